@@ -17,8 +17,10 @@ export interface InBrowser {
   readonly open: (path: string, allowed?: readonly RegExp[]) => Promise<Page>;
   /** Opens a page, signed in. */
   readonly signedIn: (path: string, allowed?: readonly RegExp[]) => Promise<Page>;
-  /** Opens another tab with the same cookies. */
+  /** Opens another tab of the same browser. */
   readonly openTab: (tab: Page, path: string) => Promise<Page>;
+  /** Ends the session of a tab on the server only, as its age or a restart of NetRaven does. */
+  readonly endSession: (tab: Page) => Promise<void>;
   /** Adds a job package to `jobs/` of the host project. */
   readonly addJob: (jobType: string, job: StagedJob) => void;
 }
@@ -114,6 +116,14 @@ export function inBrowser(what: string, tests: (given: InBrowser) => void): void
         const other = await tab.context().newPage();
         await other.goto(`${url}${path}`);
         return other;
+      },
+      endSession: async (tab) => {
+        const key = await tab.evaluate(`sessionStorage.getItem('netraven.session')`);
+        const response = await fetch(`${url}/api/v1/session`, {
+          method: 'DELETE',
+          headers: { authorization: `Bearer ${String(key)}` },
+        });
+        expect(response.status).toBe(200);
       },
       addJob: (jobType, job) => addJob(hostProject, jobType, job),
     });

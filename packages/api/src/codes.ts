@@ -4,6 +4,10 @@ export const codes = {
     what: 'No NetRaven server answers at the address.',
     hint: 'Start one with `netraven start`.',
   },
+  NR_API_ANSWER_LOST: {
+    what: 'The connection was lost after a request was sent. The server may have carried it out.',
+    hint: 'Look whether it was done before you repeat it, e.g. with `netraven runs list`.',
+  },
   NR_API_ID_INVALID: {
     what: 'The given id is invalid.',
     hint: 'Copy the id from a list, e.g. that of `netraven runs list`.',

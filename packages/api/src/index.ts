@@ -7,7 +7,7 @@ export { describeAuthors } from './client/describe-authors.ts';
 export { numberedLines, pairedLines, type DiffLine, type DiffPair } from './client/diff-rows.ts';
 export { patchLines, patchPlace } from './client/patch-lines.ts';
 export { hunksOf } from './client/hunks-of.ts';
-export { ApiError, type ApiErrorOptions } from './client/api-error.ts';
+export { ApiError, unreachable, type ApiErrorOptions } from './client/api-error.ts';
 export { answerSchema, isStream, methodOf, type AnyRoute, type Route, type StreamRoute } from './routes/route.ts';
 export { apiPrefix, listRoutes, routes, type RouteEntry, type Routes } from './routes/routes.ts';
 export { healthStates } from './schemas/device-health.ts';

@@ -24,7 +24,7 @@ export const codes = {
   },
   NR_USAGE_SET: {
     what: 'A --set does not have the form key=value, a --secret or --unset is no key, or the key cannot be set.',
-    hint: 'Write `--set key=value`. The value is JSON, else text; dots in the key nest: `--set retry.count=2`.',
+    hint: 'Write `--set key=value`. The value is text where the setting takes text, else JSON; dots in the key nest: `--set retry.count=2`.',
   },
   NR_SECRET_MISSING: {
     what: 'A password or a secret setting has no value, and there is no terminal to ask for it.',
@@ -34,9 +34,17 @@ export const codes = {
     what: 'The command was interrupted before it changed anything.',
     hint: 'Run the command again.',
   },
+  NR_OUTPUT_LOST: {
+    what: 'The command did its work, but its output could not be written, e.g. to a full disk.',
+    hint: 'Make room, then show the result again, e.g. with `netraven runs show <run>`.',
+  },
   NR_SERVER_NOT_RUNNING: {
     what: 'NetRaven does not run on this home.',
     hint: 'Start it with `netraven start` in another terminal or as a service.',
+  },
+  NR_SERVER_UNPROVEN: {
+    what: 'The program on the port of NetRaven did not prove that it is the NetRaven of this home.',
+    hint: 'Stop and start NetRaven: `netraven start`. If its port is in use, find the program with `ss -ltnp`.',
   },
   NR_CONFIG_INVALID: {
     what: 'netraven.config.mts has an unknown key or an invalid value.',
@@ -49,6 +57,10 @@ export const codes = {
   NR_CONFIG_NAME: {
     what: 'The config file has the wrong name.',
     hint: 'Rename it to netraven.config.mts.',
+  },
+  NR_HOME_UNLOCKABLE: {
+    what: 'The lock file of the home cannot be locked, e.g. on a network file system without locks.',
+    hint: 'Set NETRAVEN_HOME to a folder on a disk of this machine.',
   },
   NR_HOME_FORBIDDEN: {
     what: 'This user may not read, create or write the home or a file in it.',

@@ -22,7 +22,9 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 const exceptions: Readonly<Record<string, ExitCode>> = {
   NR_COMMAND_FAILED: exitCodes.internal,
   NR_AUDIT_BROKEN: exitCodes.internal,
+  NR_OUTPUT_LOST: exitCodes.internal,
   NR_API_ANSWER_INVALID: exitCodes.internal,
+  NR_API_ANSWER_LOST: exitCodes.internal,
   NR_DATABASE_START_FAILED: exitCodes.internal,
   NR_DATABASE_MIGRATION_FAILED: exitCodes.internal,
   NR_COMMAND_INTERRUPTED: exitCodes.interrupted,

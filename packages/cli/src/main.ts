@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { cliError } from './codes.ts';
 import { exitCodes, type ExitCode } from './exit-code.ts';
 import type { Caller } from './context.ts';
 import { createProgram } from './program.ts';
@@ -27,16 +28,26 @@ export async function main(
     },
   };
   const program = await createProgram(noting, (code) => (ended = code), args, caller);
+  const report = async (thrown: unknown): Promise<ExitCode> => {
+    const { reportError } = await import('./report-error.ts');
+    return await reportError(thrown, { terminal, program, args, wrote, caller });
+  };
   try {
     await program.parseAsync(args, { from: 'user' });
-    return ended;
+    // Errors of the last write come after it.
+    await new Promise(setImmediate);
+    const lost = terminal.lost();
+    if (!lost) return ended;
+    const code = await report(
+      cliError('NR_OUTPUT_LOST', `The output was not written: ${lost.message}`, { cause: lost }),
+    );
+    return ended === exitCodes.ok ? code : ended;
   } catch (thrown) {
     if (thrown instanceof CommanderError) {
       if (thrown.exitCode === 0) return exitCodes.ok;
       // Commander has written the help already.
       if (thrown.code === 'commander.help') return exitCodes.usage;
     }
-    const { reportError } = await import('./report-error.ts');
-    return await reportError(thrown, { terminal, program, args, wrote, caller });
+    return await report(thrown);
   }
 }

@@ -21,6 +21,7 @@ export function recorded(more: Partial<Terminal> = {}): Terminal & { readonly wr
     columns: () => 80,
     outColumns: () => Infinity,
     closed: new AbortController().signal,
+    lost: () => undefined,
     ...more,
     written,
   };

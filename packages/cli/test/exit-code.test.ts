@@ -13,6 +13,7 @@ it.each([
   },
   { what: 'a request the server refuses', error: new ApiError('NR_DEVICE_UNKNOWN', '', { status: 404 }), code: 2 },
   { what: 'a server that is not there', error: new ApiError('NR_API_UNREACHABLE', ''), code: 2 },
+  { what: 'a request whose answer was lost', error: new ApiError('NR_API_ANSWER_LOST', ''), code: 1 },
   { what: 'a home in use', error: new NetRavenError('NR_HOME_IN_USE', ''), code: 2 },
   { what: 'a refused token', error: new ApiError('NR_TOKEN_REFUSED', '', { status: 401 }), code: 5 },
   { what: 'a forbidden call', error: new ApiError('NR_X', '', { status: 403 }), code: 5 },

@@ -147,7 +147,7 @@ export const codes = {
     status: 421,
   },
   NR_SERVER_ORIGIN_REFUSED: {
-    what: 'A web page of another origin tried to change data, or a session was used outside a browser.',
+    what: 'A web page of another origin tried to change data.',
     hint: 'Use the page at the address that `netraven start` prints; programs must send the token.',
     status: 403,
   },

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { Logger } from '@netraven/core';
+import { serverProof } from '@netraven/core/system';
 import type { Database } from '@netraven/db';
 import type { FastifyInstance } from 'fastify';
 import { openChangeIndex } from './archive/change-index.ts';
@@ -9,7 +10,7 @@ import { loopbackAddress } from './http/loopback.ts';
 import { registerOpenApi } from './http/openapi.ts';
 import { registerRoutes } from './http/register-routes.ts';
 import { openSessions } from './http/sessions.ts';
-import { revealCheck, tokenCheck, type ServerToken } from './http/token.ts';
+import { hashOf, revealCheck, tokenCheck, type ServerToken } from './http/token.ts';
 import { registerMetrics } from './metrics/register-metrics.ts';
 import { pageFolder, registerPage } from './page/register-page.ts';
 import type { SourceFolders } from './imports/source-folders.ts';
@@ -62,8 +63,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const { db, token, logger, version, allowAddresses = [], sourceFolders = { folders: [], closed: [] } } = options;
   const host = loopbackAddress(options.host ?? '127.0.0.1');
   const checkToken = tokenCheck(token);
-  // `app` is declared below: sessions read the port only while a request is handled, when the server listens.
-  const sessions = openSessions({ port: () => (app.server.address() as AddressInfo).port });
+  const sessions = openSessions();
   const app: FastifyInstance = createApp({
     checkToken,
     checkReveal: revealCheck(options.revealToken),
@@ -80,10 +80,13 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   app.addHook('preClose', () => changeIndex.close());
   const sourceSchedule = openSourceSchedule({ db, allowAddresses, sourceFolders }, logger);
   app.addHook('preClose', () => sourceSchedule.close());
+  const prove = (nonce: string): string =>
+    serverProof(hashOf(token), nonce, (app.server.address() as AddressInfo).port);
   let portInUse: number | undefined;
   try {
     await registerOpenApi(app, version);
-    registerRoutes(app, { db, rowSignals, version, allowAddresses, sourceFolders }, streams, { sessions, checkToken });
+    const context = { db, rowSignals, version, allowAddresses, sourceFolders, prove };
+    registerRoutes(app, context, streams, { sessions, checkToken });
     registerMetrics(app, db);
     await registerPage(app, options.page ?? pageFolder());
     portInUse = await listen(app, host, options.port);

@@ -24,7 +24,7 @@ export interface TestApi {
   /** Sends a raw request with the token. */
   request(method: string, path: string, body?: unknown): Promise<Answer>;
   /** Signs a browser in. Returns the headers of its further requests. */
-  signIn(): Promise<{ readonly origin: string; readonly cookie: string }>;
+  signIn(): Promise<{ readonly origin: string; readonly authorization: string }>;
   close(): Promise<void>;
 }
 
@@ -68,7 +68,7 @@ export async function startTestApi(options: Options = {}): Promise<TestApi> {
       const origin = `http://127.0.0.1:${port}`;
       const headers = { origin, 'content-type': 'application/json' };
       const answer = await send(port, '/api/v1/session', { method: 'POST', headers, body: JSON.stringify({ token }) });
-      return { origin, cookie: answer.headers['set-cookie']?.[0]?.split(';')[0] ?? '' };
+      return { origin, authorization: `Bearer ${(answer.body as { key: string }).key}` };
     },
     close: async () => {
       await server.close();

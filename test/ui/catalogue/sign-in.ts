@@ -1,9 +1,12 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
 import { problemsInEveryTheme } from '../accessibility.ts';
 import { inBrowser, refusals } from '../in-browser.ts';
 
-inBrowser('signing in', ({ url, token, open, signedIn, openTab }) => {
-  it('the token is asked for once, kept in a cookie that no script can read, and removed by signing out', async () => {
+inBrowser('signing in', ({ url, token, open, signedIn, openTab, endSession }) => {
+  it('the token is asked for once and not kept, and signing out removes the key of the session', async () => {
     const tab = await open('/', refusals);
     const field = tab.getByLabel('Token');
     await field.fill('wrong');
@@ -17,10 +20,13 @@ inBrowser('signing in', ({ url, token, open, signedIn, openTab }) => {
 
     const seen = await tab.evaluate('JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie])');
     expect(seen).not.toContain(token);
-    expect(await tab.context().cookies()).toMatchObject([{ httpOnly: true, sameSite: 'Strict' }]);
+    expect(seen).toContain('session.');
+    expect(await tab.context().cookies()).toEqual([]);
     await tab.getByRole('button', { name: 'Sign out' }).click();
     await tab.getByRole('heading', { name: 'Sign in to NetRaven' }).waitFor();
-    expect(await tab.context().cookies()).toEqual([]);
+    expect(await tab.evaluate('JSON.stringify([{ ...localStorage }, { ...sessionStorage }])')).not.toContain(
+      'session.',
+    );
   });
 
   it('a token in the address signs in and is removed from the address', async () => {
@@ -28,6 +34,51 @@ inBrowser('signing in', ({ url, token, open, signedIn, openTab }) => {
     await tab.getByRole('heading', { name: 'Run VLAN Audit' }).waitFor();
     expect(tab.url()).toBe(`${url}/jobs/vlan-audit`);
     expect(await tab.evaluate('history.length')).toBeLessThanOrEqual(2);
+  });
+
+  it('the session is of no use to another server on this machine, which cannot keep the user out', async () => {
+    const received: IncomingMessage[] = [];
+    await using other = createServer((request, response) => {
+      received.push(request);
+      // Browsers share cookies among the ports of a host: this one goes to NetRaven.
+      const cookies = [`netraven_${new URL(url).port}=x; Path=/api/v1`, 'session=x; Path=/'];
+      response.writeHead(200, { 'content-type': 'text/html', 'set-cookie': cookies }).end('<h1>Other</h1>');
+    });
+    other.listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const foreign = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
+
+    const tab = await signedIn('/', refusals);
+    await tab.getByRole('heading', { name: 'VLAN Audit' }).waitFor();
+    const visit = await tab.context().newPage();
+    await visit.goto(foreign);
+    await visit.evaluate(`fetch('/api/v1/status', { credentials: 'include' }).then((response) => response.text())`);
+    const key = String(await tab.evaluate(`sessionStorage.getItem('netraven.session')`));
+    expect(key).toMatch(/^session\./);
+    expect(received.length).toBeGreaterThanOrEqual(2);
+    const all = JSON.stringify(received.map(({ rawHeaders, url: path }) => [rawHeaders, path]));
+    for (const secret of [token, key, key.slice('session.'.length)]) expect(all).not.toContain(secret);
+
+    // With the cookies of the other server.
+    expect(await tab.context().cookies(`${url}/api/v1/status`)).toHaveLength(2);
+    await tab.reload();
+    await tab.getByRole('heading', { name: 'VLAN Audit' }).waitFor();
+    await tab.getByRole('button', { name: 'Sign out' }).click();
+    await tab.getByLabel('Token').fill(token);
+    await tab.keyboard.press('Enter');
+    await tab.getByRole('heading', { name: 'VLAN Audit' }).waitFor();
+  });
+
+  it('a new tab is in the session of the others, and a tab without the key and without others is not', async () => {
+    const tab = await signedIn('/', refusals);
+    await tab.getByRole('heading', { name: 'VLAN Audit' }).waitFor();
+    const second = await openTab(tab, '/jobs/vlan-audit');
+    await second.getByRole('heading', { name: 'Run VLAN Audit' }).waitFor();
+    await second.close();
+    await tab.evaluate('sessionStorage.clear()');
+    await tab.reload();
+    await tab.getByRole('heading', { name: 'Sign in to NetRaven' }).waitFor();
+    expect(await tab.getByRole('button', { name: 'Sign out' }).count()).toBe(0);
   });
 
   it('signing out in one tab signs out every tab', async () => {
@@ -49,8 +100,7 @@ inBrowser('signing in', ({ url, token, open, signedIn, openTab }) => {
     const tab = await signedIn('/', refusals);
     await tab.getByRole('heading', { name: 'VLAN Audit' }).waitFor();
     // Ends the session on the server only, as its age does.
-    const answer = await tab.context().request.delete(`${url}/api/v1/session`, { headers: { origin: url } });
-    expect(answer.status()).toBe(200);
+    await endSession(tab);
     await tab.getByRole('heading', { name: 'Sign in to NetRaven' }).waitFor();
     // The user did not sign out, so the page explains it and shows the same page afterwards.
     await tab.getByText('Your session has ended').waitFor();

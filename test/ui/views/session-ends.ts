@@ -1,14 +1,9 @@
-import type { BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { problemsInEveryTheme } from '../accessibility.ts';
 import { inBrowser, refusals } from '../in-browser.ts';
 
-inBrowser('a session that ends while a form is filled in', ({ url, token, client, signedIn, openTab }) => {
-  /** Ends the session on the server only, as a restart of NetRaven does. */
-  const endSession = async (context: BrowserContext): Promise<void> => {
-    const answer = await context.request.delete(`${url}/api/v1/session`, { headers: { origin: url } });
-    expect(answer.status()).toBe(200);
-  };
+inBrowser('a session that ends while a form is filled in', ({ token, client, signedIn, openTab, endSession }) => {
   const isAskedToSignIn = (tab: Page): Promise<void> => tab.getByText('Your session has ended').waitFor();
   const signIn = async (tab: Page): Promise<void> => {
     await tab.getByLabel('Token').fill(token);
@@ -25,7 +20,7 @@ inBrowser('a session that ends while a form is filled in', ({ url, token, client
     await tab.getByLabel('Extra').fill('{"a": "b"}');
     await tab.getByRole('textbox', { name: 'Community' }).fill('canary-4Rw');
     await tab.getByLabel('Dry run').check();
-    await endSession(tab.context());
+    await endSession(tab);
     const run = tab.getByRole('button', { name: 'Run on 1 device' });
     await run.press('Enter');
     await isAskedToSignIn(tab);
@@ -57,7 +52,7 @@ inBrowser('a session that ends while a form is filled in', ({ url, token, client
     const name = 'netraven-job-talker';
     const tab = await signedIn(`/packages/${name}/settings`, refusals);
     await tab.getByLabel('Lines').fill('7');
-    await endSession(tab.context());
+    await endSession(tab);
     const save = tab.getByRole('button', { name: 'Save', exact: true });
     await save.press('Enter');
     await isAskedToSignIn(tab);
@@ -77,7 +72,7 @@ inBrowser('a session that ends while a form is filled in', ({ url, token, client
     const catalogue = await openTab(form, '/');
     await catalogue.getByRole('heading', { name: 'VLAN Audit' }).waitFor();
     // The catalogue's stream ends with the session. The form sends no request.
-    await endSession(form.context());
+    await endSession(form);
     await isAskedToSignIn(catalogue);
     await isAskedToSignIn(form);
     await signIn(catalogue);
@@ -99,7 +94,7 @@ inBrowser('a session that ends while a form is filled in', ({ url, token, client
     const tab = await signedIn('/jobs/vlan-audit', refusals);
     const toSettings = tab.getByRole('link', { name: 'Change the defaults' });
     await toSettings.waitFor();
-    await endSession(tab.context());
+    await endSession(tab);
     await toSettings.click();
     await isAskedToSignIn(tab);
     await signIn(tab);
@@ -112,7 +107,7 @@ inBrowser('a session that ends while a form is filled in', ({ url, token, client
     const tab = await signedIn('/jobs/vlan-audit', refusals);
     await tab.getByRole('link', { name: 'Change the defaults' }).click();
     await tab.getByRole('heading', { name: 'Settings of VLAN Audit' }).waitFor();
-    await endSession(tab.context());
+    await endSession(tab);
     await tab.goBack();
     await isAskedToSignIn(tab);
     // The user copies the token in another window.

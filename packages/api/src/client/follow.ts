@@ -5,6 +5,7 @@ import { errorFromAnswer, invalidAnswer, readEvent } from './answer.ts';
 import { ApiError, unreachable } from './api-error.ts';
 import type { FollowOptions } from './client-type.ts';
 import type { ClientOptions } from './create-client.ts';
+import { pause } from './pause.ts';
 import { requestFor } from './request.ts';
 
 /** The server sends something every 15 s. After this silence the connection counts as lost, even if it is still open. */
@@ -133,19 +134,4 @@ function isNew(known: Set<string>, key: string): boolean {
   known.add(key);
   if (known.size > mostKnown) known.delete(known.values().next().value ?? '');
   return true;
-}
-
-/** Waits, unless the signal aborts. */
-async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  signal?.throwIfAborted();
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(done, ms);
-    signal?.addEventListener('abort', done, { once: true });
-    function done(): void {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', done);
-      resolve();
-    }
-  });
-  signal?.throwIfAborted();
 }

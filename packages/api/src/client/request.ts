@@ -1,6 +1,7 @@
+import { z } from 'zod';
 import { codes } from '../codes.ts';
 import { apiPrefix } from '../routes/routes.ts';
-import { methodOf, type AnyRoute } from '../routes/route.ts';
+import { methodOf, type AnyRoute, type Route } from '../routes/route.ts';
 import { ApiError } from './api-error.ts';
 
 /** Request of a call. */
@@ -27,11 +28,18 @@ export function requestFor(route: AnyRoute, args: readonly unknown[], baseUrl: s
       accept: 'application/json, application/problem+json',
       ...(body !== undefined && { 'content-type': 'application/json' }),
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      ...(hasKey(route) && { 'idempotency-key': crypto.randomUUID() }),
       ...headersOf(named),
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
     ...(signal && { signal }),
   };
+}
+
+/** Returns true if the server does the same request only once. */
+function hasKey(route: AnyRoute): boolean {
+  const { headers } = route as Partial<Route>;
+  return headers instanceof z.ZodObject && 'idempotency-key' in headers.shape;
 }
 
 function pathPart(id: unknown): string {

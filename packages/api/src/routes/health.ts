@@ -1,4 +1,4 @@
-import { liveSchema, readySchema } from '../schemas/health.ts';
+import { liveSchema, proofQuerySchema, proofSchema, readySchema } from '../schemas/health.ts';
 import type { RouteTable } from './route.ts';
 
 export const healthRoutes = {
@@ -7,6 +7,14 @@ export const healthRoutes = {
     auth: 'none',
     summary: 'Answers if the server runs.',
     response: liveSchema,
+  },
+  proof: {
+    path: '/health/proof',
+    auth: 'none',
+    summary:
+      'Proves that the server knows the token: the HMAC-SHA256 of `<nonce> <port>` with the SHA-256 of the token.',
+    query: proofQuerySchema,
+    response: proofSchema,
   },
   ready: {
     path: '/health/ready',

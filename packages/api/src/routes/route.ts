@@ -7,7 +7,7 @@ interface RouteFields {
   /** Path below `/api/v1`. Parameters are written as `:name`. */
   readonly path: `/${string}`;
   /**
-   * `token`, the default: needs a bearer token, or the cookie of a session. `signature`: the handler checks the signature of
+   * `token`, the default: needs a bearer token, or the key of a session in its place. `signature`: the handler checks the signature of
    * the body before it reads it. `none`: open to everyone who can reach the server.
    */
   readonly auth?: 'token' | 'signature' | 'none';

@@ -1,4 +1,4 @@
-import { newSessionSchema, sessionInfoSchema } from '../schemas/session.ts';
+import { newSessionSchema, openedSessionSchema, sessionInfoSchema } from '../schemas/session.ts';
 import type { RouteTable } from './route.ts';
 
 export const sessionRoutes = {
@@ -13,9 +13,9 @@ export const sessionRoutes = {
     path: '/session',
     auth: 'none',
     status: 201,
-    summary: 'Signs a browser in: sets a cookie that replaces the token.',
+    summary: 'Signs a browser in: returns the key of a session, which replaces the token.',
     body: newSessionSchema,
-    response: sessionInfoSchema,
+    response: openedSessionSchema,
   },
   end: {
     method: 'DELETE',

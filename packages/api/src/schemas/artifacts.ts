@@ -303,8 +303,8 @@ export const newClearExportSchema = z.strictObject({ ...exportFilterFields, reas
 
 /** An export in clear that is noted in the audit. Its pages can be read for an hour. */
 export const clearExportSchema = z.object({
-  /** Id of the entry in the audit. */
-  id: z.number().int(),
+  /** Id of the entry in the audit, a dot, and a key that only this answer has: who has it reads the pages. */
+  id: z.string(),
   /** Number of texts. */
   count: z.number().int(),
 });

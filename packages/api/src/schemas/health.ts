@@ -7,3 +7,7 @@ export type Live = Data<typeof liveSchema>;
 
 /** Number of live workers. Without a database or a live worker, the answer is a problem with status 503. */
 export const readySchema = z.object({ status: z.literal('ready'), workers: z.number().int() });
+
+/** A random text of the client, so that no earlier proof can be sent again. */
+export const proofQuerySchema = z.strictObject({ nonce: z.string().regex(/^[\w-]{22,128}$/) });
+export const proofSchema = z.object({ proof: z.string() });

@@ -102,6 +102,8 @@ export const runSchema = z.object({
   counts: runCountsSchema,
   /** Pools without a live worker for which its tasks wait. Only in `GET /runs/:id`. */
   missingPools: z.array(z.string()).exactOptional(),
+  /** Number of devices that a retry would take. Only in `GET /runs/:id` of a run that has ended. */
+  toRetry: count.exactOptional(),
   /** The versions with which its tasks ran, the most used first. Only in `GET /runs/:id`. */
   ranWith: z
     .array(

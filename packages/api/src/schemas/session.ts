@@ -3,5 +3,8 @@ import { lineSchema } from './fields.ts';
 
 export const sessionInfoSchema = z.object({ signedIn: z.boolean() });
 
-/** A request for a session: a browser gets a cookie in place of the API token from `<home>/token`. */
+/** A request for a session: a browser gets a key in place of the API token from `<home>/token`. */
 export const newSessionSchema = z.strictObject({ token: lineSchema(1024) });
+
+/** A new session. The page sends its key as bearer token until it signs out. */
+export const openedSessionSchema = z.object({ key: z.string() });

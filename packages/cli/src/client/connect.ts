@@ -1,5 +1,6 @@
 import type { Client } from '@netraven/api';
-import { findServer } from '../place/find-server.ts';
+import { findServer, type FoundServer } from '../place/find-server.ts';
+import { proveServer } from '../place/prove-server.ts';
 import { findHome, type PlaceOptions } from '../place/place.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { unreadableWarner } from './warn-unreadable.ts';
@@ -10,7 +11,18 @@ import { unreadableWarner } from './warn-unreadable.ts';
  * @throws {NetRavenError} NR_SERVER_NOT_RUNNING, NR_HOME_FORBIDDEN, NR_HOST_PROJECT_NONE
  */
 export async function connect(options: PlaceOptions & { readonly terminal?: Terminal }): Promise<Client> {
-  const { url, token } = await findServer(await findHome(options));
+  return clientOf(await findServer(await findHome(options)), options.terminal);
+}
+
+/**
+ * Returns a client of a server. The server proves before each request that it knows the token: it may have been killed
+ * since the last one, and a stream connects again by itself.
+ */
+export async function clientOf({ url, token, home }: FoundServer, terminal?: Terminal): Promise<Client> {
   const { createClient } = await import('@netraven/api');
-  return createClient({ baseUrl: url, token, onUnreadable: unreadableWarner(options.terminal) });
+  const provenFetch: typeof fetch = async (address, request) => {
+    await proveServer(url, token, home);
+    return fetch(address, request);
+  };
+  return createClient({ baseUrl: url, token, fetch: provenFetch, onUnreadable: unreadableWarner(terminal) });
 }

@@ -1,37 +1,41 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '@netraven/core';
-import { isAlive } from '@netraven/core/system';
+import { processHasEnded, type RecordedProcess } from '@netraven/core/system';
 import { cliError } from '../codes.ts';
 import { isCode } from '../error-fields.ts';
+import { proveServer } from './prove-server.ts';
 
 /** Address and token of the API of a home. */
 export interface FoundServer {
   readonly url: string;
   readonly token: string;
   readonly pid: number;
+  readonly home: string;
   /** Version of NetRaven. Absent in the file of an older one. */
   readonly version?: string;
 }
 
 /**
- * Finds the running server of a home by the files of `netraven start`. Read here, not by `@netraven/server`, whose
- * import costs a client 280 ms.
+ * Finds the running server of a home by the files of `netraven start`, and lets it prove that it knows the token. Read
+ * here, not by `@netraven/server`, whose import costs a client 280 ms.
  *
- * @throws {NetRavenError} NR_SERVER_NOT_RUNNING, NR_HOME_FORBIDDEN
+ * @throws {NetRavenError} NR_SERVER_NOT_RUNNING, NR_SERVER_UNPROVEN, NR_API_UNREACHABLE, NR_HOME_FORBIDDEN
  */
 export async function findServer(home: string): Promise<FoundServer> {
   const server = await readServerFile(home);
   if (!server) throw cliError('NR_SERVER_NOT_RUNNING', `NetRaven does not run on ${home}`);
-  // Another process may listen on that port now, and must not get the token.
-  if (!isAlive(server.pid)) {
+  // Known at once: another program may have its port now.
+  if (processHasEnded(server)) {
     const message = `NetRaven on ${home} (process ${server.pid}) was killed`;
     throw cliError('NR_SERVER_NOT_RUNNING', message);
   }
-  const token = await read(join(home, 'token'));
+  const token = (await read(join(home, 'token')))?.trim();
   if (token === undefined) throw cliError('NR_SERVER_NOT_RUNNING', `${home} has a server.json, but no token`);
   const { pid, version } = server;
-  return { url: urlOf(server), token: token.trim(), pid, ...(version !== undefined && { version }) };
+  const url = urlOf(server);
+  await proveServer(url, token, home);
+  return { url, token, pid, home, ...(version !== undefined && { version }) };
 }
 
 /**
@@ -45,10 +49,9 @@ export async function readRevealToken(home: string): Promise<string> {
   return token.trim();
 }
 
-interface ServerFile {
+interface ServerFile extends RecordedProcess {
   readonly address: string;
   readonly port: number;
-  readonly pid: number;
   readonly version?: string;
 }
 
@@ -57,9 +60,17 @@ async function readServerFile(home: string): Promise<ServerFile | undefined> {
   const text = await read(file);
   if (text === undefined) return undefined;
   try {
-    const { address, port, pid, version } = JSON.parse(text) as Record<string, unknown>;
-    if (typeof address !== 'string' || !isCount(port) || !isCount(pid)) throw new TypeError('something is missing');
-    return { address, port, pid, ...(typeof version === 'string' && { version }) };
+    const { address, port, pid, hostname, startedAt, version } = JSON.parse(text) as Record<string, unknown>;
+    if (typeof address !== 'string' || !isCount(port) || !isCount(pid) || typeof hostname !== 'string')
+      throw new TypeError('something is missing');
+    return {
+      address,
+      port,
+      pid,
+      hostname,
+      ...(typeof startedAt === 'string' && { startedAt }),
+      ...(typeof version === 'string' && { version }),
+    };
   } catch (cause) {
     throw cliError('NR_SERVER_NOT_RUNNING', `${file} has no valid address of NetRaven: ${messageOf(cause)}`, {
       cause,

@@ -29,19 +29,21 @@ export interface Terminal {
   outColumns(): number;
   /** Aborts when the reader of stdout has ended, e.g. in `| head`. */
   readonly closed: AbortSignal;
+  /** Returns why a part of stdout was lost, e.g. on a full disk. Undefined: nothing was lost. */
+  lost(): Error | undefined;
 }
 
 /** The terminal of this process. */
 export function openTerminal({ stdout, stderr }: Pick<NodeJS.Process, 'stdout' | 'stderr'> = process): Terminal {
   const closed = new AbortController();
+  let lost: Error | undefined;
+  // An error without a listener would end the process, with all tasks that run in it.
   stdout.on('error', (error) => {
-    if (!isCode(error, 'EPIPE')) throw error;
-    closed.abort();
+    if (isCode(error, 'EPIPE')) closed.abort();
+    else lost ??= error;
   });
-  stderr.on('error', (error) => {
-    // A closed stderr does not stop the data.
-    if (!isCode(error, 'EPIPE')) throw error;
-  });
+  // Where stderr cannot be written, nothing can be told: its reader has left, its disk is full or away.
+  stderr.on('error', () => undefined);
   const write = (data: string): void => void (closed.signal.aborted || stdout.write(data));
   return {
     out: (text) => write(`${text}\n`),
@@ -56,5 +58,6 @@ export function openTerminal({ stdout, stderr }: Pick<NodeJS.Process, 'stdout' |
     columns: () => stderr.columns || 80,
     outColumns: () => (stdout.isTTY ? stdout.columns || 80 : Infinity),
     closed: closed.signal,
+    lost: () => lost,
   };
 }

@@ -6,12 +6,16 @@ import { shellWord } from './shell-word.ts';
 import { isObject } from './value-path.ts';
 
 export type PackageManager = 'npm' | 'pnpm' | 'yarn';
+/** Package managers that NetRaven names in commands, but does not run. */
+export type OtherManager = 'bun' | 'deno';
 
 /** Lockfiles of each package manager. */
-const lockfilesOf: Readonly<Record<PackageManager, readonly string[]>> = {
+const lockfilesOf: Readonly<Record<PackageManager | OtherManager, readonly string[]>> = {
   pnpm: ['pnpm-lock.yaml'],
   yarn: ['yarn.lock'],
   npm: ['package-lock.json', 'npm-shrinkwrap.json'],
+  bun: ['bun.lock', 'bun.lockb'],
+  deno: ['deno.lock'],
 };
 
 /** Files that each package manager writes into node_modules at the end of a change. */
@@ -21,6 +25,7 @@ const notesOf: Readonly<Record<PackageManager, readonly string[]>> = {
   npm: ['.package-lock.json'],
 };
 
+const known = Object.keys(lockfilesOf) as (PackageManager | OtherManager)[];
 export const lockfiles: readonly string[] = Object.values(lockfilesOf).flat();
 export const managerNotes: readonly string[] = Object.values(notesOf).flat();
 
@@ -55,20 +60,20 @@ function namedIn(folder: string): string | undefined {
   return isObject(first) && typeof first['name'] === 'string' ? first['name'] : undefined;
 }
 
-function ownersOf(files: typeof lockfilesOf, folder: string): string[] {
-  return (Object.keys(files) as PackageManager[]).filter((name) =>
-    files[name].some((file) => existsSync(join(folder, file))),
-  );
+function ownersOf(filesOf: Readonly<Record<string, readonly string[]>>, folder: string): string[] {
+  return Object.entries(filesOf)
+    .filter(([, files]) => files.some((file) => existsSync(join(folder, file))))
+    .map(([name]) => name);
 }
 
 /**
  * Returns the package manager for printed commands: that of the folder or of the nearest folder above. Returns npm if none
  * is found or it is unknown.
  */
-export function managerNear(path: string): PackageManager {
+export function managerNear(path: string): PackageManager | OtherManager {
   for (const at of foldersAbove(installRoot(path))) {
     const found = managerIn(at);
-    if (found !== undefined) return found === 'pnpm' || found === 'yarn' ? found : 'npm';
+    if (found !== undefined) return known.find((name) => name === found) ?? 'npm';
   }
   return 'npm';
 }
@@ -86,7 +91,8 @@ export function installCommand(path: string): string {
 /** Returns the command that adds a dependency and installs it. */
 export function addCommand(path: string, name: string): string {
   const manager = managerNear(path);
-  return manager === 'npm' ? `npm install ${name}` : `${manager} add ${name}`;
+  if (manager === 'npm') return `npm install ${name}`;
+  return `${manager} add ${manager === 'deno' ? 'npm:' : ''}${name}`;
 }
 
 /** Returns the fix of a damaged package: install it again or, for a package folder, which may be the only one, repair it. */

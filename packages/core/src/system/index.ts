@@ -6,5 +6,6 @@ export { oldestNode, ownNode } from './node-versions.ts';
 export { processHasEnded, recordProcess, type RecordedProcess } from './recorded-process.ts';
 export { failureIn, runManager } from './run-manager.ts';
 export { runProgram, type ProgramOptions, type ProgramResult } from './run-program.ts';
+export { serverProof } from './server-proof.ts';
 export { Thread, type ThreadOptions, type ThreadResult } from './thread.ts';
 export { writeOnce, writeWhole, type WholeFileOptions } from './whole-file.ts';

@@ -4,7 +4,7 @@ export { describeVersion, isSamePackage, notSameError, ranWith, type ExactPackag
 export { deviceResults, type DeviceResults, type ResultsAsked } from './results.ts';
 export type { LeftOutDevice } from './new-tasks.ts';
 export { preview, type RunPreview, type RunToPreview } from './preview.ts';
-export { again, retry, type RetryOnly, type RunAgain } from './retry.ts';
+export { again, countToRetry, retry, type RetryOnly, type RunAgain } from './retry.ts';
 export type { Run, Task, WavesStatus } from './run.ts';
 export { cancel, cancelAsked, fullId, get, list, tasks, type RunFilter, type TaskFilter } from './runs.ts';
 export type { SummaryStatus } from './status.ts';

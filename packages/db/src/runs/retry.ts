@@ -82,6 +82,11 @@ export async function devicesToRetry(
   return { run, names, ids: [...left.keys()] };
 }
 
+/** Returns the number of devices that {@link retry} would take. @throws {NetRavenError} NR_RUN_UNKNOWN, NR_RUN_NOT_ENDED */
+export async function countToRetry(db: Database, id: string): Promise<number> {
+  return (await devicesToRetry(db, id, {})).names.length;
+}
+
 /** A run that was made again. */
 export interface RunAgain {
   readonly run: Run;

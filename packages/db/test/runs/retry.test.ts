@@ -128,8 +128,11 @@ test('a retry takes devices that were skipped for a frozen credential or a close
       await runEach(db, worker, [work], { status: 'success' });
     }
   }
+  expect(await runs.countToRetry(db, run.id)).toBe(2);
   expect(await namesOf(db, await runs.retry(db, run.id, { createdBy: 'tester' }))).toEqual(['sw1', 'sw3']);
   await endAll({});
+  // The retry did them.
+  expect(await runs.countToRetry(db, run.id)).toBe(0);
 });
 
 test('runs are listed by status, job type and time', async () => {

@@ -31,6 +31,10 @@ export interface PostedRequest {
 
 /** An owner that did not touch its file for so long counts as ended, in ms. */
 const silentMs = 15_000;
+/** The last touch of each file that this process has seen, with its own steady time. */
+const seen = new Map<string, { readonly touchedMs: number; readonly at: number }>();
+/** For what is only shown: files that were touched within this time, by any clock, in ms. */
+const recentMs = 600_000;
 /** Interval of touching a file, in ms. */
 export const beatMs = 2_000;
 
@@ -54,7 +58,10 @@ export function readHeartbeats(hostFolder: string): Heartbeat[] {
 export function suspendedPackages(hostFolder: string): string[] {
   const folder = dirname(heartbeatFile(hostFolder, ''));
   if (!existsSync(folder)) return [];
-  const heartbeats = readdirSync(folder).map((name) => readNote(join(folder, name)) as Heartbeat | undefined);
+  const heartbeats = readdirSync(folder)
+    .map((name) => join(folder, name))
+    .filter((file) => Math.abs(Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0)) < recentMs)
+    .map((file) => readNote(file) as Heartbeat | undefined);
   return [...new Set(heartbeats.flatMap((heartbeat) => heartbeat?.suspended ?? []))];
 }
 
@@ -79,11 +86,24 @@ export function touchNote(file: string): boolean {
 export function readNote(file: string): RecordedProcess | undefined {
   try {
     const content = JSON.parse(readFileSync(file, 'utf8')) as RecordedProcess;
-    return processHasEnded(content) || Date.now() - statSync(file).mtimeMs > silentMs ? undefined : content;
+    return processHasEnded(content) || isSilent(file) ? undefined : content;
   } catch {
     // The file does not exist, or was removed just now.
+    seen.delete(file);
     return undefined;
   }
+}
+
+/**
+ * Returns true if a file was not touched for long, as this process saw it. Its time is not compared with our clock: it comes
+ * from the clock of the owner's machine, and clocks are set.
+ */
+function isSilent(file: string): boolean {
+  const { mtimeMs: touchedMs } = statSync(file);
+  const last = seen.get(file);
+  if (last?.touchedMs === touchedMs) return performance.now() - last.at > silentMs;
+  seen.set(file, { touchedMs, at: performance.now() });
+  return false;
 }
 
 /** Posts a request to all workers of a host project in a file, until `remove`. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { PackageRecord } from '@netraven/core/registry';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { heartbeatFile, touchNote, writeNote, type Heartbeat } from '../../src/coordination/notes.ts';
+import { heartbeatFile, readHeartbeats, touchNote, writeNote, type Heartbeat } from '../../src/coordination/notes.ts';
 import { pausePackage, readPause } from '../../src/coordination/pause.ts';
 import { checkStoredSettings, readQuestion } from '../../src/coordination/stored-settings.ts';
 
@@ -52,6 +52,20 @@ it('a change does not wait for a worker that starts after its files were changed
   await wait(300);
   beat({ drained: id, followed: id });
   expect(await Promise.race([ending, wait(2_000)])).toEqual({ updated: 2, outdated: 0 });
+});
+
+it('a worker on a machine with another clock runs, and one that is silent for 15 s has ended', () => {
+  const { folder } = slowWorker();
+  vi.useFakeTimers({ toFake: ['Date', 'performance'] });
+  for (const ms of [60_000, 3_600_000, -7_200_000]) {
+    // Also as the clock of this machine is set.
+    vi.setSystemTime(Date.now() + ms);
+    expect(readHeartbeats(folder)).toHaveLength(1);
+  }
+  vi.advanceTimersByTime(14_000);
+  expect(readHeartbeats(folder)).toHaveLength(1);
+  vi.advanceTimersByTime(2_000);
+  expect(readHeartbeats(folder)).toEqual([]);
 });
 
 it('a change for which a worker has not drained names one worker, and its pause ends', async () => {

@@ -28,6 +28,9 @@ it.each([
   ['Yarn 1', 'its lockfile is there', { 'yarn.lock': '# yarn lockfile v1\n' }],
   ['Yarn 1', 'packageManager names it', { 'package.json': '{"packageManager":"yarn@1.22.22"}' }],
   ['Yarn 1', 'it made node_modules', { 'node_modules/.yarn-integrity': '' }],
+  ['bun', 'its lockfile is there', { 'bun.lock': '' }],
+  ['bun', 'its older lockfile is there', { 'bun.lockb': '' }],
+  ['deno', 'its lockfile is there', { 'deno.lock': '{}' }],
   ['bun', 'packageManager names it', { 'package.json': '{"packageManager":"bun@1.0.0"}' }],
 ])('does not install with %s where %s', (name, _why, files) => {
   const folder = folderWith({ 'package.json': '{}', ...files });

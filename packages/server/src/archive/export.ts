@@ -1,9 +1,13 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { AnswerOf, ClearExport, Routes, Unreadable } from '@netraven/api';
-import { artifacts, audit, dbError, type Database } from '@netraven/db';
+import { artifacts, audit, dbError, schedules, type Database } from '@netraven/db';
 import { serverError } from '../codes.ts';
 import { spanOf } from './nothing-found.ts';
 import { selectDevices } from './select-devices.ts';
 import { unknownVersion, numericId } from './versions.ts';
+
+const isEqual = (sent: string, expected: string): boolean =>
+  sent.length === expected.length && timingSafeEqual(Buffer.from(sent), Buffer.from(expected));
 
 /** Time for which the pages of an export in clear can be read, in ms. */
 const readableMs = 3600 * 1000;
@@ -60,14 +64,25 @@ export async function beginClearExport(
   const removed = withRemoved ? 'included' : null;
   const subject = { count, at: at.toISOString(), removed, device, tag, jobType, name };
   const { id } = await audit.add(db, { ...caller, action: 'export', subject });
-  return { id, count };
+  return { id: `${id}.${keyOf(db, id)}`, count };
 }
+
+/** Returns the key of an export. Without it, another person with the reveal token could read the pages of this entry. */
+const keyOf = (db: Database, id: number): string =>
+  createHmac('sha256', db.keyring.derive('export')).update(String(id)).digest('base64url');
 
 /** Returns what the entry of an export in the audit allows to read. @throws {NetRavenError} NR_EXPORT_ENDED */
 export async function selectionOfExport(db: Database, id: string): Promise<artifacts.ExportSelection> {
-  const entry = await audit.get(db, numericId(id));
-  if (entry?.action !== 'export' || entry.at.getTime() < Date.now() - readableMs) {
-    throw serverError('NR_EXPORT_ENDED', `The audit has no export ${id} of the last hour`);
+  const [number = '', sentKey = ''] = id.split('.');
+  const entryId = numericId(number);
+  const isReader = isEqual(sentKey, keyOf(db, entryId));
+  // The entry has the time of the database.
+  const [entry, now] = await Promise.all([isReader ? audit.get(db, entryId) : undefined, schedules.now(db)]);
+  if (entry?.action !== 'export' || entry.at.getTime() < now.getTime() - readableMs) {
+    throw serverError(
+      'NR_EXPORT_ENDED',
+      `The audit has no export ${number} of the last hour, or it is that of another reader`,
+    );
   }
   const text = (key: string): string | undefined => {
     const value = entry.subject[key];

@@ -15,13 +15,15 @@ export interface HandlerContext {
   readonly allowAddresses: readonly string[];
   /** The files that saved sources may read. */
   readonly sourceFolders: SourceFolders;
+  /** Returns the proof that this server knows the API token. */
+  readonly prove: (nonce: string) => string;
 }
 
 /** Session of the caller. */
 export interface CallerSession {
   readonly signedIn: boolean;
-  /** @throws {NetRavenError} NR_TOKEN_REFUSED */
-  begin(token: string): void;
+  /** Opens a session. Returns its key. @throws {NetRavenError} NR_TOKEN_REFUSED */
+  begin(token: string): string;
   end(): void;
 }
 

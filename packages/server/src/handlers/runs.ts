@@ -33,6 +33,7 @@ export const runHandlers: Handlers['runs'] = {
     return {
       ...run,
       ranWith: await runs.ranWith(db, run.id),
+      ...(run.finishedAt !== null && { toRetry: await runs.countToRetry(db, run.id) }),
       missingPools: run.finishedAt === null ? await workers.missingPools(db, run.id) : [],
     };
   },

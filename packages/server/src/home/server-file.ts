@@ -1,13 +1,12 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeWhole } from '@netraven/core/system';
+import { recordProcess, writeWhole, type RecordedProcess } from '@netraven/core/system';
 import { z } from 'zod';
 
 /** Address of the running server of a home, as stored in `<home>/server.json`. */
-export interface ServerFile {
+export interface ServerFile extends RecordedProcess {
   readonly address: string;
   readonly port: number;
-  readonly pid: number;
   /** NetRaven's version. */
   readonly version: string;
 }
@@ -16,18 +15,21 @@ const schema = z.object({
   address: z.string(),
   port: z.number().int().min(1).max(65_535),
   pid: z.number().int().positive(),
+  hostname: z.string(),
+  startedAt: z.string().exactOptional(),
   version: z.string(),
 }) satisfies z.ZodType<ServerFile>;
 
 const fileOf = (home: string): string => join(home, 'server.json');
 
-/** Writes `<home>/server.json` atomically. Returns a function that removes it. */
-export function writeServerFile(home: string, server: ServerFile): () => Promise<void> {
+/** Writes `<home>/server.json` of this process atomically. Returns a function that removes it. */
+export function writeServerFile(home: string, listening: Omit<ServerFile, keyof RecordedProcess>): () => Promise<void> {
+  const server: ServerFile = { ...listening, ...recordProcess() };
   writeWhole(fileOf(home), `${JSON.stringify(server)}\n`);
   return async () => {
     const current = await readServerFile(home);
     // Another server may have replaced the file since.
-    if (current?.pid === server.pid && current.port === server.port) await rm(fileOf(home), { force: true });
+    if (JSON.stringify(current) === JSON.stringify(schema.parse(server))) await rm(fileOf(home), { force: true });
   };
 }
 

@@ -13,27 +13,22 @@ declare module 'fastify' {
 const readOnly = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * Accepts a request with the token or, from a page of this server, with the cookie of a session. Sets `sessionEnd`.
- * @throws {NetRavenError} NR_TOKEN_REFUSED, NR_SESSION_ENDED, NR_SERVER_ORIGIN_REFUSED
+ * Accepts a request with the token or the key of a session. Sets `sessionEnd`. Cookies are not read.
+ * @throws {NetRavenError} NR_TOKEN_REFUSED, NR_SESSION_ENDED
  */
 export function authenticate(request: FastifyRequest, checkToken: TokenCheck, sessions: Sessions): void {
-  const { authorization, cookie } = request.headers;
-  const session = authorization === undefined ? sessions.find(cookie) : undefined;
-  if (session === undefined) return checkToken(bearerOf(authorization));
-  if (session === 'ended') throw serverError('NR_SESSION_ENDED', 'The session of the cookie has ended');
-  // Browsers send the origin with every request that can change data. Without it, the caller is not a page.
-  if (!readOnly.has(request.method) && request.headers.origin === undefined) refuse('The request has no Origin header');
+  const bearer = bearerOf(request.headers.authorization);
+  const session = sessions.find(bearer);
+  if (session === undefined) return checkToken(bearer);
+  if (session === 'ended') throw serverError('NR_SESSION_ENDED', 'The session has ended');
   request.sessionEnd = session.ended;
 }
 
-/** Refuses requests from pages of another origin, even when signed in. @throws {NetRavenError} NR_SERVER_ORIGIN_REFUSED */
+/** Refuses requests from pages of another origin, even with a token. @throws {NetRavenError} NR_SERVER_ORIGIN_REFUSED */
 export function refuseForeignOrigin(request: FastifyRequest): void {
   const { origin, host } = request.headers;
   if (readOnly.has(request.method) || origin === undefined) return;
-  if (origin.toLowerCase() !== `http://${host?.toLowerCase()}`)
-    refuse(`The origin of the request is not this server: ${JSON.stringify(origin)}`);
-}
-
-function refuse(message: string): never {
+  if (origin.toLowerCase() === `http://${host?.toLowerCase()}`) return;
+  const message = `The origin of the request is not this server: ${JSON.stringify(origin)}`;
   throw serverError('NR_SERVER_ORIGIN_REFUSED', message);
 }

@@ -13,7 +13,7 @@ import { authenticate, refuseForeignOrigin } from './authenticate.ts';
 import { namesThisServer } from './loopback.ts';
 import { securityHeaders } from './security-headers.ts';
 import type { Sessions } from './sessions.ts';
-import { revealHeader, type TokenCheck } from './token.ts';
+import { bearerOf, revealHeader, type TokenCheck } from './token.ts';
 import { WrongTokens } from './wrong-tokens.ts';
 
 declare module 'fastify' {
@@ -97,12 +97,14 @@ export function createApp({
     closing = true;
   });
   app.addHook('onSend', async (request, reply) => {
-    // Only a token can be guessed: the cookie of an ended session is sent by a page that is still open. Another route answers
+    // Only a token can be guessed: the key of an ended session is sent by a page that is still open. Another route answers
     // 401 only to a sign-in or a webhook.
     const { auth = 'token', right } = request.routeOptions.config;
+    const { authorization } = request.headers;
+    const isToken = authorization !== undefined && sessions.find(bearerOf(authorization)) === undefined;
     const isGuess =
       reply.statusCode === 401
-        ? request.headers.authorization !== undefined || auth !== 'token'
+        ? isToken || auth !== 'token'
         : reply.statusCode === 403 && right === 'reveal' && request.headers[revealHeader] !== undefined;
     if (isGuess && (await wrongTokens.count(request.ip)) === 'drop') request.raw.destroy();
     // A connection that is busy while the server closes would keep it running. An unread body may be endless.

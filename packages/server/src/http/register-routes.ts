@@ -76,7 +76,7 @@ function requestHandler(
   return async (request, reply) => {
     const { params, query, body, headers } = request;
     const raw = Buffer.isBuffer(body) ? body : undefined;
-    const session = callerSession(request, reply, authentication);
+    const session = callerSession(request, authentication);
     const asked = { params, query, body, headers, raw, session, address: request.ip };
     const answer = await handler(context, { ...asked, signal: closeSignal(reply) });
     return reply.code(route.status ?? 200).send(answer);

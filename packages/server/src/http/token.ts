@@ -43,7 +43,10 @@ export function revealCheck(token: ServerToken | undefined): TokenCheck {
   };
 }
 
+/** Returns the SHA-256 of a token. */
+export const hashOf = (token: ServerToken): Uint8Array => ('hash' in token ? token.hash : sha256(token.value));
+
 function comparison(token: ServerToken): (sent: string) => boolean {
-  const expected = 'hash' in token ? token.hash : sha256(token.value);
+  const expected = hashOf(token);
   return (sent) => timingSafeEqual(sha256(sent), expected);
 }

@@ -98,6 +98,7 @@ describe('a run', () => {
       { key: 'canary-key' },
     ]);
     expect((await api.client.runs.again(first.id, {}, { idempotencyKey: 'again-1' })).run.id).toBe(run.id);
+    expect(await api.client.runs.get(first.id)).toMatchObject({ toRetry: 0 });
   });
 
   it('of an unknown job type is refused with the command that installs it', async () => {

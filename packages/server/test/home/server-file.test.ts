@@ -2,9 +2,11 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { recordProcess } from '@netraven/core/system';
 import { readServerFile, urlOf, writeServerFile } from '../../src/home/server-file.ts';
 
-const server = { address: '127.0.0.1', port: 7070, pid: 4711, version: '1.0.0' };
+const listening = { address: '127.0.0.1', port: 7070, version: '1.0.0' };
+const server = { ...listening, ...recordProcess() };
 let home: string;
 
 beforeEach(async () => {
@@ -14,16 +16,16 @@ beforeEach(async () => {
 afterEach(() => rm(home, { recursive: true }));
 
 it('the file of a server can be read until the server has stopped', async () => {
-  const remove = writeServerFile(home, server);
+  const remove = writeServerFile(home, listening);
   expect(await readServerFile(home)).toEqual(server);
   await remove();
   expect(await readdir(home)).toEqual([]);
 });
 
 it('a server that stops keeps the file of another server', async () => {
-  const remove = writeServerFile(home, server);
-  const other = { ...server, pid: 4712, port: 7071 };
-  writeServerFile(home, other);
+  const remove = writeServerFile(home, listening);
+  const other = { ...server, port: 7071 };
+  writeServerFile(home, { ...listening, port: 7071 });
   await remove();
   expect(await readServerFile(home)).toEqual(other);
 });

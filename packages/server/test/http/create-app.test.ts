@@ -24,7 +24,7 @@ const open = { config: { auth: 'none' } } as const;
 beforeEach(async () => {
   received.length = 0;
   logger = recordingLogger();
-  sessions = openSessions({ port: () => port });
+  sessions = openSessions();
   app = createApp({ checkToken: tokenCheck({ value: token }), checkReveal: revealCheck(undefined), sessions, logger });
   app.get('/open', open, () => ({ ok: true }));
   app.get('/closed', { config: { auth: 'token' } }, () => ({ ok: true }));
@@ -123,29 +123,32 @@ it('a wrong token is not answered while too many others wait for their answer', 
   expect(await send(port, '/closed', wrong)).toMatchObject({ status: 401 });
 });
 
-describe('the cookie of a session', () => {
-  const cookieOf = (header: string): string => header.split(';')[0] ?? '';
+describe('the key of a session', () => {
+  const keyHeader = (): { authorization: string } => ({ authorization: `Bearer ${sessions.open()}` });
   const body = '{"n":1}';
-  const from = (origin?: string): Record<string, string> => ({
-    cookie: `other=1; ${cookieOf(sessions.open())}`,
-    'content-type': 'application/json',
-    ...(origin !== undefined && { origin }),
-  });
 
   it('replaces the token', async () => {
-    const header = sessions.open();
-    expect(header).toMatch(/^netraven_\d+=[\w-]{43}; Path=\/api\/; HttpOnly; SameSite=Strict$/);
-    expect(await send(port, '/closed', { headers: { cookie: cookieOf(header) } })).toMatchObject({ status: 200 });
-    expect(await post(body, from(`http://127.0.0.1:${port}`))).toMatchObject({ status: 200 });
+    const headers = keyHeader();
+    expect(await send(port, '/closed', { headers })).toMatchObject({ status: 200 });
+    expect(await post(body, { ...headers, 'content-type': 'application/json' })).toMatchObject({ status: 200 });
   });
 
   it('is refused after sign-out', async () => {
-    const cookie = cookieOf(sessions.open());
-    expect(sessions.end(cookie)).toContain('Max-Age=0');
-    const answer = await send(port, '/closed', { headers: { cookie } });
+    const key = sessions.open();
+    sessions.end(key);
+    const answer = await send(port, '/closed', { headers: { authorization: `Bearer ${key}` } });
     expect(problem(answer)).toMatchObject({ status: 401, code: 'NR_SESSION_ENDED' });
     // A page that is still open sends it. It is no guess.
     expect(logger.entries.filter(({ level }) => level === 'warning')).toEqual([]);
+  });
+
+  it('is read from no cookie, and no cookie of another port keeps the page out', async () => {
+    const key = sessions.open();
+    const cookie = `netraven_${port}=${key}; session=${key}; token=${token}`;
+    const answer = await send(port, '/closed', { headers: { cookie } });
+    expect(problem(answer)).toMatchObject({ status: 401, code: 'NR_TOKEN_REFUSED' });
+    const signedIn = { cookie: `netraven_${port}=x; ${cookie}`, authorization: `Bearer ${key}` };
+    expect(await send(port, '/closed', { headers: signedIn })).toMatchObject({ status: 200 });
   });
 
   it.each([
@@ -153,10 +156,9 @@ describe('the cookie of a session', () => {
     ['another port of this machine', (p: number): string => `http://127.0.0.1:${p + 1}`],
     ['another name of this machine', (p: number): string => `http://localhost:${p}`],
     ['a sandboxed page', (): string => 'null'],
-    ['a client that is not a browser', (): undefined => undefined],
   ])('does not allow changes from %s', async (_, origin) => {
-    const answer = await post(body, from(origin(port)));
-    expect(problem(answer)).toMatchObject({ status: 403, code: 'NR_SERVER_ORIGIN_REFUSED' });
+    const headers = { ...keyHeader(), 'content-type': 'application/json', origin: origin(port) };
+    expect(problem(await post(body, headers))).toMatchObject({ status: 403, code: 'NR_SERVER_ORIGIN_REFUSED' });
     expect(received).toEqual([]);
   });
 });

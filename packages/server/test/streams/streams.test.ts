@@ -171,11 +171,11 @@ it('streams end when the server stops, and the client stops trying to reconnect'
 it('the streams of a session end with the session, and other streams continue', async () => {
   api = await startTestApi();
   const [mine, other] = [await api.signIn(), await api.signIn()];
-  const openByCookie = (path: string, { cookie }: { cookie: string }): Promise<IncomingMessage> =>
-    openStream(path, { cookie }, {});
+  const openIn = (path: string, session: Awaited<ReturnType<TestApi['signIn']>>): Promise<IncomingMessage> =>
+    openStream(path, {}, session);
   const paths = ['/events', '/logs/stream', '/packages/events'];
-  const ending = await Promise.all(paths.map((path) => openByCookie(path, mine)));
-  const staying = [await openByCookie('/logs/stream', other), await openStream('/logs/stream')];
+  const ending = await Promise.all(paths.map((path) => openIn(path, mine)));
+  const staying = [await openIn('/logs/stream', other), await openStream('/logs/stream')];
   const all = [...ending, ...staying];
   expect(all.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200, 200, 200]);
   const ends = ending.map((response) => once(response.resume(), 'end'));
@@ -185,5 +185,5 @@ it('the streams of a session end with the session, and other streams continue', 
   await Promise.all(ends);
   await write(1, 'after sign-out');
   await Promise.all(received);
-  expect((await openByCookie('/events', mine)).statusCode).toBe(401);
+  expect((await openIn('/events', mine)).statusCode).toBe(401);
 });

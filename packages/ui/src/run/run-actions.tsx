@@ -1,9 +1,10 @@
-import { hasEnded, type JobType, type Run, type RunCounts } from '@netraven/api';
+import { hasEnded, type JobType, type Run } from '@netraven/api';
 import { defineComponent, shallowRef } from 'vue';
 import { useRouter } from 'vue-router';
 import { VBtn } from 'vuetify/components/VBtn';
 import { FailureNotice } from '../failure-notice.tsx';
 import { client } from '../server/client.ts';
+import { useAnswer } from '../server/use-answer.ts';
 import { useSending } from '../server/use-sending.ts';
 import { canChangeDevices } from './changes-devices.tsx';
 import { ConfirmChange } from './confirm-change.tsx';
@@ -30,9 +31,17 @@ export const RunActions = defineComponent(
     const router = useRouter();
     const { busy, failure, start: act } = useSending();
     const confirming = shallowRef<Change>();
+    // The same until a run was started: after a lost answer, another click starts no second one.
+    let key = { idempotencyKey: crypto.randomUUID() };
+    // The server knows how many a retry would take: some were skipped for a time, or succeeded in a retry meanwhile.
+    const { value: ended } = useAnswer(
+      () => (hasEnded(props.run.status) ? { id: props.run.id } : undefined),
+      ({ id }, signal) => client.runs.get(id, {}, { signal }),
+    );
     const cancel = (): Promise<void> => act(() => client.runs.cancel(props.run.id));
     const open = async (startRun: Start): Promise<void> => {
       const { run, removed } = await startRun();
+      key = { idempotencyKey: crypto.randomUUID() };
       await router.push({ name: 'run', params: { id: run.id }, state: { removed: [...removed] } });
     };
     const start = async (startRun: Start): Promise<void> => {
@@ -51,12 +60,10 @@ export const RunActions = defineComponent(
     };
     const retry = (): void => {
       const { run } = props;
-      const key = { idempotencyKey: crypto.randomUUID() };
       void repeat('retry', async () => ({ run: await client.runs.retry(run.id, {}, key), removed: [] }));
     };
     const again = (): void => {
       const { run } = props;
-      const key = { idempotencyKey: crypto.randomUUID() };
       void repeat('again', async () => {
         const answer = await client.runs.again(run.id, {}, key);
         return { run: answer.run, removed: answer.removed.map(({ name }) => name) };
@@ -64,8 +71,8 @@ export const RunActions = defineComponent(
     };
     return () => {
       const { run, job } = props;
-      const { status, counts, cancelRequestedAt, jobType } = run;
-      const left = notDone(counts);
+      const { status, cancelRequestedAt, jobType } = run;
+      const left = (ended.value?.id === run.id && ended.value.toRetry) || 0;
       return (
         <>
           <div class="form-actions">
@@ -117,7 +124,3 @@ export const RunActions = defineComponent(
   },
   { props: ['run', 'job'] },
 );
-
-function notDone({ failed, error, cancelled }: RunCounts): number {
-  return failed + error + cancelled;
-}

@@ -51,7 +51,8 @@ export function useRunForm(jobType: string, given: readonly string[]): RunForm {
   const missing: RunForm['missing'] = shallowRef([]);
   const [dryRun, started] = [ref(false), ref(false)];
   const base = shallowRef<Config>({});
-  const fields = computed(() => withBase(fieldsOf(found.value?.job?.configSchema ?? {}), base.value));
+  const packageFields = computed(() => fieldsOf(found.value?.job?.configSchema ?? {}));
+  const fields: RunForm['fields'] = computed(() => withBase(packageFields.value, base.value, config.value));
   /** The same request keeps its key: if an answer is lost, sending it again starts no second run. */
   let sent = { request: '', key: '' };
 

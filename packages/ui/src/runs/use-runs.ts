@@ -4,11 +4,19 @@ import { client } from '../server/client.ts';
 import { failureOf, type Failure } from '../server/failure.ts';
 import { send } from '../server/session.ts';
 import { whileShown } from '../server/while-shown.ts';
-import { withRuns } from './with-runs.ts';
+import { leftRunning, withRuns } from './with-runs.ts';
 
 const page = 50;
 /** Polls: the stream of all runs would send every task of each, and this is one small answer. */
 const againMs = 3000;
+
+/** Keeps a run as it was if it was removed meanwhile: other runs are shown all the same. */
+const keepIfRemoved =
+  (run: Run) =>
+  (error: unknown): Run => {
+    if (failureOf(error).code === 'NR_RUN_UNKNOWN') return run;
+    throw error;
+  };
 
 /** Loads runs, newest first, live while the component is mounted. */
 export function useRuns(): {
@@ -16,19 +24,25 @@ export function useRuns(): {
   readonly runs: ShallowRef<readonly Run[] | undefined>;
   readonly hasMore: ComputedRef<boolean>;
   readonly busy: Ref<boolean>;
-  readonly failure: ShallowRef<Failure | undefined>;
+  readonly failure: ComputedRef<Failure | undefined>;
   readonly showMore: () => Promise<void>;
 } {
   const runs = shallowRef<readonly Run[]>();
   const busy = ref(false);
   const next = shallowRef<RunList['next']>();
+  /** Why older runs could not be loaded. */
+  const failedMore = shallowRef<Failure>();
   const failure = whileShown(async (signal) => {
     while (!signal.aborted) {
       const now = await client.runs.list({ limit: page }, { signal });
       // If no run is known, some in between may be missing: start from scratch.
       const known = now.runs.some(({ id }) => runs.value?.some((run) => run.id === id)) ? (runs.value ?? []) : [];
       if (known.length === 0) next.value = now.next;
-      runs.value = withRuns(known, now.runs);
+      const older = await Promise.all(
+        leftRunning(known, now.runs).map((run) => client.runs.get(run.id, {}, { signal }).catch(keepIfRemoved(run))),
+      );
+      // The user may have asked for more meanwhile.
+      runs.value = withRuns(known.length === 0 ? [] : (runs.value ?? []), [...older, ...now.runs]);
       await new Promise((resolve) => setTimeout(resolve, againMs));
     }
   });
@@ -36,16 +50,17 @@ export function useRuns(): {
     runs,
     hasMore: computed(() => next.value !== undefined),
     busy,
-    failure,
+    failure: computed(() => failure.value ?? failedMore.value),
     async showMore() {
       if (!next.value || busy.value) return;
       busy.value = true;
+      failedMore.value = undefined;
       try {
         const older = await send(() => client.runs.list({ limit: page, ...next.value }));
         next.value = older.next;
         runs.value = withRuns(runs.value ?? [], older.runs);
       } catch (error) {
-        failure.value = failureOf(error);
+        failedMore.value = failureOf(error);
       } finally {
         busy.value = false;
       }

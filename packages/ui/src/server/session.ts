@@ -1,6 +1,7 @@
-import { shallowRef, type ShallowRef } from 'vue';
+import { shallowRef, watch, type ShallowRef } from 'vue';
 import { client } from './client.ts';
 import { failureOf, isSignedOut, type Failure } from './failure.ts';
+import { keepSessionKey, sessionKey } from './session-key.ts';
 
 /** The status of the browser's session. */
 export type SessionState = 'unknown' | 'signed-in' | 'signed-out' | 'unreachable';
@@ -10,23 +11,36 @@ export const session: ShallowRef<SessionState> = shallowRef('unknown');
 /** True if the session expired or the server restarted, and the user did not sign out. */
 export const sessionExpired: ShallowRef<boolean> = shallowRef(false);
 
-type Change = 'signed-in' | 'signed-out' | 'expired';
+/** A change of the session. `key` is that of a new session, or of the session of a tab that was asked. */
+type Change = { readonly key: string } | 'signed-out' | 'expired';
 
-/** Tells other tabs: they share the cookie. */
+/** A new tab waits this long for a tab that is signed in. A later answer signs it in too. */
+const answerMs = 300;
+
+/** Tells other tabs: each has a storage of its own, and all are in the same session. */
 const tabs = new BroadcastChannel('netraven.session');
-tabs.addEventListener('message', ({ data }: MessageEvent<Change>) => apply(data));
+tabs.addEventListener('message', ({ data }: MessageEvent<Change | 'ask'>) => {
+  if (data !== 'ask') return apply(data);
+  const key = sessionKey();
+  if (key !== null && session.value === 'signed-in') tell({ key });
+});
+
+function tell(message: Change | 'ask'): void {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel reaches its own origin only
+  tabs.postMessage(message);
+}
 
 function changeTo(change: Change): void {
   apply(change);
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel reaches its own origin only
-  tabs.postMessage(change);
+  tell(change);
 }
 
 function apply(change: Change): void {
   // The user signed out, and another tab noticed that only by an error.
   if (change === 'expired' && session.value === 'signed-out') return;
+  keepSessionKey(typeof change === 'object' ? change.key : undefined);
   sessionExpired.value = change === 'expired';
-  session.value = change === 'expired' ? 'signed-out' : change;
+  session.value = typeof change === 'object' ? 'signed-in' : 'signed-out';
 }
 
 /** The error of the last attempt to sign in. */
@@ -35,6 +49,7 @@ export const signInFailure: ShallowRef<Failure | undefined> = shallowRef();
 /** Signs in with a token from the address, or checks whether the browser is signed in. */
 export async function openSession(token?: string): Promise<void> {
   if (token !== undefined && (await signIn(token))) return;
+  if (sessionKey() === null) await askTabs();
   try {
     const { signedIn } = await client.session.get();
     session.value = signedIn ? 'signed-in' : 'signed-out';
@@ -44,12 +59,25 @@ export async function openSession(token?: string): Promise<void> {
   }
 }
 
+/** Asks other tabs for their session. */
+async function askTabs(): Promise<void> {
+  tell('ask');
+  await new Promise<void>((resolve) => {
+    const stop = watch(session, done);
+    const timer = setTimeout(done, answerMs);
+    function done(): void {
+      stop();
+      clearTimeout(timer);
+      resolve();
+    }
+  });
+}
+
 /** Signs in with a token, which is stored nowhere. Returns false if that failed; {@link signInFailure} has the error. */
 export async function signIn(token: string): Promise<boolean> {
   signInFailure.value = undefined;
   try {
-    await client.session.create({ token });
-    changeTo('signed-in');
+    changeTo(await client.session.create({ token }));
     return true;
   } catch (error) {
     signInFailure.value = failureOf(error);
@@ -62,7 +90,7 @@ export async function signOut(): Promise<void> {
     await client.session.end();
   } catch (error) {
     if (!isSignedOut(error)) {
-      // The cookie still exists, so the page must not claim that the user is signed out.
+      // The session still exists, so the page must not claim that the user is signed out.
       session.value = 'unreachable';
       return;
     }
@@ -72,10 +100,12 @@ export async function signOut(): Promise<void> {
 
 /** Sends a request. If the session has ended, the page asks the user to sign in again. */
 export async function send<T>(request: () => Promise<T>): Promise<T> {
+  const key = sessionKey();
   try {
     return await request();
   } catch (error) {
-    if (isSignedOut(error) && session.value === 'signed-in') changeTo('expired');
+    // The user may have signed in again meanwhile.
+    if (isSignedOut(error) && session.value === 'signed-in' && sessionKey() === key) changeTo('expired');
     throw error;
   }
 }

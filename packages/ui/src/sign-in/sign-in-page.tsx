@@ -6,7 +6,7 @@ import { FailureNotice } from '../failure-notice.tsx';
 import { sessionExpired, signIn, signInFailure } from '../server/session.ts';
 import './sign-in.css';
 
-/** Asks for the token once. The browser then keeps a session cookie. */
+/** Asks for the token once. The tabs of the page then keep the key of a session. */
 export const SignInPage = defineComponent(() => {
   const { title } = document;
   document.title = 'Sign in · NetRaven';

@@ -1,4 +1,5 @@
 import { defineComponent, ref, type VNode } from 'vue';
+import { ForeignText } from '../foreign-text.tsx';
 import { ShowMore } from '../show-more.tsx';
 
 interface Props {
@@ -48,7 +49,10 @@ const Branch = defineComponent(
     return () => (
       <details open={open.value} onToggle={(event: Event) => (open.value = (event.target as HTMLDetailsElement).open)}>
         <summary>
-          <span class="tree-name">{props.name}</span> <span class="quiet">{sizeOf(props.value)}</span>
+          <span class="tree-name">
+            <ForeignText text={props.name} />
+          </span>{' '}
+          <span class="quiet">{sizeOf(props.value)}</span>
         </summary>
         {open.value ? <JsonTree value={props.value} depth={props.depth + 1} /> : null}
       </details>
@@ -60,9 +64,13 @@ const Branch = defineComponent(
 function leaf(name: string, value: unknown): VNode {
   return (
     <div class="tree-leaf">
-      <span class="tree-name">{name}</span>
+      <span class="tree-name">
+        <ForeignText text={name} />
+      </span>
       {typeof value === 'string' && value !== '' ? (
-        <span class="tree-text">{value}</span>
+        <span class="tree-text">
+          <ForeignText text={value} />
+        </span>
       ) : (
         <code>{JSON.stringify(value)}</code>
       )}

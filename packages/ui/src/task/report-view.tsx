@@ -1,6 +1,7 @@
 import { severities, type JobReport } from '@netraven/api';
 import { structuredPatch } from 'diff';
 import { defineAsyncComponent, defineComponent, ref, type VNode } from 'vue';
+import { ForeignText } from '../foreign-text.tsx';
 import { ShowMore } from '../show-more.tsx';
 
 type Of<Kind extends JobReport['kind']> = Extract<JobReport, { kind: Kind }>;
@@ -52,8 +53,13 @@ function findings({ items }: Of<'findings'>, most: number): VNode {
         <li key={at}>
           <span class={`severity ${severity}`}>{severity}</span>
           <span>
-            {message}
-            {where == null ? null : <span class="quiet"> {where}</span>}
+            <ForeignText text={message} />
+            {where == null ? null : (
+              <span class="quiet">
+                {' '}
+                <ForeignText text={where} />
+              </span>
+            )}
           </span>
         </li>
       ))}
@@ -69,7 +75,7 @@ function rows(report: Of<'table'>, most: number): VNode {
           <tr>
             {report.columns.map((name, at) => (
               <th key={at} scope="col">
-                {name}
+                <ForeignText text={name} />
               </th>
             ))}
           </tr>
@@ -78,7 +84,7 @@ function rows(report: Of<'table'>, most: number): VNode {
           {report.rows.slice(0, most).map((row, at) => (
             <tr key={at}>
               {row.map((cell, column) => (
-                <td key={column}>{cell === null ? '' : String(cell)}</td>
+                <td key={column}>{cell === null ? null : <ForeignText text={String(cell)} />}</td>
               ))}
             </tr>
           ))}
@@ -98,7 +104,9 @@ function difference(report: Of<'diff'>): VNode {
       {patch.hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines }, hunk) => [
         <span key={hunk} class="diff-place">{`@@ -${oldStart},${oldLines} +${newStart},${newLines} @@\n`}</span>,
         ...lines.map((line, at) => (
-          <span key={`${hunk}-${at}`} class={diffClasses[line.charAt(0)]}>{`${line}\n`}</span>
+          <span key={`${hunk}-${at}`} class={diffClasses[line.charAt(0)]}>
+            <ForeignText text={`${line}\n`} />
+          </span>
         )),
       ])}
     </pre>

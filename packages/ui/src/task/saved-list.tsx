@@ -1,6 +1,7 @@
 import type { ArtifactVersion } from '@netraven/api';
 import type { VNode } from 'vue';
 import { RouterLink } from 'vue-router';
+import { ForeignText } from '../foreign-text.tsx';
 import { bytesInWords } from '../artifact/words.ts';
 
 /** Links to the versions that a task saved. */
@@ -11,7 +12,9 @@ export function SavedList({ artifacts }: { artifacts: readonly ArtifactVersion[]
       <ul class="plain-list saved">
         {artifacts.map(({ id, name, version, size }) => (
           <li key={id}>
-            <RouterLink to={{ name: 'artifact', params: { id } }}>{name}</RouterLink>{' '}
+            <RouterLink to={{ name: 'artifact', params: { id } }}>
+              <ForeignText text={name} />
+            </RouterLink>{' '}
             <span class="quiet">
               version {version}, {bytesInWords(size)}
             </span>

@@ -21,6 +21,7 @@ it.each<[Partial<Required<Omit<NewRun, 'waves'>>>, string]>([
     { devices: { names: ['core-1', 'core-2'], tags: ['edge'] } },
     'netraven run backup --device core-1 core-2 --tag edge',
   ],
+  [{ devices: { tags: ['lab', '--yes', '-a b'] } }, "netraven run backup --tag lab --tag=--yes --tag='-a b'"],
   [
     { config: { startup: true, report: { limit: 5 } }, dryRun: true },
     'netraven run backup --all --set startup=true --set report.limit=5 --dry-run',

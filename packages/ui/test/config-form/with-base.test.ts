@@ -26,6 +26,22 @@ it('the administrator’s value replaces the default, and the setting is not req
   ]);
 });
 
+it('a group that the user changed has no values of the administrator, as the server takes it as a whole', () => {
+  const retry = { count: { type: 'number' }, delayS: { type: 'number', default: 1 }, jitter: { type: 'number' } };
+  const schema = {
+    type: 'object',
+    required: ['retry'],
+    properties: { zone: text, retry: { type: 'object', required: ['jitter'], properties: retry } },
+  };
+  const base = { zone: 'lab', retry: { count: 5, delayS: 60, jitter: 2 } };
+  const group = (own: object): unknown => withBase(fieldsOf(schema), base, { ...own })[1];
+  expect(group({ zone: 'own' })).toMatchObject({ fields: [{ fallback: 5 }, { fallback: 60 }, { required: false }] });
+  const lost = expect.stringContaining('does not apply, because another setting of retry is set here') as unknown;
+  expect(group({ retry: { count: 3 } })).toMatchObject({
+    fields: [{ help: 'Set by the administrator.' }, { fallback: 1, help: lost }, { required: true, help: lost }],
+  });
+});
+
 it('without an administrator’s config the fields have the deproblems of the package', () => {
   expect(withBase(fields, {})).toEqual(fields);
 });

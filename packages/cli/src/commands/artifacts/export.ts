@@ -92,7 +92,7 @@ async function* pagesOf(client: Client, filter: Filter, right: Right | undefined
   const clear = right && (await client.artifacts.exportInClear({ ...filter, ...right.body }, right.headers));
   for (let next: ArtifactExportPage['next'] | object = {}; next;) {
     const page: ArtifactExportPage = await (right && clear
-      ? client.artifacts.exportPageInClear(String(clear.id), { ...next }, right.headers)
+      ? client.artifacts.exportPageInClear(clear.id, { ...next }, right.headers)
       : client.artifacts.export({ ...filter, ...next }));
     yield page;
     ({ next } = page);

@@ -4,6 +4,7 @@ import type { ErrorData } from '@netraven/core';
 import { tryJobHost } from '@netraven/core/host';
 import { load, type Registry } from '@netraven/core/registry';
 import type { DatabaseSight } from '@netraven/db';
+import { clientOf } from '../../client/connect.ts';
 import type { NetRavenConfig } from '../../config/config.ts';
 import { databaseUrl } from '../../config/database-url.ts';
 import { readConfig } from '../../config/read-config.ts';
@@ -40,12 +41,7 @@ export function openSubject(context: Context): Subject {
       return undefined;
     });
     if (!found) return undefined;
-    const { createClient } = await import('@netraven/api');
-    const client = createClient({
-      baseUrl: found.url,
-      token: found.token,
-      onUnreadable: unreadableWarner(context.terminal),
-    });
+    const client = await clientOf(found, context.terminal);
     const { version } = await client.health.live();
     return { ...found, client, version };
   });

@@ -48,7 +48,10 @@ export function declareJobs(jobs: Command, run: RunAction): void {
     .option('--var <name=value...>', 'variables of the device; text, number, true or false', variable)
     .option('--devices <number>', 'how many devices', wholeNumber(1, 100), 1)
     .option('--config <file>', 'config of the job, a JSON file')
-    .option('--set <key=value...>', 'config of the job: the value is JSON, else text; dots in the key nest')
+    .option(
+      '--set <key=value...>',
+      'config of the job: the value is text where the job takes text, else JSON; dots in the key nest',
+    )
     .option('--secret <key...>', 'secret config of the job: asked for, or NETRAVEN_SECRET_<KEY>')
     .addOption(new Option('--secrets-stdin', 'read one line of stdin for each --secret').conflicts('passwordStdin'))
     .option('--dry-run', 'only log changes of the device, and save nothing')
@@ -107,7 +110,7 @@ export function declareJobs(jobs: Command, run: RunAction): void {
     .description('Shows or changes the default settings of all runs of a job package.')
     .argument('<package>', 'name of the package, or its job type')
     .option('--config <file>', 'settings in a JSON file')
-    .option('--set <key=value...>', 'the value is JSON, else text; dots in the key nest')
+    .option('--set <key=value...>', 'the value is text where the job takes text, else JSON; dots in the key nest')
     .option('--secret <key...>', 'secret setting: asked for, or NETRAVEN_SECRET_<KEY>')
     .option('--secrets-stdin', 'read one line of stdin for each --secret')
     .option('--unset <key...>', 'remove a setting')

@@ -7,7 +7,10 @@ export function jobOptions(command: Command): Command {
     .option('--tag <tag...>', 'devices with any of these tags')
     .option('--all', 'all devices')
     .option('--config <file>', 'config of the job, a JSON file')
-    .option('--set <key=value...>', 'config of the job: the value is JSON, else text; dots in the key nest')
+    .option(
+      '--set <key=value...>',
+      'config of the job: the value is text where the job takes text, else JSON; dots in the key nest',
+    )
     .option('--secret <key...>', 'secret config of the job: asked for, or NETRAVEN_SECRET_<KEY>')
     .option('--secrets-stdin', 'read one line of stdin for each --secret');
 }

@@ -1,6 +1,7 @@
 import type { Context } from '../../context.ts';
 import { readSecretSettings, secretValues, warnOfSecrets, type SecretFlags } from './secret-settings.ts';
 import { readJsonFile } from './json-file.ts';
+import { setTexts } from './set-texts.ts';
 import { parseSettings } from './settings.ts';
 
 /** Options that set the config of a job. */
@@ -30,5 +31,6 @@ export async function readJobConfig(
 ): Promise<Record<string, unknown>> {
   await warnOfSecrets(context, configSchema, flags.set ?? []);
   const secrets = await readSecretSettings(context, flags);
-  return parseSettings([], await secretValues(configSchema, secrets), plain);
+  const texts = await setTexts(configSchema, flags.set ?? []);
+  return parseSettings([], new Map([...texts, ...(await secretValues(configSchema, secrets))]), plain);
 }

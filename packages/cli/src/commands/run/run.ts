@@ -1,14 +1,13 @@
-import { randomUUID } from 'node:crypto';
-import type { Client, NewRun, Run } from '@netraven/api';
+import type { Client, NewRun } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
 import { requester } from '../../client/requester.ts';
-import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
 import type { ExitCode } from '../../exit-code.ts';
 import { confirmChange } from './confirm-change.ts';
 import { requireSelection, type SelectionFlags } from './selection.ts';
 import { seeRun, type SeeFlags } from './see-run.ts';
 import { plainConfig, readJobConfig, setsConfig, type ConfigFlags } from './read-job-config.ts';
+import { untilCreated } from './until-created.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 import { wavesOf, type WaveFlags } from './wave-options.ts';
 
@@ -25,7 +24,8 @@ export async function runJob(context: Context, jobType: string, flags: RunFlags)
   if (!dryRun) await confirmChange(context, client, { kind: 'new', jobType, devices }, flags);
   const newRun = await withSecrets(context, client, plain, flags);
   using interrupt = untilInterrupted();
-  const run = await create(client, newRun, interrupt.signal);
+  const { signal } = interrupt;
+  const run = await untilCreated(signal, () => client.runs.create(newRun, { requestedBy: requester(), signal }));
   // Awaited, because the signal handlers are removed at the end of this function.
   return await seeRun(context, client, run, flags, interrupt);
 }
@@ -41,17 +41,6 @@ async function withSecrets(context: Context, client: Client, newRun: NewRun, fla
     { ...newRun.config },
   );
   return { ...newRun, config };
-}
-
-async function create(client: Client, newRun: NewRun, signal: AbortSignal): Promise<Run> {
-  try {
-    return await client.runs.create(newRun, { idempotencyKey: randomUUID(), requestedBy: requester(), signal });
-  } catch (error) {
-    if (!signal.aborted) throw error;
-    throw cliError('NR_COMMAND_INTERRUPTED', 'Interrupted before the server answered', {
-      hint: 'Check with `netraven runs list` whether the run was created.',
-    });
-  }
 }
 
 function newRunOf(context: Context, jobType: string, flags: RunFlags): NewRun {

@@ -81,22 +81,24 @@ export async function seeRun(
       if (why?.device) see('why', why);
       if (changed?.device && changed !== why) see('what changed', changed);
     }
-    for (const hint of retryLines(end.run)) terminal.err(hint);
+    // Only hints: the result of the run stands without them.
+    const { toRetry = 0 } = await client.runs.get(end.run.id).catch(() => end.run);
+    for (const hint of retryLines(end.run, toRetry)) terminal.err(hint);
   }
   return exitCodeOfRun(end);
 }
 
 /** Returns the commands that retry a run: all that did not succeed, and one kind alone where there are several. */
-function retryLines({ id, counts: { failed, error, cancelled }, waves, summary }: Run): string[] {
+function retryLines({ id, counts: { failed, error, cancelled }, waves, summary }: Run, toRetry: number): string[] {
   if (waves?.stopped?.hint !== undefined)
     return [waves.stopped.hint, `Retry the failed ones too: \`netraven runs retry ${id}\``];
-  if (failed + error + cancelled === 0) {
+  if (toRetry === 0) {
     if (summary !== 'failed' && summary !== 'error') return [];
     return [`Run it on all its devices again, with another summary: \`netraven runs again ${id}\``];
   }
   const retry = `netraven runs retry ${id}`;
   const only = [error > 0 ? 'error' : '', failed > 0 ? 'failed' : ''].filter((status) => status !== '');
-  const lines = [`Retry the devices that did not succeed: \`${retry}\``];
+  const lines = [`Retry ${toRetry === 1 ? '1 device' : `${toRetry} devices`}: \`${retry}\``];
   if (only.length + (cancelled > 0 ? 1 : 0) > 1)
     lines.push(...only.map((status) => `Retry only those with status ${status}: \`${retry} --${status}\``));
   return lines;

@@ -13,21 +13,28 @@ interface Schema {
   readonly oneOf?: readonly unknown[];
 }
 
+/** A kind of plain value, with its types in a JSON Schema. */
+const typesOf = { string: ['string'], number: ['number', 'integer'], boolean: ['boolean'] } as const;
+type Kind = keyof typeof typesOf;
+
 /**
- * Returns true if the JSON Schema of a config may accept text for this setting, or says nothing about it.
+ * Returns true if the JSON Schema of a config may accept a value of this kind for a setting, or says nothing about it.
  *
  * @param key with dots for nested keys, as in `--set`
  */
-export function takesText(configSchema: object, key: string): boolean {
-  return takes(configSchema, configSchema, key.split('.'), new Set());
+export function takesKind(kind: Kind, configSchema: object, key: string): boolean {
+  return takes(kind, configSchema, configSchema, key.split('.'), new Set());
 }
 
+/** As {@link takesKind}, for text. */
+export const takesText = (configSchema: object, key: string): boolean => takesKind('string', configSchema, key);
+
 /** `seen`: schemas that are already being checked for this value. */
-function takes(root: object, given: unknown, path: readonly string[], seen: ReadonlySet<unknown>): boolean {
+function takes(kind: Kind, root: object, given: unknown, path: readonly string[], seen: ReadonlySet<unknown>): boolean {
   if (typeof given !== 'object' || given === null || seen.has(given)) return true;
   const schema = given as Schema;
   const asked = new Set([...seen, given]);
-  const same = (each: unknown): boolean => takes(root, each, path, asked);
+  const same = (each: unknown): boolean => takes(kind, root, each, path, asked);
   const { allOf = [], anyOf, oneOf } = schema;
   const elsewhere = typeof schema.$ref === 'string' ? [referred(root, schema.$ref)] : [];
   if (![...elsewhere, ...allOf].every(same)) return false;
@@ -35,10 +42,11 @@ function takes(root: object, given: unknown, path: readonly string[], seen: Read
 
   const [name, ...rest] = path;
   const types = schema.type === undefined ? undefined : [schema.type].flat();
-  if (types?.includes(name === undefined ? 'string' : 'object') === false) return false;
-  if (name !== undefined) return inner(schema, name).every((each) => takes(root, each, rest, new Set()));
+  const wanted: readonly string[] = name === undefined ? typesOf[kind] : ['object'];
+  if (types && !types.some((type) => wanted.includes(type))) return false;
+  if (name !== undefined) return inner(schema, name).every((each) => takes(kind, root, each, rest, new Set()));
   const values = schema.const === undefined ? schema.enum : [schema.const];
-  return values === undefined || values.some((value) => typeof value === 'string');
+  return values === undefined || values.some((value) => typeof value === kind);
 }
 
 function inner({ properties = {}, patternProperties = {}, additionalProperties }: Schema, name: string): unknown[] {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Client, Run, RunToPreview } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
 import { requester } from '../../client/requester.ts';
@@ -7,6 +6,7 @@ import type { ExitCode } from '../../exit-code.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { confirmChange } from '../run/confirm-change.ts';
 import { seeRun, type SeeFlags } from '../run/see-run.ts';
+import { untilCreated } from '../run/until-created.ts';
 import { untilInterrupted } from '../run/until-interrupted.ts';
 
 interface NewRunFlags extends SeeFlags {
@@ -47,19 +47,13 @@ async function seeNewRun(
   context: Context,
   flags: NewRunFlags,
   asked: RunToPreview,
-  create: (
-    client: Client,
-    options: { idempotencyKey: string; requestedBy: string; signal: AbortSignal },
-  ) => Promise<Run>,
+  create: (client: Client, options: { requestedBy: string; signal: AbortSignal }) => Promise<Run>,
 ): Promise<ExitCode> {
   const client = await connect(context);
   await confirmChange(context, client, asked, flags);
   using interrupt = untilInterrupted();
-  const run = await create(client, {
-    idempotencyKey: randomUUID(),
-    requestedBy: requester(),
-    signal: interrupt.signal,
-  });
+  const { signal } = interrupt;
+  const run = await untilCreated(signal, () => create(client, { requestedBy: requester(), signal }));
   // Awaited, because the signal handlers are removed at the end of this function.
   return await seeRun(context, client, run, flags, interrupt);
 }

@@ -147,7 +147,7 @@ async function openServer(
     });
     entered.defer(() => oxidized.close());
   }
-  entered.defer(writeServerFile(home, { address: server.address, port: server.port, pid: process.pid, version }));
+  entered.defer(writeServerFile(home, { address: server.address, port: server.port, version }));
   return { url: urlOf(server), ...(server.portInUse !== undefined && { portInUse: server.portInUse }) };
 }
 

@@ -106,11 +106,12 @@ async function open(options: StartOptions & WorkerOptions, parts: Parts): Promis
   // Stopped in reverse order, also if a later step fails.
   await using entered = new AsyncDisposableStack();
   await makeHome(home);
+  // First: the log, the mirror and PostgreSQL's files belong to one process.
+  entered.defer(lockHome(home));
   const log = openLog({ folder: join(home, 'logs'), ...(level && { console: level }) });
   entered.defer(() => log.close());
   try {
     const url = databaseUrl(env, config);
-    if (url !== undefined) entered.defer(lockHome(home));
     const lost = Promise.withResolvers<Error>();
     const waiting = Promise.withResolvers<void>();
     const opening = openDatabase({

@@ -1,5 +1,6 @@
 import { chmodSync, globSync, rmSync, truncateSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { recordProcess } from '@netraven/core/system';
 import { testDatabase, testKey } from '@netraven/db/test-utils/database';
 import { maySmallDisk, mountSmallDisk } from '@netraven/test-utils/small-disk';
 import { connect } from '../../../src/client/connect.ts';
@@ -170,7 +171,7 @@ it.runIf(maySmallDisk)('a disk that is nearly full is bad, and one with little l
 
 it('a server.json whose process does not answer is bad', async () => {
   const host = new HostFolder().write('.netraven/token', 'x'.repeat(43));
-  host.write('.netraven/server.json', { address: '127.0.0.1', port: 1, pid: process.pid });
+  host.write('.netraven/server.json', { address: '127.0.0.1', port: 1, ...recordProcess() });
   expect((await doctor(host)).bad).toMatchObject([{ check: 'server', code: 'NR_API_UNREACHABLE' }]);
 });
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest';
+import { recordProcess } from '@netraven/core/system';
 import { startTestApi, type TestApi } from '@netraven/server/test-utils/api';
 import { HostFolder } from '@netraven/test-utils/host-folder';
 import { inProcess } from '../../in-process.ts';
@@ -28,7 +29,7 @@ const sendAgain = (name: string): Promise<Ended> => notifications('send-again', 
 
 function notifications(...args: readonly string[]): Promise<Ended> {
   const host = new HostFolder()
-    .write('.netraven/server.json', { address: '127.0.0.1', port: api.port, pid: process.pid })
+    .write('.netraven/server.json', { address: '127.0.0.1', port: api.port, ...recordProcess() })
     .write('.netraven/token', api.auth['authorization']?.replace('Bearer ', '') ?? '');
   return inProcess(host, ['notifications', ...args]);
 }

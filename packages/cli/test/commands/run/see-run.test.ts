@@ -16,7 +16,10 @@ it('the message of the first Ctrl-C stays on a terminal of 100 columns while pro
     yield { type: 'run', change: 2, run };
     yield { type: 'run', change: 3, run: ended };
   }
-  const client = { events: { follow }, runs: { tasks: async () => ({ tasks: [] }) } } as unknown as Client;
+  const client = {
+    events: { follow },
+    runs: { tasks: async () => ({ tasks: [] }), get: async () => ended },
+  } as unknown as Client;
   const code = await seeRun({ terminal, env: {}, cwd: '/' }, client, run, {}, interrupt);
   expect(code).toBe(0);
   expect(screenOf(terminal.written)).toContain(
@@ -24,18 +27,23 @@ it('the message of the first Ctrl-C stays on a terminal of 100 columns while pro
   );
 });
 
-it('after a run over several devices, the command shows where the reason of a failed one is', async () => {
+it('after a run over several devices, the command shows where the reason of a failed one is, and how to retry', async () => {
   const terminal = recorded();
   const run = runOf('partial', { success: 1, failed: 1 });
   const tasks = [taskOf('r1', 'success'), taskOf('r2', 'failed', { result: { success: false } })];
   async function* follow(): AsyncGenerator<Event> {
     yield { type: 'run', change: 1, run };
   }
-  const client = { events: { follow }, runs: { tasks: async () => ({ tasks }) } } as unknown as Client;
+  const client = {
+    events: { follow },
+    runs: { tasks: async () => ({ tasks }), get: async () => ({ ...run, toRetry: 97 }) },
+  } as unknown as Client;
   const interrupt = { signal: new AbortController().signal, onFirst: undefined };
   const code = await seeRun({ terminal, env: {}, cwd: '/' }, client, run, {}, interrupt);
   expect(code).toBe(6);
   expect(terminal.written).toContainEqual(['err', `See why: \`netraven tasks show ${run.id} r2\``]);
+  // The number of the server: a retry also takes devices that were skipped for a time.
+  expect(terminal.written).toContainEqual(['err', `Retry 97 devices: \`netraven runs retry ${run.id}\``]);
 });
 
 it('after a run, the command shows what the only device changed, or where to see it', async () => {
@@ -48,7 +56,7 @@ it('after a run, the command shows what the only device changed, or where to see
     const get = async (id: string): Promise<object> => ({ task: tasks.find((task) => task.id === id), configChange });
     const client = {
       events: { follow },
-      runs: { tasks: async () => ({ tasks }) },
+      runs: { tasks: async () => ({ tasks }), get: async () => run },
       tasks: { get },
     } as unknown as Client;
     const interrupt = { signal: new AbortController().signal, onFirst: undefined };

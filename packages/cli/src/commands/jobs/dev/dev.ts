@@ -8,6 +8,7 @@ import { escapeControls } from '../../../terminal/escape-controls.ts';
 import { writeError } from '../../../terminal/write-error.ts';
 import { readSecretSettings, secretValues, warnOfSecrets, type SecretFlags } from '../../run/secret-settings.ts';
 import { readJsonFile } from '../../run/json-file.ts';
+import { setTexts } from '../../run/set-texts.ts';
 import { parseSettings } from '../../run/settings.ts';
 import { untilInterrupted } from '../../run/until-interrupted.ts';
 import { loadTestKit } from '../test-kit.ts';
@@ -40,7 +41,8 @@ export async function devJob(context: Context, folder: string, flags: DevFlags):
   const configForSchema = async (schema: object | undefined): Promise<object> => {
     if (!warned) await warnOfSecrets(context, schema, set);
     warned = true;
-    return parseSettings([], await secretValues(schema, secrets), withSecrets);
+    const texts = await setTexts(schema, set);
+    return parseSettings([], new Map([...texts, ...(await secretValues(schema, secrets))]), withSecrets);
   };
   await using devDevice = await openDevDevice(context, flags);
   const roundOptions = {

@@ -1,0 +1,57 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { serverProof } from '@netraven/core/system';
+import { codes } from '../codes.ts';
+
+/** Time for the answer, in ms. A server that is blocked for longer counts as not reachable. */
+const answerMs = 30_000;
+
+/**
+ * Checks that the server at a URL knows the token, without sending it: any program may listen on the port of a server that
+ * was killed.
+ *
+ * @throws {ApiError} NR_SERVER_UNPROVEN, NR_API_UNREACHABLE
+ */
+export async function proveServer(url: string, token: string, home: string): Promise<void> {
+  const nonce = randomBytes(32).toString('base64url');
+  const expected = serverProof(createHash('sha256').update(token).digest(), nonce, Number(new URL(url).port));
+  const answer = await ask(`${url}/api/v1/health/proof?nonce=${nonce}`).catch(async (error: unknown) => {
+    const { unreachable } = await import('@netraven/api');
+    throw unreachable(url, error);
+  });
+  if (isEqual(Buffer.from(proofIn(answer)), Buffer.from(expected))) return;
+  const { ApiError } = await import('@netraven/api');
+  const message = `The program at ${url} did not prove that it is NetRaven on ${home}. It did not get the token`;
+  // An error of the API: a client passes it on as it is.
+  throw new ApiError('NR_SERVER_UNPROVEN', message, { hint: codes.NR_SERVER_UNPROVEN.hint });
+}
+
+const isEqual = (sent: Buffer, expected: Buffer): boolean =>
+  sent.length === expected.length && timingSafeEqual(sent, expected);
+
+/** Returns the body of an answer, at most its first kilobytes. */
+function ask(url: string): Promise<string> {
+  // Not imported: an import reads all exports of the module, among them WebSocket, which loads all of `fetch`.
+  const http = process.getBuiltinModule('node:http');
+  const signal = AbortSignal.timeout(answerMs);
+  return new Promise((resolve, reject) => {
+    const request = http.get(url, { agent: false, signal }, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (chunk: string) => {
+        text += chunk;
+        if (text.length > 4096) response.destroy();
+      });
+      response.on('close', () => resolve(text));
+      response.on('error', reject);
+    });
+    request.on('error', reject);
+  });
+}
+
+function proofIn(answer: string): string {
+  try {
+    const { proof } = JSON.parse(answer) as { proof?: unknown };
+    return String(proof);
+  } catch {
+    return '';
+  }
+}
