@@ -143,7 +143,7 @@ async function install(
   const commands = commandsOf[manager.name];
   const spec = specOf(source, version, commands.link);
   step('try');
-  const record = await tryPackage(hostProject, manager, name, spec, context.inspect);
+  const record = await tryPackage(registry, manager, name, spec, context.inspect);
   if (kind === 'job') step('settings');
   const settings =
     kind === 'job'

@@ -1,6 +1,6 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { inspectFolder, manifestIn, ownCore, type HostProject, type PackageRecord } from '@netraven/core/registry';
+import { inspectFolder, manifestIn, ownCore, type PackageRecord, type RegistryOptions } from '@netraven/core/registry';
 import { installFolder } from './install-folder.ts';
 import { commandsOf } from './manager/commands.ts';
 import type { Manager } from './manager/manager.ts';
@@ -16,19 +16,22 @@ import { refusal } from './source/check-manifest.ts';
  * @throws {NetRavenError} NR_INSTALL_FAILED; NR_INSTALL_REFUSED with its `problems` when the package is bad.
  */
 export async function tryPackage(
-  { folder: host }: HostProject,
+  { hostProject, home, keyFolder }: RegistryOptions,
   manager: Manager,
   name: string,
   spec: string,
-  inspect: (folder: string) => Promise<PackageRecord> = inspectFolder,
+  inspect?: (folder: string) => Promise<PackageRecord>,
 ): Promise<PackageRecord> {
+  const { folder: host } = hostProject;
+  const place = { hostProject, ...(home !== undefined && { home }), ...(keyFolder !== undefined && { keyFolder }) };
   const folder = join(installFolder(host), 'trial');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   try {
     writeSettings(host, manager, folder);
     await mustRun(commandsOf[manager.name].addAlone(spec), folder);
-    const record = await inspect(join(realpathSync(folder), 'node_modules', name));
+    const installed = join(realpathSync(folder), 'node_modules', name);
+    const record = await (inspect ? inspect(installed) : inspectFolder(installed, { place }));
     const errors = record.problems.filter(({ severity }) => severity === 'error');
     if (errors.length > 0) throw refusal(`${name} ${record.version} cannot run here`, errors);
     return record;

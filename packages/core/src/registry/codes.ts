@@ -68,10 +68,6 @@ export const codes = {
     what: 'The package is installed, but the host project does not declare it: it is a dependency of another package, or linked.',
     hint: 'Make it a dependency of the host project, or name it in `allowTransitive`.',
   },
-  NR_PACKAGE_HOLDS_HOME: {
-    what: "NetRaven's home is inside the folder of the package, all of which its job may read.",
-    hint: 'Move the host project out of the package folder, or set another home with NETRAVEN_HOME.',
-  },
   NR_PACKAGE_ENTRY_INVALID: {
     what: '`exports` or `main` of package.json names no file inside the package.',
     hint: 'Name the built module in `exports` of its package.json, starting with "./".',

@@ -2,7 +2,7 @@ import { failFast } from './decide/fail-fast.ts';
 import { findAll } from './find/find-all.ts';
 import { findPlatformPackages } from './find/find-platforms.ts';
 import { completeFixes } from './fix.ts';
-import { inspect } from './inspect/inspect.ts';
+import { borderOf, inspect } from './inspect/inspect.ts';
 import type { RegistryOptions } from './options.ts';
 import type { PackageRecord } from './record.ts';
 import { createRegistry, type Registry } from './registry.ts';
@@ -24,6 +24,7 @@ export async function load(options: RegistryOptions): Promise<Registry> {
   const platformPackages = (): readonly PackageRecord[] => (found ??= findPlatformPackages(options));
   const registry = await createRegistry(records, {
     ...options,
+    border: borderOf(options),
     platformPackages,
     watched: () => (watched ??= watchedPaths(options, [...records, ...platformPackages()])),
   });

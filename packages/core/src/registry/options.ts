@@ -25,6 +25,8 @@ export interface RegistryOptions {
   readonly hostProject: HostProject;
   /** NetRaven's own folder. A package around it is refused: a job may read all of its package. Default: no check. */
   readonly home?: string;
+  /** Folder of the master key. A package around it is refused, too. Default: no check. */
+  readonly keyFolder?: string;
   /** Package folders whose dependencies count as bundled: the CLI's. Default: none. */
   readonly bundledFrom?: readonly string[];
   /** Folders that hold package folders, in addition to `<host project>/jobs`; relative to the host project. Default: none. */

@@ -1,17 +1,14 @@
 import { join } from 'node:path';
 import { inPieces, type Steps } from '@netraven/core/attempt';
-import { dependencyClosure } from '@netraven/core/host';
+import { dependencyClosure, type Border } from '@netraven/core/host';
 import { identityOf, ownSource, stampOf, type PackageRecord } from '@netraven/core/registry';
 
 /** Returns a text that changes when a package, or one that it depends on, is installed again. Never rejects. */
-export async function closureIdentity({
-  path,
-  entry,
-}: {
-  readonly path: string;
-  readonly entry: string;
-}): Promise<string> {
-  const folders = await foldersOf(path);
+export async function closureIdentity(
+  { path, entry }: { readonly path: string; readonly entry: string },
+  border: Border,
+): Promise<string> {
+  const folders = await foldersOf(path, border);
   return [identityOf({ path, entry }), ...(await inPieces(stampSteps(folders)))].join('\n');
 }
 
@@ -30,9 +27,9 @@ export function sourceIdentity(record: PackageRecord): string {
   return [...files, ...installs].map(stampOf).join('\n');
 }
 
-async function foldersOf(path: string): Promise<string[]> {
+async function foldersOf(path: string, border: Border): Promise<readonly string[]> {
   try {
-    return await dependencyClosure(path);
+    return await dependencyClosure(path, border);
   } catch {
     // It was removed, or has too many dependencies now: its next task gets the error.
     return [];

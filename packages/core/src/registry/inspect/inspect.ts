@@ -1,3 +1,4 @@
+import type { Border } from '../../host/border.ts';
 import { exportConditions } from '../../host/export-conditions.ts';
 import type { FoundPackage } from '../find/read-candidate.ts';
 import { realFolder } from '../find/real-folder.ts';
@@ -9,7 +10,7 @@ import { isOpen, openPackage, type OpenPackage } from './open-package.ts';
 import { openProbeCache, type CachedResult } from './probe-cache.ts';
 
 export type InspectOptions = Partial<
-  Pick<RegistryOptions, 'hostProject' | 'home' | 'cacheFile' | 'probing' | 'probeTimeoutMs' | 'signal' | 'logger'>
+  Pick<RegistryOptions, 'hostProject' | 'home' | 'keyFolder' | 'cacheFile' | 'probing' | 'probeTimeoutMs' | 'signal' | 'logger'>
 > & {
   /** Export conditions in addition to those of this process. Default: none. */
   readonly conditions?: readonly string[];
@@ -28,9 +29,10 @@ export async function inspect(
 ): Promise<readonly PackageRecord[]> {
   const { cacheFile, probing, logger } = options;
   const cache = openProbeCache(cacheFile, logger);
+  const border = borderOf(options);
   const opening = {
     conditions: [...exportConditions(), ...(options.conditions ?? [])],
-    home: options.home && (realFolder(options.home).real ?? options.home),
+    closed: (border.closed ?? []).map((folder) => realFolder(folder).real ?? folder),
   };
   const opened = found.map((one) => openPackage(one, opening));
   const open = opened.filter(isOpen);
@@ -43,7 +45,7 @@ export async function inspect(
     earlier !== undefined && (earlier.loadedAlone || probing === 'together');
   const imported = await importPackages(
     open.filter((one) => !isEnough(known.get(one))),
-    options,
+    { ...options, border },
   );
   for (const [one, { inspected, loadedAlone }] of imported) {
     const earlier = known.get(one);
@@ -59,6 +61,12 @@ export async function inspect(
     if (!isOpen(one)) return one;
     return imported.get(one)?.record ?? accept(one.record, (known.get(one) as CachedResult).inspected);
   });
+}
+
+/** Returns the border of a host project. Without one, a package folder is the author's own. */
+export function borderOf({ hostProject, home, keyFolder }: Pick<InspectOptions, 'hostProject' | 'home' | 'keyFolder'>): Border {
+  const closed = [home, keyFolder, hostProject?.folder].filter((folder) => folder !== undefined);
+  return { ...(hostProject && { declaredBy: [hostProject.folder] }), closed };
 }
 
 function differs({ name, version }: PackageRecord): string {
