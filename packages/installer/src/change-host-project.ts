@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { messageOf } from '@netraven/core';
 import { couldRun, findHostProject, integrityOf, load, lockfiles, type PackageRecord } from '@netraven/core/registry';
 import { allRecords, type ChangeContext } from './change-context.ts';
@@ -12,6 +13,7 @@ import { Journal } from './journal.ts';
 import type { Command } from './manager/commands.ts';
 import { mustRun } from './manager/run.ts';
 import { refusal } from './source/check-manifest.ts';
+import { reservedCommands } from './source/commands.ts';
 
 export interface HostProjectChange extends ChangeContext {
   readonly name: string;
@@ -19,6 +21,8 @@ export interface HostProjectChange extends ChangeContext {
   readonly key: string;
   /** Version to install. Empty: its package.json has no version. Absent: the package is removed. */
   readonly version?: string;
+  /** Hash of the files that were tried. Absent for a folder, whose files change while it is developed. */
+  readonly triedIntegrity?: string | undefined;
   /** Publisher of that version, if known. */
   readonly publisher?: string | undefined;
   readonly before: PackageRecord | undefined;
@@ -48,14 +52,21 @@ export async function changeHostProject(change: HostProjectChange): Promise<Chan
   let after: PackageRecord | undefined;
   try {
     step('install');
+    const commands = reservedCommands(folder);
     journal.start({ key, manager, folder, exact: exactManifest(change) });
     await mustRun(change.command, folder, lock);
     step('check');
     after = await check(change);
+    if (!isDeepStrictEqual(reservedCommands(folder), commands)) {
+      throw installError('NR_INSTALL_COMMAND', `The change would replace a reserved command in ${folder}/node_modules/.bin`);
+    }
     const jobType = (after ?? before)?.jobType;
     const versions = { from: before?.version ?? null, to: after?.version ?? null };
     // The files of a linked folder change while it is developed.
     const integrity = after && after.origin !== 'linked' ? await integrityOf(after) : undefined;
+    if (change.triedIntegrity !== undefined && integrity !== change.triedIntegrity) {
+      throw installError('NR_INSTALL_OTHER_FILES', `The installed files of ${name} are not those that were tried`);
+    }
     noteChange(folder, {
       name,
       ...(jobType !== undefined && { jobType }),

@@ -11,6 +11,8 @@ import { commandsOf } from './manager/commands.ts';
 import { managerOf } from './manager/manager.ts';
 import { differences, type Proposal } from './proposal.ts';
 import { checkKind, checkManifest, checkPlatformManifest } from './source/check-manifest.ts';
+import { refuseCommands } from './source/commands.ts';
+import { refuseOtherSources } from './source/dependency-specs.ts';
 import { refusalOf } from './source/policy.ts';
 import { readSource, specUnder, type Source } from './source/source.ts';
 import { tryPackage } from './try-package.ts';
@@ -143,7 +145,7 @@ async function install(
   const commands = commandsOf[manager.name];
   const spec = specOf(source, version, commands.link);
   step('try');
-  const record = await tryPackage(registry, manager, name, spec, context.inspect);
+  const { record, integrity } = await tryPackage(registry, manager, { name, spec, from }, context.inspect);
   if (kind === 'job') step('settings');
   const settings =
     kind === 'job'
@@ -169,12 +171,14 @@ async function install(
   const command = commands.add(wanted, declared?.field ?? 'dependencies');
   const key = declared?.key ?? name;
   const publisher = published?.publisher;
-  const result = await changeHostProject({ ...context, name, key, version, publisher, before, declared, command });
+  const result = await changeHostProject({ ...context, name, key, version, publisher, triedIntegrity: integrity, before, declared, command });
   return { ...result, ...(settings && { settings }) };
 }
 
-/** Checks the manifest of a package. Returns its job type, if it is a job package. */
+/** Checks the manifest of a package before it is downloaded. Returns its job type, if it is a job package. */
 function check(source: Source, manifest: Manifest, { kind, records, registry }: ChangeContext): string | undefined {
+  refuseOtherSources(source.name, manifest, source.from === 'folder');
+  refuseCommands(source.name, manifest);
   if (kind === 'job') return checkManifest(source, manifest, records, registry.pins ?? {});
   checkPlatformManifest(source, manifest);
   return undefined;

@@ -20,8 +20,8 @@ interface Open {
   readonly host: JobHost;
   /** Identity of the package with its dependencies when the host was opened. */
   readonly closure: Promise<string>;
-  /** Identity of all files of a package under development when the host was opened. */
-  readonly source: string;
+  /** Identity of all files under development, of the package and its dependencies, when the host was opened. */
+  readonly source: Promise<string>;
   tasks: number;
   retired: boolean;
 }
@@ -89,7 +89,7 @@ export class JobHosts {
     const there = new Set(records.filter(isRunnable).map(keyOf));
     for (const [key, open] of this.#open) {
       const replaced = replacedHosts.has(open);
-      if (!replaced && there.has(key) && open.source === sourceIdentity(open.record)) continue;
+      if (!replaced && there.has(key) && (await open.source) === (await sourceIdentity(open.record, this.#border))) continue;
       this.#open.delete(key);
       open.retired = true;
       if (replaced) beforeEnd(open.record.name);
@@ -125,7 +125,7 @@ export class JobHosts {
       record,
       host: new JobHost({ path, entry, granted, logger: this.#log.logger(`core.host.${name}`), border: this.#border }),
       closure: closureIdentity(record, this.#border),
-      source: sourceIdentity(record),
+      source: sourceIdentity(record, this.#border),
       tasks: 0,
       retired: false,
     };

@@ -17,7 +17,8 @@ import { watchedPaths } from './watched-paths.ts';
  * @throws the reason of `signal` once it has aborted.
  */
 export async function load(options: RegistryOptions): Promise<Registry> {
-  const inspected = await inspect(findAll(options), options);
+  const imports = new Set<string>();
+  const inspected = await inspect(findAll(options), options, imports);
   const records = inspected.map((record) => completeFixes(record, options.hostProject.folder));
   let watched: readonly string[] | undefined;
   let found: readonly PackageRecord[] | undefined;
@@ -26,7 +27,7 @@ export async function load(options: RegistryOptions): Promise<Registry> {
     ...options,
     border: borderOf(options),
     platformPackages,
-    watched: () => (watched ??= watchedPaths(options, [...records, ...platformPackages()])),
+    watched: () => (watched ??= watchedPaths(options, [...records, ...platformPackages()], imports)),
   });
   for (const { code, message, path, fix } of registry.problems)
     options.logger?.warning(message, { code, at: path, fix });
