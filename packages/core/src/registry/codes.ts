@@ -44,6 +44,14 @@ export const codes = {
     what: 'The package calls itself by another name than it is installed under. NetRaven uses the installed name.',
     hint: 'Install the package under its own name.',
   },
+  NR_PACKAGE_NAME_RESERVED: {
+    what: 'A package folder has a name of the scope @netraven, which is reserved for packages of NetRaven.',
+    hint: 'Change the name in its package.json, e.g. to netraven-job-my-job.',
+  },
+  NR_PACKAGE_NAME_TAKEN: {
+    what: 'A package folder has the name of another package. Decisions of an administrator belong to a name, so none of the folders of that name may run.',
+    hint: 'Give each package folder a name of its own in its package.json, or remove the folder.',
+  },
   NR_PACKAGE_FIELD_MISSING: {
     what: 'The name is that of a job or platform package, but package.json has no `netraven.job` or `netraven.platform` field.',
     hint: 'Add the field, e.g. `"netraven": { "job": { "apiVersion": 1, "jobType": "…" } }`, or remove the package.',
@@ -131,6 +139,10 @@ export const codes = {
   NR_PACKAGE_NEEDS_GRANT: {
     what: 'The package asks for permissions that are not granted.',
     hint: 'Run `netraven jobs enable <name>`, which shows and grants them.',
+  },
+  NR_PACKAGE_GRANT_MOVED: {
+    what: 'The permissions and settings were given to a package of this name in another place.',
+    hint: 'If you trust the package in its new place, run `netraven jobs enable <name>`.',
   },
   NR_PACKAGE_CONFIG_STALE: {
     what: "A setting of the administrator's config does not fit the installed version.",

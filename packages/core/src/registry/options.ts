@@ -10,6 +10,11 @@ export interface PackagePolicy {
   /** Default `true`. */
   readonly enabled?: boolean;
   readonly granted: readonly Permission[];
+  /**
+   * The package that the administrator decided about: the folder of its record, or empty for an installed or bundled one.
+   * Default: any package of this name.
+   */
+  readonly decidedFor?: string;
   /** Settings that each run starts from, and may override or complete. Default: none. */
   readonly config?: Readonly<Record<string, unknown>>;
 }
