@@ -27,7 +27,7 @@ export const codes = {
     hint: 'Free some disk space, then run the command again.',
   },
   NR_INSTALL_DOWNGRADE: {
-    what: 'The version that the registry gives by default is older than the installed one.',
+    what: 'The version that the registry gives, by default or for a range, is older than the installed one.',
     hint: 'Name the older version if you want it: `netraven jobs upgrade <name>@<version>`.',
   },
   NR_INSTALL_FAILED: {

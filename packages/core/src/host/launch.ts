@@ -43,7 +43,7 @@ const ownCode = ['src', 'dist', 'package.json'].map((part) => join(corePackage, 
 /**
  * Starts a job host: contained by Node's permission model, without environment, in an empty folder of its own. With
  * `setpriv`, the kernel ends it when this process dies. A job must not signal NetRaven or the job host of another package:
- * as root, the job host runs as the user of its owner (from the 479th owner on, users are shared), else in a process
+ * as root, the job host runs as the user of its owner, else in a process
  * namespace. A root that may not change users, or a system without namespaces, has neither.
  */
 export function launch(options: LaunchOptions): Launched {
