@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { messageOf } from '@netraven/core';
-import { couldRun, findHostProject, integrityOf, load, lockfiles, type PackageRecord } from '@netraven/core/registry';
+import { couldRun, find, findHostProject, findPlatformPackages, integrityOf, load, lockfiles, type PackageRecord } from '@netraven/core/registry';
 import { allRecords, type ChangeContext } from './change-context.ts';
 import { installError } from './codes.ts';
 import { pausePackage, type ActivePause } from './coordination/pause.ts';
@@ -56,6 +56,7 @@ export async function changeHostProject(change: HostProjectChange): Promise<Chan
     journal.start({ key, manager, folder, exact: exactManifest(change) });
     await mustRun(change.command, folder, lock);
     step('check');
+    await refuseOtherFiles(change);
     after = await check(change);
     if (!isDeepStrictEqual(reservedCommands(folder), commands)) {
       throw installError('NR_INSTALL_COMMAND', `The change would replace a reserved command in ${folder}/node_modules/.bin`);
@@ -64,9 +65,6 @@ export async function changeHostProject(change: HostProjectChange): Promise<Chan
     const versions = { from: before?.version ?? null, to: after?.version ?? null };
     // The files of a linked folder change while it is developed.
     const integrity = after && after.origin !== 'linked' ? await integrityOf(after) : undefined;
-    if (change.triedIntegrity !== undefined && integrity !== change.triedIntegrity) {
-      throw installError('NR_INSTALL_OTHER_FILES', `The installed files of ${name} are not those that were tried`);
-    }
     noteChange(folder, {
       name,
       ...(jobType !== undefined && { jobType }),
@@ -109,6 +107,16 @@ async function undo(
   } finally {
     await pause.end();
   }
+}
+
+/** Compares the installed files with those of the trial, before any of them is loaded. */
+async function refuseOtherFiles({ name, key, registry, triedIntegrity }: HostProjectChange): Promise<void> {
+  if (triedIntegrity === undefined) return;
+  const options = { ...registry, hostProject: await findHostProject({ root: registry.hostProject.folder }) };
+  const found = [...find(options), ...findPlatformPackages(options)];
+  const installed = found.find((one) => isDeclared(one) && (one.dependencyKey ?? one.name) === key);
+  if (installed === undefined || (await integrityOf(installed)) === triedIntegrity) return;
+  throw installError('NR_INSTALL_OTHER_FILES', `The installed files of ${name} are not those that were tried`);
 }
 
 /** Checks that the host project has the wanted version, and that every other package still works. */

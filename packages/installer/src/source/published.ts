@@ -89,7 +89,7 @@ export function parsePrinted(stdout: string): unknown {
  * Selects the version that package managers install: `latest` if it matches, otherwise the highest that is not deprecated.
  * npm prints versions in the order of their publication.
  */
-function select(value: unknown, range: string): Manifest | undefined {
+export function select(value: unknown, range: string): Manifest | undefined {
   const all = (Array.isArray(value) ? value : [value]).filter(
     (one): one is Manifest => typeof one === 'object' && one !== null && typeof one.version === 'string',
   );
