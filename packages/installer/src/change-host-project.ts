@@ -2,7 +2,16 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { messageOf } from '@netraven/core';
-import { couldRun, find, findHostProject, findPlatformPackages, integrityOf, load, lockfiles, type PackageRecord } from '@netraven/core/registry';
+import {
+  couldRun,
+  find,
+  findHostProject,
+  findPlatformPackages,
+  integrityOf,
+  load,
+  lockfiles,
+  type PackageRecord,
+} from '@netraven/core/registry';
 import { allRecords, type ChangeContext } from './change-context.ts';
 import { installError } from './codes.ts';
 import { pausePackage, type ActivePause } from './coordination/pause.ts';
@@ -59,7 +68,10 @@ export async function changeHostProject(change: HostProjectChange): Promise<Chan
     await refuseOtherFiles(change);
     after = await check(change);
     if (!isDeepStrictEqual(reservedCommands(folder), commands)) {
-      throw installError('NR_INSTALL_COMMAND', `The change would replace a reserved command in ${folder}/node_modules/.bin`);
+      throw installError(
+        'NR_INSTALL_COMMAND',
+        `The change would replace a reserved command in ${folder}/node_modules/.bin`,
+      );
     }
     const jobType = (after ?? before)?.jobType;
     const versions = { from: before?.version ?? null, to: after?.version ?? null };

@@ -174,12 +174,27 @@ async function install(
   const command = commands.add(wanted, declared?.field ?? 'dependencies');
   const key = declared?.key ?? name;
   const publisher = published?.publisher;
-  const result = await changeHostProject({ ...context, name, key, version, publisher, triedIntegrity: integrity, before, declared, command });
+  const result = await changeHostProject({
+    ...context,
+    name,
+    key,
+    version,
+    publisher,
+    triedIntegrity: integrity,
+    before,
+    declared,
+    command,
+  });
   return { ...result, ...(settings && { settings }) };
 }
 
 /** Refuses an older version that nobody named: a registry, or a person, may have moved `latest` back. `--yes` is not enough. */
-function refuseUnnamedDowngrade(requested: Source, before: PackageRecord, version: string, { noun }: ChangeContext): void {
+function refuseUnnamedDowngrade(
+  requested: Source,
+  before: PackageRecord,
+  version: string,
+  { noun }: ChangeContext,
+): void {
   if (requested.from !== 'registry' || (requested.range !== undefined && valid(requested.range) !== null)) return;
   if (!isOlder(version, before.version)) return;
   const message = `${before.name} ${version} is older than ${before.version}, which is installed`;

@@ -2,7 +2,15 @@ import { existsSync, lstatSync, mkdirSync, readFileSync, realpathSync, rmSync, w
 import { join } from 'node:path';
 import { messageOf } from '@netraven/core';
 import { dependencyClosure } from '@netraven/core/host';
-import { inspectFolder, integrityOf, manifestIn, ownCore, packageFiles, type PackageRecord, type RegistryOptions } from '@netraven/core/registry';
+import {
+  inspectFolder,
+  integrityOf,
+  manifestIn,
+  ownCore,
+  packageFiles,
+  type PackageRecord,
+  type RegistryOptions,
+} from '@netraven/core/registry';
 import { installError } from './codes.ts';
 import { installFolder } from './install-folder.ts';
 import { commandsOf } from './manager/commands.ts';

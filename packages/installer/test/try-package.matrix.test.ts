@@ -87,12 +87,16 @@ function hostileRepository(): { url: string; trace: string } {
   const trace = join(top, 'has-run');
   const other = makePackage('git-other', '');
   const url = (folder: string): string => `git+file://${folder}`;
-  const folder = makePackage('git-hostile', '', { scripts: { prepare: 'x' }, devDependencies: { 'git-other': url(other) } });
+  const folder = makePackage('git-hostile', '', {
+    scripts: { prepare: 'x' },
+    devDependencies: { 'git-other': url(other) },
+  });
   write('git-hostile/.npmrc', 'git=./evil.sh');
   write('git-hostile/evil.sh', `#!/bin/sh\ntouch '${trace}'\nexec git "$@"\n`);
   chmodSync(join(folder, 'evil.sh'), 0o755);
   for (const each of [other, folder]) {
-    const git = (...args: string[]): unknown => execFileSync('git', ['-C', each, '-c', 'user.name=a', '-c', 'user.email=a@b', ...args]);
+    const git = (...args: string[]): unknown =>
+      execFileSync('git', ['-C', each, '-c', 'user.name=a', '-c', 'user.email=a@b', ...args]);
     git('init', '-q');
     git('add', '.');
     git('commit', '-qm', 'a');
@@ -109,7 +113,10 @@ it('a dependency from Git, also of a dependency, is refused before a program of 
 
 it('a dependency from a folder of the machine is refused before it is loaded', async () => {
   const folder = makePackage('other-project', 'export const x = 1;');
-  const spec = pack(job, `import 'other-project'; ${source}`, { netraven, dependencies: { 'other-project': `file:${folder}` } });
+  const spec = pack(job, `import 'other-project'; ${source}`, {
+    netraven,
+    dependencies: { 'other-project': `file:${folder}` },
+  });
   await expect(attempt(job, spec)).rejects.toMatchObject({
     code: 'NR_INSTALL_DEPENDENCY_SOURCE',
     message: expect.stringContaining('other-project') as unknown,
@@ -117,7 +124,13 @@ it('a dependency from a folder of the machine is refused before it is loaded', a
 });
 
 it('a file that runs as its owner is refused', async () => {
-  write('packed/package/package.json', { name: job, version: '1.0.0', type: 'module', exports: './index.js', netraven });
+  write('packed/package/package.json', {
+    name: job,
+    version: '1.0.0',
+    type: 'module',
+    exports: './index.js',
+    netraven,
+  });
   write('packed/package/index.js', source);
   execFileSync('chmod', ['4755', join(top, 'packed/package/index.js')]);
   execFileSync('tar', ['-czf', join(top, 'setuid.tgz'), '-C', join(top, 'packed'), 'package']);

@@ -46,7 +46,9 @@ it.each([
 ])('a package with %s is refused before it is downloaded', async (_, more, code) => {
   host.write(`../packages/${job}@1.0.0/package.json`, { ...manifestOf('1.0.0'), ...more });
   const steps: string[] = [];
-  await expect(host.change(addPackage, `${job}@1.0.0`, (step) => void steps.push(step))).rejects.toMatchObject({ code });
+  await expect(host.change(addPackage, `${job}@1.0.0`, (step) => void steps.push(step))).rejects.toMatchObject({
+    code,
+  });
   expect(steps).not.toContain('try');
 });
 

@@ -89,7 +89,8 @@ export class JobHosts {
     const there = new Set(records.filter(isRunnable).map(keyOf));
     for (const [key, open] of this.#open) {
       const replaced = replacedHosts.has(open);
-      if (!replaced && there.has(key) && (await open.source) === (await sourceIdentity(open.record, this.#border))) continue;
+      if (!replaced && there.has(key) && (await open.source) === (await sourceIdentity(open.record, this.#border)))
+        continue;
       this.#open.delete(key);
       open.retired = true;
       if (replaced) beforeEnd(open.record.name);

@@ -118,7 +118,8 @@ function pnpmMembers(root: string): string[] {
   } catch {
     return [];
   }
-  const [, inline, block] = /^packages:[ \t]*(?:\[([^\]]*)\]|(?:#.*)?\n((?:[ \t]*(?:-.*|#.*)?(?:\n|$))*))/m.exec(text) ?? [];
+  const [, inline, block] =
+    /^packages:[ \t]*(?:\[([^\]]*)\]|(?:#.*)?\n((?:[ \t]*(?:-.*|#.*)?(?:\n|$))*))/m.exec(text) ?? [];
   const items = inline?.split(',') ?? block?.split('\n').map((line) => /^\s*-\s+(.*)$/.exec(line)?.[1] ?? '') ?? [];
   return items.flatMap((item) => /^\s*(?:'([^']+)'|"([^"]+)"|([^\s#'"]+))/.exec(item)?.slice(1).find(Boolean) ?? []);
 }

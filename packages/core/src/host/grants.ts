@@ -48,7 +48,8 @@ function* closureSteps(packageFolder: string, border: Border): Steps<Closure> {
   function* visit(folder: string): Steps<void> {
     if (folders.has(folder)) return;
     const closed = check.closedIn(folder);
-    if (closed !== undefined) throw hostError('NR_PACKAGE_HOLDS_HOME', `${folder}, which the job of ${root} could read, contains ${closed}`);
+    if (closed !== undefined)
+      throw hostError('NR_PACKAGE_HOLDS_HOME', `${folder}, which the job of ${root} could read, contains ${closed}`);
     folders.add(folder);
     for (const dependency of namesIn(folder, ['dependencies', 'optionalDependencies', 'peerDependencies'])) {
       if (++dependencies > maxDependencies) throw tooLarge(packageFolder, 'dependencies');

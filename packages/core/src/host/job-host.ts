@@ -135,7 +135,12 @@ export class JobHost {
     const closure = await this.closure;
     await refuseOutsideLinks(path, closure);
     this.#refuseClosed();
-    const child = new JobChild({ owner: path, readable: closure.folders, network: granted.includes('network'), logger });
+    const child = new JobChild({
+      owner: path,
+      readable: closure.folders,
+      network: granted.includes('network'),
+      logger,
+    });
     this.#loading.add(child);
     try {
       await child.load(entry, loadTimeoutMs);

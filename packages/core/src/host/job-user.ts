@@ -96,9 +96,13 @@ function usersFolder(): string {
       // A container whose root file system cannot be written.
     }
   }
-  throw hostError('NR_HOST_START', 'The users of job hosts cannot be noted in /run/netraven or in the folder for temporary files', {
-    hint: 'Let root write to /run: jobs of two workers must not share a user.',
-  });
+  throw hostError(
+    'NR_HOST_START',
+    'The users of job hosts cannot be noted in /run/netraven or in the folder for temporary files',
+    {
+      hint: 'Let root write to /run: jobs of two workers must not share a user.',
+    },
+  );
 }
 
 let own: JobUsers | undefined;

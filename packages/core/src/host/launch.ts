@@ -93,15 +93,38 @@ function asJobUser(user: number | undefined, { readable }: LaunchOptions, folder
   // machine too. So the kernel must keep the process out of all but its code.
   const limits = onlyPaths([...code, ...systemFiles], [folder, ...devices]);
   if (limits === undefined) {
-    throw hostError('NR_HOST_FOLDER_PRIVATE', `The users of job hosts may not enter ${closed}, where the code of a job is`);
+    throw hostError(
+      'NR_HOST_FOLDER_PRIVATE',
+      `The users of job hosts may not enter ${closed}, where the code of a job is`,
+    );
   }
   return [...asUser(user, user, passage()), ...limits];
 }
 
 /** Files that Node and the C library read. Not all of /etc: it has the passwords of the machine. */
 const systemFiles = [
-  ...['/usr', '/bin', '/lib', '/lib32', '/lib64', '/opt/lib', '/nix/store', '/proc', '/sys/fs/cgroup', '/sys/devices/system/cpu'],
-  ...['ld.so.cache', 'ld.so.conf', 'ld.so.conf.d', 'localtime', 'ssl/openssl.cnf', 'ssl/certs', 'pki', 'ca-certificates'].map(inEtc),
+  ...[
+    '/usr',
+    '/bin',
+    '/lib',
+    '/lib32',
+    '/lib64',
+    '/opt/lib',
+    '/nix/store',
+    '/proc',
+    '/sys/fs/cgroup',
+    '/sys/devices/system/cpu',
+  ],
+  ...[
+    'ld.so.cache',
+    'ld.so.conf',
+    'ld.so.conf.d',
+    'localtime',
+    'ssl/openssl.cnf',
+    'ssl/certs',
+    'pki',
+    'ca-certificates',
+  ].map(inEtc),
   ...['resolv.conf', 'hosts', 'nsswitch.conf', 'host.conf', 'gai.conf', 'services', 'protocols'].map(inEtc),
 ];
 const devices = ['/dev/null', '/dev/zero', '/dev/random', '/dev/urandom'];

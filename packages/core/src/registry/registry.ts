@@ -31,7 +31,9 @@ export interface Registry {
   withSuspended(names: readonly string[]): Registry;
 }
 
-type MakeOptions = Decisions & Pick<RegistryOptions, 'logger'> & Pick<Registry, 'watched' | 'platformPackages' | 'border'>;
+type MakeOptions = Decisions &
+  Pick<RegistryOptions, 'logger'> &
+  Pick<Registry, 'watched' | 'platformPackages' | 'border'>;
 
 /** Makes a registry of inspected packages. Logs the records whose state is not that of `before`. */
 export async function createRegistry(

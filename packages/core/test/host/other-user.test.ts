@@ -22,7 +22,11 @@ async function probeAs(capabilities: string, before: readonly string[] = []): Pr
   writeFileSync(join(folder, 'index.js'), source);
   const main = join(import.meta.dirname, 'probe-folder.ts');
   const node = [process.execPath, '--conditions=@netraven/source', main, folder];
-  const { stdout } = await promisify(execFile)(setpriv ?? '', [`--bounding-set=-all,${capabilities}`, ...before, ...node]);
+  const { stdout } = await promisify(execFile)(setpriv ?? '', [
+    `--bounding-set=-all,${capabilities}`,
+    ...before,
+    ...node,
+  ]);
   return JSON.parse(stdout);
 }
 
@@ -43,13 +47,18 @@ it.skipIf(!mayChangeUser)(`a root that may not change users runs the package as 
 });
 
 const mayLimit = mayChangeUser && onlyPaths(['/'], []) !== undefined;
-const needsLandlock = mayLimit ? '' : ' (skipped: only root, with setpriv and Landlock, can limit what a process reads)';
+const needsLandlock = mayLimit
+  ? ''
+  : ' (skipped: only root, with setpriv and Landlock, can limit what a process reads)';
 
 it.skipIf(!mayLimit)(`a job user that may enter private folders reads only its code${needsLandlock}`, async () => {
   const folder = temporaryFolder();
   for (const part of ['code', 'work']) mkdirSync(join(folder, part));
   for (const part of ['code/index.js', 'secret.txt']) writeFileSync(join(folder, part), 'canary', { mode: 0o600 });
-  const limits = onlyPaths(['/usr', '/bin', '/lib', '/lib64', '/etc/ld.so.cache', join(folder, 'code')], [join(folder, 'work')]);
+  const limits = onlyPaths(
+    ['/usr', '/bin', '/lib', '/lib64', '/etc/ld.so.cache', join(folder, 'code')],
+    [join(folder, 'work')],
+  );
   const asJob = async (script: string): Promise<string> => {
     const args = [...asUser(60_706, 60_706, passage()), ...(limits ?? []), '--', '/bin/sh', '-c', script];
     return (await promisify(execFile)(setpriv ?? '', args, { cwd: folder })).stdout;
@@ -60,10 +69,18 @@ it.skipIf(!mayLimit)(`a job user that may enter private folders reads only its c
   await expect(asJob('echo x > code/index.js')).rejects.toThrow('ermission denied');
 });
 
-it.skipIf(!mayLimit)(`without a kernel that limits it, a package in a private folder does not start${needsLandlock}`, async () => {
-  // A process may have 16 layers of limits. The next one is refused, as on a kernel without Landlock.
-  const layer = [setpriv ?? '', '--landlock-access=fs', '--landlock-rule', 'path-beneath:execute,read-file,read-dir,write-file,make-dir,make-reg,remove-file,remove-dir:/'];
-  const layers = Array.from({ length: 16 }, () => layer).flat();
-  const error = { code: 'NR_HOST_FOLDER_PRIVATE' };
-  expect(await probeAs(`+dac_read_search,+sys_admin,${changing}`, layers)).toMatchObject({ ok: false, error });
-});
+it.skipIf(!mayLimit)(
+  `without a kernel that limits it, a package in a private folder does not start${needsLandlock}`,
+  async () => {
+    // A process may have 16 layers of limits. The next one is refused, as on a kernel without Landlock.
+    const layer = [
+      setpriv ?? '',
+      '--landlock-access=fs',
+      '--landlock-rule',
+      'path-beneath:execute,read-file,read-dir,write-file,make-dir,make-reg,remove-file,remove-dir:/',
+    ];
+    const layers = Array.from({ length: 16 }, () => layer).flat();
+    const error = { code: 'NR_HOST_FOLDER_PRIVATE' };
+    expect(await probeAs(`+dac_read_search,+sys_admin,${changing}`, layers)).toMatchObject({ ok: false, error });
+  },
+);

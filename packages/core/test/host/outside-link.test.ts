@@ -150,7 +150,10 @@ describe('in a host project', () => {
     mkdirSync(join(host, link, '..'), { recursive: true });
     symlinkSync(join(host, 'kit'), join(host, link));
     declare(job, 'dependencies', 'kit');
-    writeFileSync(job.entry, "import kit from 'kit'; export const meta = { jobType: kit.jobType }; export const run = () => 1;");
+    writeFileSync(
+      job.entry,
+      "import kit from 'kit'; export const meta = { jobType: kit.jobType }; export const run = () => 1;",
+    );
     expect(await probe([job], { border })).toMatchObject([{ ok: true, meta: { jobType: 'x' } }]);
   });
 
@@ -165,7 +168,10 @@ describe('in a host project', () => {
     declare(job, 'dependencies', 'around');
     const closed = [join(around, 'home')];
     expect(await probe([job], { border: { ...border, closed } })).toMatchObject([
-      { ok: false, error: { code: 'NR_PACKAGE_HOLDS_HOME', message: expect.stringContaining(String(closed[0])) as unknown } },
+      {
+        ok: false,
+        error: { code: 'NR_PACKAGE_HOLDS_HOME', message: expect.stringContaining(String(closed[0])) as unknown },
+      },
     ]);
   });
 });

@@ -21,16 +21,19 @@ it('equal files have an equal hash in any folder; other dependencies and Git do 
   expect(await integrityOf(makePackage({ ...files, 'node_modules/b/index.js': 'b', '.git/c': 'c' }))).toBe(hash);
 });
 
-it.each(['bundleDependencies', 'bundledDependencies'])('a change of a file that %s bring gives another hash', async (field) => {
-  const bundling = { ...files, 'package.json': JSON.stringify({ dependencies: { a: '1' }, [field]: ['a'] }) };
-  const hashWith = (more: object): Promise<unknown> => integrityOf(makePackage({ ...bundling, ...more }));
-  const bundled = { 'node_modules/a/package.json': '{"dependencies":{"b":"1"}}', 'node_modules/b/index.js': 'b' };
-  const hash = await hashWith(bundled);
-  expect(hash).toMatch(/^sha256-/);
-  expect(await hashWith({ ...bundled, 'node_modules/b/index.js': 'evil' })).not.toBe(hash);
-  expect(await hashWith({ ...bundled, 'node_modules/a/.x/index.js': 'evil' })).not.toBe(hash);
-  expect(await hashWith({ ...bundled, 'node_modules/c/index.js': 'of npm' })).toBe(hash);
-});
+it.each(['bundleDependencies', 'bundledDependencies'])(
+  'a change of a file that %s bring gives another hash',
+  async (field) => {
+    const bundling = { ...files, 'package.json': JSON.stringify({ dependencies: { a: '1' }, [field]: ['a'] }) };
+    const hashWith = (more: object): Promise<unknown> => integrityOf(makePackage({ ...bundling, ...more }));
+    const bundled = { 'node_modules/a/package.json': '{"dependencies":{"b":"1"}}', 'node_modules/b/index.js': 'b' };
+    const hash = await hashWith(bundled);
+    expect(hash).toMatch(/^sha256-/);
+    expect(await hashWith({ ...bundled, 'node_modules/b/index.js': 'evil' })).not.toBe(hash);
+    expect(await hashWith({ ...bundled, 'node_modules/a/.x/index.js': 'evil' })).not.toBe(hash);
+    expect(await hashWith({ ...bundled, 'node_modules/c/index.js': 'of npm' })).toBe(hash);
+  },
+);
 
 it('a package with very many files has a hash of all of them', async () => {
   const many = Object.fromEntries(Array.from({ length: 1_100 }, (_, at) => [`many/${at}.js`, '']));

@@ -19,7 +19,8 @@ export function managerOf(hostFolder: string): Manager {
   const top = workspaceOf(hostFolder);
   // npm ignores a lockfile in a member of its workspace, which an earlier installation may have left.
   const isLeft = locked.every((file) => /^(?:package-lock|npm-shrinkwrap)\.json$/.test(file)) && top !== undefined;
-  const root = locked.length === 0 || (isLeft && (managerIn(top) ?? 'npm') === 'npm') ? (top ?? hostFolder) : hostFolder;
+  const root =
+    locked.length === 0 || (isLeft && (managerIn(top) ?? 'npm') === 'npm') ? (top ?? hostFolder) : hostFolder;
   const found = managerIn(root) ?? managerIn(hostFolder) ?? 'npm';
   const name = found === 'yarn' && isYarnOne(root) ? 'Yarn 1' : found;
   if (name === 'npm' || name === 'pnpm' || name === 'yarn') return { name, root };

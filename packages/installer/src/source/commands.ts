@@ -5,14 +5,19 @@ import { installError } from '../codes.ts';
 
 /** Commands that people and scripts of a host project run, and expect to be those of the system or of NetRaven. */
 const reserved: ReadonlySet<string> = new Set(
-  'node npm npx pnpm pnpx pn yarn yarnpkg corepack bun bunx deno git ssh sh bash env sudo netraven create-netraven-job'.split(' '),
+  'node npm npx pnpm pnpx pn yarn yarnpkg corepack bun bunx deno git ssh sh bash env sudo netraven create-netraven-job'.split(
+    ' ',
+  ),
 );
 
 /** Refuses a job or platform package with commands: its code runs in job hosts only. @throws {NetRavenError} NR_INSTALL_COMMAND */
 export function refuseCommands(name: string, manifest: Manifest): void {
   const [command] = ownCommands(manifest);
   if (command === undefined) return;
-  throw installError('NR_INSTALL_COMMAND', `${name} brings the command ${JSON.stringify(command)} (\`bin\` in its package.json)`);
+  throw installError(
+    'NR_INSTALL_COMMAND',
+    `${name} brings the command ${JSON.stringify(command)} (\`bin\` in its package.json)`,
+  );
 }
 
 /**

@@ -41,7 +41,10 @@ it.each([
 });
 
 it('a dependency with another command, or that the host project has already, is good', () => {
-  const manifests = [{ name: 'semver', bin: { semver: 'x.js' } }, { name: 'tool', bin: { tool: 'y.js' } }];
+  const manifests = [
+    { name: 'semver', bin: { semver: 'x.js' } },
+    { name: 'tool', bin: { tool: 'y.js' } },
+  ];
   expect(() => refuseTakenCommands(hostProject(), manifests)).not.toThrow();
 });
 

@@ -48,7 +48,11 @@ it('the error for a version that is not in the registry shows how to list the ve
 
 it('of a range, the highest version is chosen, whatever was published last; a deprecated one only if it is alone', async () => {
   const printed = (versions: readonly string[], deprecated: readonly string[] = []): object[] =>
-    versions.map((version) => ({ version, 'dist-tags': { latest: '2.0.0' }, ...(deprecated.includes(version) && { deprecated: 'old' }) }));
+    versions.map((version) => ({
+      version,
+      'dist-tags': { latest: '2.0.0' },
+      ...(deprecated.includes(version) && { deprecated: 'old' }),
+    }));
   expect(select(printed(['1.3.0', '1.2.9']), '^1')?.['version']).toBe('1.3.0');
   expect(select(printed(['1.3.0', '1.2.9', '2.0.0']), '>=1')?.['version']).toBe('2.0.0');
   expect(select(printed(['1.3.0', '1.2.9'], ['1.3.0']), '^1')?.['version']).toBe('1.2.9');

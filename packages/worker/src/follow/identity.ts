@@ -1,7 +1,14 @@
 import { join } from 'node:path';
 import { inPieces, type Steps } from '@netraven/core/attempt';
 import { dependencyClosure, type Border } from '@netraven/core/host';
-import { identityOf, importedPaths, isInstalled, ownSource, stampOf, type PackageRecord } from '@netraven/core/registry';
+import {
+  identityOf,
+  importedPaths,
+  isInstalled,
+  ownSource,
+  stampOf,
+  type PackageRecord,
+} from '@netraven/core/registry';
 
 /** Returns a text that changes when a package, or one that it depends on, is installed again. Never rejects. */
 export async function closureIdentity(

@@ -59,7 +59,15 @@ it('job packages are compared with those of workers on this machine only', async
 
 it('workers with different files of one version of a package are reported', async () => {
   const entry = (name: string, version: string, integrity: string, worker: string): object => {
-    return { name, version, integrity, path: `/srv/${worker}/${name}`, state: 'ready', problems: [], workers: [worker] };
+    return {
+      name,
+      version,
+      integrity,
+      path: `/srv/${worker}/${name}`,
+      state: 'ready',
+      problems: [],
+      workers: [worker],
+    };
   };
   const packages = [
     entry('netraven-job-a', '1.0.0', 'sha256-x', 'one'),

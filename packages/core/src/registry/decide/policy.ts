@@ -38,7 +38,8 @@ function isDecidedFor({ decidedFor }: PackagePolicy, { folder = '' }: PackageRec
 }
 
 function disableMoved(record: PackageRecord, { decidedFor }: PackagePolicy): PackageRecord {
-  const placeOf = (folder = ''): string => (folder === '' ? 'installed by a package manager' : `in the folder ${folder}`);
+  const placeOf = (folder = ''): string =>
+    folder === '' ? 'installed by a package manager' : `in the folder ${folder}`;
   const message = `An administrator decided about ${record.name} ${placeOf(decidedFor)}; this one is ${placeOf(record.folder)}`;
   return disable(record, { code: 'NR_PACKAGE_GRANT_MOVED', message });
 }

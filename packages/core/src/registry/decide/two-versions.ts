@@ -8,7 +8,10 @@ import { claimsJobType, describePackage, withProblems, type PackageRecord } from
  */
 export function refuseTakenNames(records: readonly PackageRecord[]): readonly PackageRecord[] {
   if (!records.some(({ origin }) => origin === 'folder')) return records;
-  const named = Map.groupBy(records.filter((record) => !isIdle(record)), ({ name }) => name);
+  const named = Map.groupBy(
+    records.filter((record) => !isIdle(record)),
+    ({ name }) => name,
+  );
   return records.map((record) => {
     const others = record.origin === 'folder' ? (named.get(record.name) ?? []).filter((each) => each !== record) : [];
     if (others.length === 0 || !claimsJobType(record)) return record;

@@ -11,7 +11,10 @@ import { isOpen, openPackage, type OpenPackage } from './open-package.ts';
 import { openProbeCache, stampsOf, type CachedResult } from './probe-cache.ts';
 
 export type InspectOptions = Partial<
-  Pick<RegistryOptions, 'hostProject' | 'home' | 'keyFolder' | 'cacheFile' | 'probing' | 'probeTimeoutMs' | 'signal' | 'logger'>
+  Pick<
+    RegistryOptions,
+    'hostProject' | 'home' | 'keyFolder' | 'cacheFile' | 'probing' | 'probeTimeoutMs' | 'signal' | 'logger'
+  >
 > & {
   /** Export conditions in addition to those of this process. Default: none. */
   readonly conditions?: readonly string[];
@@ -54,7 +57,8 @@ export async function inspect(
     const earlier = known.get(one);
     if (earlier && !isDeepStrictEqual(earlier.inspected, inspected)) logger?.warning(differs(one.record));
     const its = importsOf.get(one);
-    if (inspected) known.set(one, { inspected, loadedAlone, imports: its?.paths ?? [], importStamps: its?.stamps ?? '' });
+    if (inspected)
+      known.set(one, { inspected, loadedAlone, imports: its?.paths ?? [], importStamps: its?.stamps ?? '' });
     else known.delete(one);
     for (const path of its?.paths ?? []) imports.add(path);
   }
@@ -78,7 +82,10 @@ interface Imports {
 }
 
 /** Looks at what packages import, before they are loaded: a later change gives other stamps. */
-async function readImports(packages: readonly OpenPackage[], border: Border): Promise<ReadonlyMap<OpenPackage, Imports>> {
+async function readImports(
+  packages: readonly OpenPackage[],
+  border: Border,
+): Promise<ReadonlyMap<OpenPackage, Imports>> {
   const found = new Map<OpenPackage, Imports>();
   if (packages.length === 0) return found;
   // Loaded only here: with a full cache nothing of the job host is needed.
@@ -94,7 +101,11 @@ async function readImports(packages: readonly OpenPackage[], border: Border): Pr
 }
 
 /** Returns the border of a host project. Without one, a package folder is the author's own. */
-export function borderOf({ hostProject, home, keyFolder }: Pick<InspectOptions, 'hostProject' | 'home' | 'keyFolder'>): Border {
+export function borderOf({
+  hostProject,
+  home,
+  keyFolder,
+}: Pick<InspectOptions, 'hostProject' | 'home' | 'keyFolder'>): Border {
   const closed = [home, keyFolder, hostProject?.folder].filter((folder) => folder !== undefined);
   return { ...(hostProject && { declaredBy: [hostProject.folder] }), closed };
 }

@@ -114,7 +114,11 @@ describe('two packages with one job type', () => {
     ['another folder', [], ['duplicate', 'duplicate']],
     ['a declared package', ['netraven-job-writer'], ['ready', 'duplicate', 'duplicate']],
   ])('folders in jobs/ with the name of %s are refused, whatever is granted to it', async (_, declared, expected) => {
-    const writer = { manifest: { name: 'netraven-job-writer' }, field: { jobType: 'writer' }, meta: "{ jobType: 'writer' }" };
+    const writer = {
+      manifest: { name: 'netraven-job-writer' },
+      field: { jobType: 'writer' },
+      meta: "{ jobType: 'writer' }",
+    };
     const from = new TestProject(declared, {
       ...(declared.length > 0 && jobPackage('node_modules/netraven-job-writer', writer)),
       ...jobPackage('jobs/a-evil', { ...writer, field: { jobType: 'writer', permissions: ['device:write'] } }),
@@ -123,8 +127,8 @@ describe('two packages with one job type', () => {
     const policies = [{ name: 'netraven-job-writer', granted: ['device:write' as const] }];
     const { records } = await load({ hostProject: from.project, policies });
     expect(records.map(({ state }) => state)).toEqual(expected);
-    for (const { origin, problems } of records)
-      if (origin === 'folder') expect(problems).toMatchObject([{ code: 'NR_PACKAGE_NAME_TAKEN' }]);
+    for (const { problems } of records.filter(({ origin }) => origin === 'folder'))
+      expect(problems).toMatchObject([{ code: 'NR_PACKAGE_NAME_TAKEN' }]);
   });
 
   it('a disabled package claims no job type', async () => {

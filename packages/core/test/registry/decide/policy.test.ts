@@ -160,7 +160,13 @@ describe('a decision belongs to a place', () => {
     ['another folder', inFolder, 'jobs/a-evil', 'disabled', [{ code: 'NR_PACKAGE_GRANT_MOVED' }]],
     ['an installed package, and one in a folder asks', inFolder, '', 'disabled', [{ code: 'NR_PACKAGE_GRANT_MOVED' }]],
     ['an installed package', installed, '', 'ready', []],
-    ['a folder, and an installed package asks', installed, 'jobs/writer', 'disabled', [{ code: 'NR_PACKAGE_GRANT_MOVED' }]],
+    [
+      'a folder, and an installed package asks',
+      installed,
+      'jobs/writer',
+      'disabled',
+      [{ code: 'NR_PACKAGE_GRANT_MOVED' }],
+    ],
   ])('of %s', async (_, from, decidedFor, state, problems) => {
     const policies = [{ name: 'netraven-job-writer', granted: ['device:write' as const], decidedFor }];
     const { records } = await load({ hostProject: from().project, policies });

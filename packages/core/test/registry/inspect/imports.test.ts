@@ -27,7 +27,9 @@ const kitIn = (folder: string, version: string, retries: number): Files => ({
   [`${folder}/lib/index.js`]: `export const retries = ${retries};`,
 });
 
-async function loadOnce(place: TestProject): Promise<{ record: PackageRecord | undefined; watched: readonly string[] }> {
+async function loadOnce(
+  place: TestProject,
+): Promise<{ record: PackageRecord | undefined; watched: readonly string[] }> {
   const registry = await load({ hostProject: place.project, cacheFile: place.at('cache.json') });
   return { record: registry.records[0], watched: registry.watched() };
 }
