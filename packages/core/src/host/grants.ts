@@ -16,7 +16,7 @@ const ownCore = realpathSync(fileURLToPath(new URL('../..', import.meta.url)));
 /** Most dependencies of a package and of those that it depends on. */
 const maxDependencies = 10_000;
 
-/** What a job package may read. */
+/** Folders that a job package may read. */
 export interface Closure {
   /** Its folder and those of its dependencies, as real paths and as the links to them: pnpm links into its store. */
   readonly folders: readonly string[];
@@ -25,7 +25,7 @@ export interface Closure {
 }
 
 /**
- * Returns what a job package may read: itself and its dependencies. Leaves out dependencies that are missing or that it may
+ * Returns the folders that a job package may read: itself and its dependencies. Leaves out dependencies that are missing or that it may
  * not read: importing them fails anyway.
  *
  * @throws {NetRavenError} NR_PACKAGE_TOO_LARGE, NR_PACKAGE_HOLDS_HOME

@@ -45,7 +45,7 @@ const crashes: ReadonlySet<string> = new Set<keyof typeof codes>([
  */
 export class JobHost {
   readonly #options: JobHostOptions;
-  /** What it may read. Rejects with NR_PACKAGE_TOO_LARGE or NR_PACKAGE_HOLDS_HOME, or if the package was removed. */
+  /** Folders that it may read. Rejects with NR_PACKAGE_TOO_LARGE or NR_PACKAGE_HOLDS_HOME, or if the package was removed. */
   readonly closure: Promise<Closure>;
   readonly #children = new Set<JobChild>();
   readonly #loading = new Set<JobChild>();
