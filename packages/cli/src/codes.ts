@@ -134,6 +134,10 @@ export const codes = {
     what: 'An entry of the audit was changed, or one before it was removed: the table was changed in the database, not by NetRaven.',
     hint: 'Compare the entries with a backup of the database. Find out who can write to it besides NetRaven.',
   },
+  NR_WORKER_OTHER_FILES: {
+    what: 'Two live workers have different files of the same version of a job package.',
+    hint: 'Install the package again where its files are wrong, and find out who changed them.',
+  },
   NR_WORKER_BEHIND: {
     what: 'A running worker has other job packages or problems than the host project has now.',
     hint: 'Wait a few seconds. If it stays so, see why with `netraven logs --level warning`.',

@@ -7,7 +7,6 @@ export { openDatabase, type OpenDatabaseOptions } from './open-database.ts';
 export type { Fence, Queue } from './queue/queue.ts';
 export type { Tables } from './schema/tables.ts';
 export type { Keyring } from './secrets/keyring.ts';
-export { keyFolders } from './secrets/master-key.ts';
 export { isAway, whileAway } from './while-away.ts';
 export type { AttemptStatus, RunStatus, TaskStatus } from './runs/status.ts';
 

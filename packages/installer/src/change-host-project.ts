@@ -1,7 +1,17 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { messageOf } from '@netraven/core';
-import { couldRun, findHostProject, integrityOf, load, lockfiles, type PackageRecord } from '@netraven/core/registry';
+import {
+  couldRun,
+  find,
+  findHostProject,
+  findPlatformPackages,
+  integrityOf,
+  load,
+  lockfiles,
+  type PackageRecord,
+} from '@netraven/core/registry';
 import { allRecords, type ChangeContext } from './change-context.ts';
 import { installError } from './codes.ts';
 import { pausePackage, type ActivePause } from './coordination/pause.ts';
@@ -12,6 +22,7 @@ import { Journal } from './journal.ts';
 import type { Command } from './manager/commands.ts';
 import { mustRun } from './manager/run.ts';
 import { refusal } from './source/check-manifest.ts';
+import { reservedCommands } from './source/commands.ts';
 
 export interface HostProjectChange extends ChangeContext {
   readonly name: string;
@@ -19,6 +30,8 @@ export interface HostProjectChange extends ChangeContext {
   readonly key: string;
   /** Version to install. Empty: its package.json has no version. Absent: the package is removed. */
   readonly version?: string;
+  /** Hash of the files that were tried. Absent for a folder, whose files change while it is developed. */
+  readonly triedIntegrity?: string | undefined;
   /** Publisher of that version, if known. */
   readonly publisher?: string | undefined;
   readonly before: PackageRecord | undefined;
@@ -48,10 +61,18 @@ export async function changeHostProject(change: HostProjectChange): Promise<Chan
   let after: PackageRecord | undefined;
   try {
     step('install');
+    const commands = reservedCommands(folder);
     journal.start({ key, manager, folder, exact: exactManifest(change) });
     await mustRun(change.command, folder, lock);
     step('check');
+    await refuseOtherFiles(change);
     after = await check(change);
+    if (!isDeepStrictEqual(reservedCommands(folder), commands)) {
+      throw installError(
+        'NR_INSTALL_COMMAND',
+        `The change would replace a reserved command in ${folder}/node_modules/.bin`,
+      );
+    }
     const jobType = (after ?? before)?.jobType;
     const versions = { from: before?.version ?? null, to: after?.version ?? null };
     // The files of a linked folder change while it is developed.
@@ -98,6 +119,16 @@ async function undo(
   } finally {
     await pause.end();
   }
+}
+
+/** Compares the installed files with those of the trial, before any of them is loaded. */
+async function refuseOtherFiles({ name, key, registry, triedIntegrity }: HostProjectChange): Promise<void> {
+  if (triedIntegrity === undefined) return;
+  const options = { ...registry, hostProject: await findHostProject({ root: registry.hostProject.folder }) };
+  const found = [...find(options), ...findPlatformPackages(options)];
+  const installed = found.find((one) => isDeclared(one) && (one.dependencyKey ?? one.name) === key);
+  if (installed === undefined || (await integrityOf(installed)) === triedIntegrity) return;
+  throw installError('NR_INSTALL_OTHER_FILES', `The installed files of ${name} are not those that were tried`);
 }
 
 /** Checks that the host project has the wanted version, and that every other package still works. */

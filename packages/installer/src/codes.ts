@@ -14,9 +14,21 @@ export const codes = {
     what: 'Tasks of the job package did not end in time. Nothing was changed.',
     hint: 'Wait for them, cancel their runs (`netraven runs list`), or wait longer with `--wait`.',
   },
+  NR_INSTALL_COMMAND: {
+    what: 'The package, or one that it depends on, brings a command that would replace one of the host project, or of Node.js, Git or NetRaven.',
+    hint: 'Ask its author to remove `bin` from the package, or the dependency that has it. Job code runs in job hosts only.',
+  },
+  NR_INSTALL_DEPENDENCY_SOURCE: {
+    what: 'The package, or one that it depends on, has a dependency that is not from the registry: a Git repository, a URL, a file or a folder.',
+    hint: 'Ask its author to publish that dependency, and to name it by a version range.',
+  },
   NR_INSTALL_DISK_FULL: {
     what: 'The disk of the host project is full. Nothing was changed.',
     hint: 'Free some disk space, then run the command again.',
+  },
+  NR_INSTALL_DOWNGRADE: {
+    what: 'The version that the registry gives, by default or for a range, is older than the installed one.',
+    hint: 'Name the older version if you want it: `netraven jobs upgrade <name>@<version>`.',
   },
   NR_INSTALL_FAILED: {
     what: 'The package manager of the host project failed, or installed another version. The host project was restored.',
@@ -25,6 +37,10 @@ export const codes = {
   NR_INSTALL_FILES_CHANGED: {
     what: 'The files of an installed package are not those that NetRaven installed.',
     hint: 'Find out who changed them. To get the original files, remove the package, then add the same version: `netraven jobs add <package>@<version>`.',
+  },
+  NR_INSTALL_FILE_MODE: {
+    what: 'The package, or one that it depends on, has a file that runs with the rights of its owner (setuid, setgid), or that every user may change.',
+    hint: 'Ask its author to publish it with ordinary modes (`chmod 644`), or leave the package.',
   },
   NR_INSTALL_LOCKED: {
     what: 'Another process is changing the installed packages of this host project.',
@@ -53,6 +69,10 @@ export const codes = {
   NR_INSTALL_NO_SEARCH: {
     what: 'The package registry, or the package manager of the host project, has no search.',
     hint: 'Ask for a package by its name: `netraven jobs show <name>`.',
+  },
+  NR_INSTALL_OTHER_FILES: {
+    what: 'The registry gave other files for the installation than for the trial, or the files could not be read. The host project was restored.',
+    hint: 'Run the command again. If it fails again, ask the owner of the registry: a version must never change.',
   },
   NR_INSTALL_PROVENANCE: {
     what: 'The policy of the config requires provenance and an integrity, which the registry does not have for this version.',

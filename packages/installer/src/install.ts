@@ -1,4 +1,5 @@
 import { findHostProject, installScriptsOf, load, type Manifest, type PackageRecord } from '@netraven/core/registry';
+import { lt, valid } from 'semver';
 import { allRecords, type ChangeContext, type InstallOptions } from './change-context.ts';
 import { changeHostProject, type ChangeResult } from './change-host-project.ts';
 import { installError } from './codes.ts';
@@ -11,6 +12,8 @@ import { commandsOf } from './manager/commands.ts';
 import { managerOf } from './manager/manager.ts';
 import { differences, type Proposal } from './proposal.ts';
 import { checkKind, checkManifest, checkPlatformManifest } from './source/check-manifest.ts';
+import { refuseCommands } from './source/commands.ts';
+import { refuseOtherSources } from './source/dependency-specs.ts';
 import { refusalOf } from './source/policy.ts';
 import { readSource, specUnder, type Source } from './source/source.ts';
 import { tryPackage } from './try-package.ts';
@@ -136,6 +139,7 @@ async function install(
       hint: `Install another version with \`netraven ${context.noun} upgrade ${name}@<version>\`.`,
     });
   }
+  if (before) refuseUnnamedDowngrade(requested, before, version, context);
   const candidate = { name, version, installed: before?.version, ...(published && { published }) };
   const refused = refusalOf(context.policy ?? {}, candidate, new Date());
   if (refused) throw refused;
@@ -143,7 +147,7 @@ async function install(
   const commands = commandsOf[manager.name];
   const spec = specOf(source, version, commands.link);
   step('try');
-  const record = await tryPackage(hostProject, manager, name, spec, context.inspect);
+  const { record, integrity } = await tryPackage(registry, manager, { name, spec, from }, context.inspect);
   if (kind === 'job') step('settings');
   const settings =
     kind === 'job'
@@ -160,6 +164,7 @@ async function install(
     ...(published && originOf(published)),
     scripts: installScriptsOf(manifest),
     record,
+    ...(before && isOlder(version, before.version) && { isDowngrade: true }),
     ...(before && (await versionBefore(before, published, context))),
     differences: before ? differences(before, record) : [],
     ...(settings && { settings }),
@@ -169,12 +174,43 @@ async function install(
   const command = commands.add(wanted, declared?.field ?? 'dependencies');
   const key = declared?.key ?? name;
   const publisher = published?.publisher;
-  const result = await changeHostProject({ ...context, name, key, version, publisher, before, declared, command });
+  const result = await changeHostProject({
+    ...context,
+    name,
+    key,
+    version,
+    publisher,
+    triedIntegrity: integrity,
+    before,
+    declared,
+    command,
+  });
   return { ...result, ...(settings && { settings }) };
 }
 
-/** Checks the manifest of a package. Returns its job type, if it is a job package. */
+/** Refuses an older version that nobody named: a registry, or a person, may have moved `latest` back. `--yes` is not enough. */
+function refuseUnnamedDowngrade(
+  requested: Source,
+  before: PackageRecord,
+  version: string,
+  { noun }: ChangeContext,
+): void {
+  if (requested.from !== 'registry' || (requested.range !== undefined && valid(requested.range) !== null)) return;
+  if (!isOlder(version, before.version)) return;
+  const message = `${before.name} ${version} is older than ${before.version}, which is installed`;
+  throw installError('NR_INSTALL_DOWNGRADE', message, {
+    hint: `If you want the older version, name it: \`netraven ${noun} upgrade ${before.name}@${version}\`.`,
+  });
+}
+
+function isOlder(version: string, other: string): boolean {
+  return valid(version) !== null && valid(other) !== null && lt(version, other);
+}
+
+/** Checks the manifest of a package before it is downloaded. Returns its job type, if it is a job package. */
 function check(source: Source, manifest: Manifest, { kind, records, registry }: ChangeContext): string | undefined {
+  refuseOtherSources(source.name, manifest, source.from === 'folder');
+  refuseCommands(source.name, manifest);
   if (kind === 'job') return checkManifest(source, manifest, records, registry.pins ?? {});
   checkPlatformManifest(source, manifest);
   return undefined;

@@ -79,7 +79,8 @@ export class Journal {
       }
       if (changed.some(([, before]) => before !== '')) {
         if (exact !== undefined) writeFileSync(join(folder, 'package.json'), exact);
-        await mustRun(restore(), folder, lock).finally(() => restoreFiles(files));
+        // In a member of a workspace, npm would leave the new package in the node_modules of the root.
+        await mustRun(restore(), manager.root, lock).finally(() => restoreFiles(files));
       }
     } catch (cause) {
       const done = areRestored(files) ? ' (package.json and the lockfile are restored, node_modules is not)' : '';

@@ -30,6 +30,8 @@ export interface Proposal extends VersionOrigin {
   readonly record: PackageRecord;
   /** For an upgrade: the installed version. */
   readonly before?: { readonly version: string; readonly publisher?: string };
+  /** True if the version is older than the installed one. */
+  readonly isDowngrade?: boolean;
   /** True if the publisher of this version could not publish the installed one. */
   readonly changedHands?: boolean;
   readonly differences: readonly Difference[];

@@ -1,48 +1,111 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { inspectFolder, manifestIn, ownCore, type HostProject, type PackageRecord } from '@netraven/core/registry';
+import { messageOf } from '@netraven/core';
+import { dependencyClosure } from '@netraven/core/host';
+import {
+  inspectFolder,
+  integrityOf,
+  manifestIn,
+  ownCore,
+  packageFiles,
+  type PackageRecord,
+  type RegistryOptions,
+} from '@netraven/core/registry';
+import { installError } from './codes.ts';
 import { installFolder } from './install-folder.ts';
 import { commandsOf } from './manager/commands.ts';
 import type { Manager } from './manager/manager.ts';
 import { mustRun } from './manager/run.ts';
 import { refusal } from './source/check-manifest.ts';
+import { refuseCommands, refuseTakenCommands } from './source/commands.ts';
+import { refuseOtherSources } from './source/dependency-specs.ts';
+import type { Source } from './source/source.ts';
+
+/** The package to try. */
+export interface Trial {
+  readonly name: string;
+  /** Package spec for the package manager. */
+  readonly spec: string;
+  readonly from: Source['from'];
+}
 
 /**
  * Installs a package without scripts into a separate folder below the host project, loads it there in a job host, and
  * removes the folder. Does not change the host project.
  *
- * @param spec Package spec for the package manager.
  * @param inspect Inspects the installed folder. Default: as a job package.
- * @throws {NetRavenError} NR_INSTALL_FAILED; NR_INSTALL_REFUSED with its `problems` when the package is bad.
+ * @throws {NetRavenError} NR_INSTALL_FAILED; NR_INSTALL_DEPENDENCY_SOURCE; NR_INSTALL_COMMAND; NR_INSTALL_REFUSED with its
+ *   `problems` when the package is bad.
  */
 export async function tryPackage(
-  { folder: host }: HostProject,
+  { hostProject, home, keyFolder }: RegistryOptions,
   manager: Manager,
-  name: string,
-  spec: string,
-  inspect: (folder: string) => Promise<PackageRecord> = inspectFolder,
-): Promise<PackageRecord> {
+  { name, spec, from }: Trial,
+  inspect?: (folder: string) => Promise<PackageRecord>,
+): Promise<{ readonly record: PackageRecord; readonly integrity: string | undefined }> {
+  const { folder: host } = hostProject;
+  const place = { hostProject, ...(home !== undefined && { home }), ...(keyFolder !== undefined && { keyFolder }) };
   const folder = join(installFolder(host), 'trial');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   try {
     writeSettings(host, manager, folder);
-    await mustRun(commandsOf[manager.name].addAlone(spec), folder);
-    const record = await inspect(join(realpathSync(folder), 'node_modules', name));
+    await mustRun(commandsOf[manager.name].addAlone(spec), folder).catch(explainSource);
+    const installed = join(realpathSync(folder), 'node_modules', name);
+    // A person made the folder and what it depends on.
+    if (from !== 'folder') await checkDependencies(host, installed);
+    const record = await (inspect ? inspect(installed) : inspectFolder(installed, { place }));
     const errors = record.problems.filter(({ severity }) => severity === 'error');
     if (errors.length > 0) throw refusal(`${name} ${record.version} cannot run here`, errors);
-    return record;
+    // The files of a folder change while it is developed.
+    if (from === 'folder') return { record, integrity: undefined };
+    const integrity = await integrityOf(record);
+    if (integrity !== undefined) return { record, integrity };
+    throw refusal(`${name} ${record.version} has files that cannot be read, or more than 100,000 files`, []);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
+/** Checks a tried package and what it depends on, before any of it is loaded. */
+async function checkDependencies(host: string, installed: string): Promise<void> {
+  const own = realpathSync(installed);
+  const closure = await dependencyClosure(own, { declaredBy: [] });
+  const isPackage = (folder: string): boolean =>
+    realpathSync(folder) === folder && folder !== ownCore().folder && manifestIn(folder)['name'] !== undefined;
+  const dependencies = closure.filter((folder) => folder !== own && existsSync(folder) && isPackage(folder));
+  const manifests = dependencies.map(manifestIn);
+  for (const manifest of [manifestIn(own), ...manifests]) refuseOtherSources(String(manifest['name']), manifest);
+  refuseCommands(String(manifestIn(own)['name']), manifestIn(own));
+  refuseTakenCommands(host, manifests);
+  for (const folder of [own, ...dependencies]) refuseModes(folder);
+}
+
+/** Refuses files that run as their owner, or that others may change. npm keeps these rights as root. */
+function refuseModes(folder: string): void {
+  // With a umask of 0, every file may be changed by others.
+  const wrong = 0o6000 | (process.umask() & 0o002);
+  for (const file of packageFiles(folder)) {
+    const { mode } = lstatSync(file);
+    if ((mode & wrong) === 0 || (mode & 0o170_000) === 0o120_000) continue;
+    throw installError('NR_INSTALL_FILE_MODE', `${file} has the mode ${(mode & 0o7777).toString(8)}`);
+  }
+}
+
+/** Explains the refusal of a package manager to use another source than the registry. */
+function explainSource(cause: unknown): never {
+  const refused = /EALLOW(?:GIT|REMOTE)|EXOTIC_SUBDEP|transport '\w+' not allowed/.test(messageOf(cause));
+  if (!refused) throw cause;
+  const message = `One of its dependencies is not from the registry: ${messageOf(cause)}`;
+  throw installError('NR_INSTALL_DEPENDENCY_SOURCE', message, { cause });
+}
+
 /** Copies the host project's settings for the package manager, such as registries and overrides. */
 function writeSettings(host: string, { name, root }: Manager, trial: string): void {
-  for (const file of ['.npmrc', '.yarnrc.yml']) {
-    const from = [join(host, file), join(root, file)].find((path) => existsSync(path));
-    if (from) copyFileSync(from, join(trial, file));
-  }
+  // npm reads the settings of a workspace only, pnpm also those of the package. Yarn finds those of the folders above.
+  const npmrc = { npm: [root], pnpm: [...new Set([root, host])], yarn: [] }[name].map(npmrcOf).join('\n');
+  if (npmrc !== '') writeFileSync(join(trial, '.npmrc'), npmrc);
+  if (name === 'yarn') writeFileSync(join(trial, '.yarnrc.yml'), yarnSources);
   const { overrides, resolutions, packageManager } = manifestIn(root);
   // The package will run with this copy of core, wherever the host project has its own.
   const dependencies = { '@netraven/core': `${commandsOf[name].link}${ownCore().folder}` };
@@ -54,6 +117,22 @@ function writeSettings(host: string, { name, root }: Manager, trial: string): vo
   }
   // Without its own lockfile, Yarn would treat the folder as part of the host project.
   if (name === 'yarn') writeFileSync(join(trial, 'yarn.lock'), '');
+}
+
+/** Yarn downloads archives of repositories by the address of the host, and runs programs of them. */
+const yarnSources = ['github.com', 'codeload.github.com', 'gitlab.com', 'bitbucket.org'].reduce(
+  (text, host) => `${text}  ${host}:\n    enableNetwork: false\n`,
+  'networkSettings:\n',
+);
+
+/** Returns the .npmrc of a folder, with absolute paths of certificates. */
+function npmrcOf(folder: string): string {
+  const file = join(folder, '.npmrc');
+  if (!existsSync(file)) return '';
+  return readFileSync(file, 'utf8').replaceAll(
+    /^(\s*(?:\S*:)?(?:cafile|certfile|keyfile)\s*=\s*"?)(?![/~$"\s])/gm,
+    (start) => `${start}${folder}/`,
+  );
 }
 
 /** Makes relative paths of overrides absolute. */

@@ -45,3 +45,9 @@ it('a registry that refuses to tell of every package is an error', async () => {
   await expect(findOutdated(records, { hostProject })).rejects.toMatchObject(error);
   await expect(searchPackages([], { hostProject })).rejects.toMatchObject(error);
 });
+
+it('a registry that returns more than was asked for causes no more questions', async () => {
+  const names = Array.from({ length: 5 }, (_, at) => `netraven-job-x${at}`);
+  const hostProject = await makeHost(names, []);
+  expect((await searchPackages([], { hostProject }, 2)).packages).toHaveLength(2);
+});

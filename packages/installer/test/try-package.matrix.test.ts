@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, expect, it, vi } from 'vitest';
@@ -37,8 +37,8 @@ function pack(...args: Parameters<typeof makePackage>): string {
 }
 
 /** Writes a host project with the core of this process. */
-async function makeHost(): ReturnType<typeof findHostProject> {
-  write('host/package.json', { name: 'host', dependencies: { '@netraven/core': `file:${ownCore().folder}` } });
+async function makeHost(more: object): ReturnType<typeof findHostProject> {
+  write('host/package.json', { ...more, name: 'host', dependencies: { '@netraven/core': `file:${ownCore().folder}` } });
   return findHostProject({ root: join(top, 'host') });
 }
 
@@ -46,27 +46,93 @@ const npm = { name: 'npm', root: join(top, 'host') } as const;
 const source = `export const meta = { jobType: 'peers' }; export const run = async () => ({ success: true });`;
 const netraven = { job: { apiVersion: 1, jobType: 'peers', permissions: [] } };
 
+/** Tries a package in the host project. */
+async function attempt(
+  name: string,
+  spec: string,
+  from: 'archive' | 'folder' = 'archive',
+  host: object = {},
+): ReturnType<typeof tryPackage> {
+  return tryPackage({ hostProject: await makeHost(host) }, npm, { name, spec, from });
+}
+
 it('a package is tried with its peers and those of its dependencies, and with the core of this process', async () => {
-  const far = pack('trial-far-peer', 'export const far = 1;');
-  const near = pack('trial-near-peer', 'export const near = 1;');
-  const helper = pack('trial-helper', `import '@netraven/core'; export { far } from 'trial-far-peer';`, {
-    peerDependencies: { ...corePeer, 'trial-far-peer': far },
-  });
+  // A person may override what the registry has.
+  const overrides = {
+    'trial-far-peer': pack('trial-far-peer', 'export const far = 1;'),
+    'trial-near-peer': pack('trial-near-peer', 'export const near = 1;'),
+    'trial-helper': pack('trial-helper', `import '@netraven/core'; export { far } from 'trial-far-peer';`, {
+      peerDependencies: { ...corePeer, 'trial-far-peer': '1.0.0' },
+    }),
+  };
   const spec = pack(job, `import 'trial-helper'; import 'trial-near-peer'; import '@netraven/core'; ${source}`, {
     netraven,
-    dependencies: { 'trial-helper': helper },
-    peerDependencies: { ...corePeer, 'trial-near-peer': near },
+    dependencies: { 'trial-helper': '1.0.0' },
+    peerDependencies: { ...corePeer, 'trial-near-peer': '1.0.0' },
   });
-  expect(await tryPackage(await makeHost(), npm, job, spec)).toMatchObject({
-    name: job,
-    jobType: 'peers',
-    problems: [],
-  });
+  const { record, integrity } = await attempt(job, spec, 'archive', { overrides });
+  expect(record).toMatchObject({ name: job, jobType: 'peers', problems: [] });
+  expect(integrity).toMatch(/^sha256-/);
 });
 
 it('a folder is tried where it is, and stays as it is', async () => {
   const folder = makePackage('netraven-job-folder', source, { netraven, peerDependencies: corePeer });
-  const record = await tryPackage(await makeHost(), npm, 'netraven-job-folder', `file:${folder}`);
+  const { record } = await attempt('netraven-job-folder', `file:${folder}`, 'folder');
   expect(record).toMatchObject({ jobType: 'peers', problems: [] });
   expect(existsSync(join(folder, 'node_modules'))).toBe(false);
+});
+
+/** Makes a Git repository of a package that runs a program when npm prepares it. Returns its URL, and the file that the program makes. */
+function hostileRepository(): { url: string; trace: string } {
+  const trace = join(top, 'has-run');
+  const other = makePackage('git-other', '');
+  const url = (folder: string): string => `git+file://${folder}`;
+  const folder = makePackage('git-hostile', '', {
+    scripts: { prepare: 'x' },
+    devDependencies: { 'git-other': url(other) },
+  });
+  write('git-hostile/.npmrc', 'git=./evil.sh');
+  write('git-hostile/evil.sh', `#!/bin/sh\ntouch '${trace}'\nexec git "$@"\n`);
+  chmodSync(join(folder, 'evil.sh'), 0o755);
+  for (const each of [other, folder]) {
+    const git = (...args: string[]): unknown =>
+      execFileSync('git', ['-C', each, '-c', 'user.name=a', '-c', 'user.email=a@b', ...args]);
+    git('init', '-q');
+    git('add', '.');
+    git('commit', '-qm', 'a');
+  }
+  return { url: url(folder), trace };
+}
+
+it('a dependency from Git, also of a dependency, is refused before a program of it runs', async () => {
+  const { url, trace } = hostileRepository();
+  const spec = pack(job, source, { netraven, dependencies: { 'git-hostile': url } });
+  await expect(attempt(job, spec)).rejects.toMatchObject({ code: 'NR_INSTALL_DEPENDENCY_SOURCE' });
+  expect(existsSync(trace)).toBe(false);
+});
+
+it('a dependency from a folder of the machine is refused before it is loaded', async () => {
+  const folder = makePackage('other-project', 'export const x = 1;');
+  const spec = pack(job, `import 'other-project'; ${source}`, {
+    netraven,
+    dependencies: { 'other-project': `file:${folder}` },
+  });
+  await expect(attempt(job, spec)).rejects.toMatchObject({
+    code: 'NR_INSTALL_DEPENDENCY_SOURCE',
+    message: expect.stringContaining('other-project') as unknown,
+  });
+});
+
+it('a file that runs as its owner is refused', async () => {
+  write('packed/package/package.json', {
+    name: job,
+    version: '1.0.0',
+    type: 'module',
+    exports: './index.js',
+    netraven,
+  });
+  write('packed/package/index.js', source);
+  execFileSync('chmod', ['4755', join(top, 'packed/package/index.js')]);
+  execFileSync('tar', ['-czf', join(top, 'setuid.tgz'), '-C', join(top, 'packed'), 'package']);
+  await expect(attempt(job, `file:${join(top, 'setuid.tgz')}`)).rejects.toMatchObject({ code: 'NR_INSTALL_FILE_MODE' });
 });

@@ -1,7 +1,7 @@
 import { messageOf } from '@netraven/core';
-import { JobHost } from '@netraven/core/host';
+import { JobHost, type Border } from '@netraven/core/host';
 import type { Log } from '@netraven/core/log';
-import { identityOf, type PackageRecord } from '@netraven/core/registry';
+import { identityOf, type PackageRecord, type Registry } from '@netraven/core/registry';
 import { workerError } from './codes.ts';
 import { closureIdentity, sourceIdentity } from './follow/identity.ts';
 
@@ -20,8 +20,8 @@ interface Open {
   readonly host: JobHost;
   /** Identity of the package with its dependencies when the host was opened. */
   readonly closure: Promise<string>;
-  /** Identity of all files of a package under development when the host was opened. */
-  readonly source: string;
+  /** Identity of all files under development, of the package and its dependencies, when the host was opened. */
+  readonly source: Promise<string>;
   tasks: number;
   retired: boolean;
 }
@@ -33,16 +33,19 @@ export class JobHosts {
   readonly #identities = new Map<string, string>();
   readonly #closing = new Set<Promise<void>>();
   readonly #log: Log;
+  readonly #border: Border;
 
-  constructor(log: Log, records: readonly PackageRecord[]) {
+  constructor(log: Log, { records, border }: Pick<Registry, 'records' | 'border'>) {
     this.#log = log;
+    this.#border = border;
     this.#learn(records);
   }
 
   /**
    * Returns the host of a package for one task. Opens it for the first task.
    *
-   * @throws {NetRavenError} NR_PACKAGE_REPLACED when its files are not those that the registry knows; NR_PACKAGE_TOO_LARGE
+   * @throws {NetRavenError} NR_PACKAGE_REPLACED when its files are not those that the registry knows; NR_PACKAGE_TOO_LARGE,
+   *   NR_PACKAGE_HOLDS_HOME
    */
   async take(record: RunnableRecord): Promise<HostInUse> {
     const taken = identityOf(record);
@@ -55,12 +58,13 @@ export class JobHosts {
       if (open.retired && open.tasks === 0) this.#close(open);
     };
     try {
-      await Promise.all([open.host.readable, open.closure]);
+      await Promise.all([open.host.closure, open.closure]);
     } catch (cause) {
       if (this.#open.get(keyOf(record)) === open) this.#open.delete(keyOf(record));
       open.retired = true;
       release();
-      if ((cause as { code?: unknown }).code === 'NR_PACKAGE_TOO_LARGE') throw cause;
+      const { code } = cause as { code?: unknown };
+      if (code === 'NR_PACKAGE_TOO_LARGE' || code === 'NR_PACKAGE_HOLDS_HOME') throw cause;
       // Its files were removed after they were checked.
       const why = `${record.name} in ${record.path} cannot be opened: ${messageOf(cause)}`;
       throw workerError('NR_PACKAGE_REPLACED', why, { cause });
@@ -80,12 +84,13 @@ export class JobHosts {
   async follow(records: readonly PackageRecord[], beforeEnd: (packageName: string) => void): Promise<void> {
     const replacedHosts = new Set<Open>();
     for (const open of this.#open.values()) {
-      if ((await open.closure) !== (await closureIdentity(open.record))) replacedHosts.add(open);
+      if ((await open.closure) !== (await closureIdentity(open.record, this.#border))) replacedHosts.add(open);
     }
     const there = new Set(records.filter(isRunnable).map(keyOf));
     for (const [key, open] of this.#open) {
       const replaced = replacedHosts.has(open);
-      if (!replaced && there.has(key) && open.source === sourceIdentity(open.record)) continue;
+      if (!replaced && there.has(key) && (await open.source) === (await sourceIdentity(open.record, this.#border)))
+        continue;
       this.#open.delete(key);
       open.retired = true;
       if (replaced) beforeEnd(open.record.name);
@@ -119,9 +124,9 @@ export class JobHosts {
     const { path, entry, permissions: granted, name } = record;
     const open: Open = {
       record,
-      host: new JobHost({ path, entry, granted, logger: this.#log.logger(`core.host.${name}`) }),
-      closure: closureIdentity(record),
-      source: sourceIdentity(record),
+      host: new JobHost({ path, entry, granted, logger: this.#log.logger(`core.host.${name}`), border: this.#border }),
+      closure: closureIdentity(record, this.#border),
+      source: sourceIdentity(record, this.#border),
       tasks: 0,
       retired: false,
     };

@@ -95,7 +95,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     onCommit: () => remotes.wake(),
   });
   entered.defer(() => mirror.close());
-  const hosts = new JobHosts(log, registry.records);
+  const hosts = new JobHosts(log, registry);
   const suspended = (): string[] => hosts.suspended();
   const registration = new Registration({ db, workerId: id, worker, logger, registry, suspended });
   entered.defer(() => registration.close());

@@ -91,6 +91,8 @@ export const packageEntrySchema = z.object({
   /** Requested permissions. */
   permissions: z.array(permissionSchema),
   problems: z.array(packageProblemSchema),
+  /** SHA-256 of the files that would run. Only for a package that is ready. */
+  integrity: z.string().optional(),
   policy: packagePolicySchema.nullable(),
   /** Ids of the workers that have this record. */
   workers: z.array(z.string()),

@@ -16,10 +16,11 @@ const fileOf = (home: string): string => join(home, 'cache', 'policies.json');
 
 /** Writes the policies of job packages for commands without a server. Never writes their config. */
 export function writePolicies(home: string, policies: readonly PackagePolicy[]): void {
-  const noted = policies.map(({ name, enabled, granted, config = {} }): NotedPolicy => ({
+  const noted = policies.map(({ name, enabled, granted, decidedFor, config = {} }): NotedPolicy => ({
     name,
     ...(enabled !== undefined && { enabled }),
     granted,
+    ...(decidedFor !== undefined && { decidedFor }),
     settings: Object.keys(config),
   }));
   writeWhole(fileOf(home), `${JSON.stringify(noted)}\n`);

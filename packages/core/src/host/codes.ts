@@ -22,6 +22,10 @@ export const codes = {
     what: 'The job host exceeded a limit of its folder (64 MB, 1000 files, 32 levels, all readable), or of 1000 open files and sockets; it was killed.',
     hint: 'Save texts as artifacts, remove files that are no longer needed, and close what is open.',
   },
+  NR_HOST_FOLDER_PRIVATE: {
+    what: 'NetRaven runs as root, and the code of a job is below a folder that only root may enter. This system cannot open that folder to a job without opening all others.',
+    hint: 'Move the host project and NetRaven to a folder that every user may enter, e.g. /opt/netraven, or install util-linux 2.40 on a kernel with Landlock.',
+  },
   NR_HOST_MEMORY: {
     what: 'The job host exceeded its memory limit; it was killed.',
     hint: 'Read and save in pieces, await each call, log less, or look for a leak in the job.',
@@ -82,9 +86,13 @@ export const codes = {
     what: 'The package accessed a file, a process or the network while loading.',
     hint: 'A job package may only read its own files and dependencies while loading.',
   },
+  NR_PACKAGE_HOLDS_HOME: {
+    what: 'The home of NetRaven, its master key or the host project is inside a folder that the job may read: its package, or one that it depends on.',
+    hint: 'Move the host project out of that folder, set another home with NETRAVEN_HOME, or remove the dependency.',
+  },
   NR_PACKAGE_LINK_OUTSIDE: {
-    what: 'The package has a link to a file outside of it, which its job could read.',
-    hint: 'Remove the link, or copy the file into the package.',
+    what: 'The package has a link out of it that leads to none of its dependencies. Its job could read the target.',
+    hint: 'Remove the link, or copy the file into the package. For a folder of your own that it depends on, declare that folder in the host project too.',
   },
   NR_PACKAGE_DEPENDENCY_MISSING: {
     what: 'The package imports a dependency that is not installed.',

@@ -1,52 +1,84 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { readJsonObject, type Manifest } from '../registry/read-json-object.ts';
+import { fileURLToPath } from 'node:url';
 import type { Steps } from '../attempt/in-pieces.ts';
+import { BorderCheck, readManifest, type Border } from './border.ts';
+import { hostError } from './codes.ts';
+import { follow } from './follow.ts';
 import { search, tooLarge } from './search.ts';
 
 /** Jobs may read core itself, but not its dependencies (winston, …), not even inside its folder. */
 const core = '@netraven/core';
 const coreParts = ['package.json', 'dist', 'src'];
+/** Folder of this copy of core. */
+const ownCore = realpathSync(fileURLToPath(new URL('../..', import.meta.url)));
 
 /** Most dependencies of a package and of those that it depends on. */
 const maxDependencies = 10_000;
 
-/**
- * Returns the folders that a job package may read: its own and those of its dependencies, as real paths and as the links
- * to them (pnpm links into its store). Leaves out missing dependencies: importing them fails anyway.
- *
- * @throws {NetRavenError} NR_PACKAGE_TOO_LARGE
- */
-export async function dependencyClosure(packageFolder: string): Promise<string[]> {
-  return search(packageFolder, 'dependencies', closureSteps(packageFolder));
+/** Folders that a job package may read. */
+export interface Closure {
+  /** Its folder and those of its dependencies, as real paths and as the links to them: pnpm links into its store. */
+  readonly folders: readonly string[];
+  /** Real folders to which links in the package may lead: its dependencies and devDependencies. */
+  readonly linkable: ReadonlySet<string>;
 }
 
-function* closureSteps(packageFolder: string): Steps<string[]> {
+/**
+ * Returns the folders that a job package may read: itself and its dependencies. Leaves out dependencies that are missing or that it may
+ * not read: importing them fails anyway.
+ *
+ * @throws {NetRavenError} NR_PACKAGE_TOO_LARGE, NR_PACKAGE_HOLDS_HOME
+ */
+export async function closureOf(packageFolder: string, border: Border = {}): Promise<Closure> {
+  return search(packageFolder, 'dependencies', closureSteps(packageFolder, border));
+}
+
+/** Returns the folders of {@link closureOf}. */
+export async function dependencyClosure(packageFolder: string, border?: Border): Promise<readonly string[]> {
+  return (await closureOf(packageFolder, border)).folders;
+}
+
+function* closureSteps(packageFolder: string, border: Border): Steps<Closure> {
+  const root = realpathSync(packageFolder);
+  const check = new BorderCheck(root, border);
   const folders = new Set<string>();
+  const linkable = new Set<string>();
   let dependencies = 0;
   function* visit(folder: string): Steps<void> {
     if (folders.has(folder)) return;
+    const closed = check.closedIn(folder);
+    if (closed !== undefined)
+      throw hostError('NR_PACKAGE_HOLDS_HOME', `${folder}, which the job of ${root} could read, contains ${closed}`);
     folders.add(folder);
-    for (const dependency of dependenciesOf(folder)) {
+    for (const dependency of namesIn(folder, ['dependencies', 'optionalDependencies', 'peerDependencies'])) {
       if (++dependencies > maxDependencies) throw tooLarge(packageFolder, 'dependencies');
-      const { link, real } = (yield* findInstalled(dependency, folder)) ?? {};
-      if (link === undefined || real === undefined || !isElsewhere(real, folder)) continue;
+      const found = yield* findAllowed(dependency, folder, check);
+      if (!found) continue;
+      const { link, real } = found;
+      linkable.add(real);
       // A link must be readable to be followed.
       if (real !== link) folders.add(link);
       if (dependency === core) for (const part of coreParts) folders.add(join(real, part));
       else yield* visit(real);
     }
   }
-  yield* visit(realpathSync(packageFolder));
-  return [...folders];
+  yield* visit(root);
+  // A package under development has links to these, too.
+  for (const dependency of namesIn(root, ['devDependencies'])) {
+    if (++dependencies > maxDependencies) throw tooLarge(packageFolder, 'dependencies');
+    const found = yield* findAllowed(dependency, root, check);
+    if (found && check.closedIn(found.real) === undefined) linkable.add(found.real);
+  }
+  return { folders: [...folders], linkable };
 }
 
-/**
- * Returns true if a dependency is a package of its own. A link in a package's node_modules may lead anywhere: to no package
- * (`/etc`, the home), or to a folder around the package, and with it the whole host project.
- */
-function isElsewhere(real: string, folder: string): boolean {
-  return !`${folder}/`.startsWith(`${real}/`) && readManifest(real) !== undefined;
+/** Finds a dependency that a package may read. */
+function* findAllowed(name: string, folder: string, check: BorderCheck): Steps<Found | undefined> {
+  const found = yield* findInstalled(name, folder);
+  // A folder around the package would open its whole surroundings.
+  if (!found || `${folder}/`.startsWith(`${found.real}/`)) return undefined;
+  return (name === core && found.real === ownCore) || check.allows(name, found.real) ? found : undefined;
 }
 
 /**
@@ -54,25 +86,19 @@ function isElsewhere(real: string, folder: string): boolean {
  */
 const packageName = /^(?:@[\w~-][\w.~-]*\/)?[\w~-][\w.~-]*$/;
 
-function dependenciesOf(folder: string): string[] {
+function namesIn(folder: string, fields: readonly string[]): string[] {
   const manifest = readManifest(folder);
-  const named = ['dependencies', 'optionalDependencies', 'peerDependencies'].flatMap((field) =>
-    Object.keys((manifest?.[field] as object | undefined) ?? {}),
-  );
+  const named = fields.flatMap((field) => Object.keys((manifest?.[field] as object | undefined) ?? {}));
   return named.filter((name) => packageName.test(name));
 }
 
-function readManifest(folder: string): Manifest | undefined {
-  try {
-    return readJsonObject(join(folder, 'package.json'), true);
-  } catch {
-    // A dependency with a broken manifest grants only its own folder; importing it reports the cause.
-    return undefined;
-  }
+interface Found {
+  readonly link: string;
+  readonly real: string;
 }
 
 /** Finds the nearest `node_modules/<name>` from a folder upwards, as Node.js does. */
-function* findInstalled(name: string, folder: string): Steps<{ link: string; real: string } | undefined> {
+function* findInstalled(name: string, folder: string): Steps<Found | undefined> {
   for (let at = folder; ; at = dirname(at)) {
     yield;
     const link = join(at, 'node_modules', name);
@@ -80,14 +106,5 @@ function* findInstalled(name: string, folder: string): Steps<{ link: string; rea
     const real = existsSync(link) ? follow(link) : undefined;
     if (real !== undefined) return { link, real };
     if (dirname(at) === at) return undefined;
-  }
-}
-
-/** Follows every link of a path. Returns undefined if it leads nowhere: importing it fails too, with the cause. */
-export function follow(path: string): string | undefined {
-  try {
-    return realpathSync.native(path);
-  } catch {
-    return undefined;
   }
 }

@@ -1,3 +1,4 @@
+export type { Border } from './border.ts';
 export { dependencyClosure } from './grants.ts';
 export { JobHost, type JobHostOptions } from './job-host.ts';
 export { wire } from './job-child.ts';

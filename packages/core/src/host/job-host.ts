@@ -3,7 +3,8 @@ import type { NetRavenError } from '../contract/netraven-error.ts';
 import type { JobResult } from '../contract/run.ts';
 import type { Logger } from '../log/record.ts';
 import { codes, hostError } from './codes.ts';
-import { dependencyClosure } from './grants.ts';
+import type { Border } from './border.ts';
+import { closureOf, type Closure } from './grants.ts';
 import { refuseOutsideLinks } from './outside-link.ts';
 import { JobChild } from './job-child.ts';
 import type { HostTask } from './running-tasks.ts';
@@ -17,6 +18,8 @@ export interface JobHostOptions {
   readonly granted: readonly Permission[];
   /** Takes log entries and prints outside of any task. */
   readonly logger: Logger;
+  /** Limits of what it may read. Default: only what a package manager installed. */
+  readonly border?: Border;
 }
 
 /** Tasks after which a process is replaced, against small leaks. A start costs as much as 200 tasks. */
@@ -42,8 +45,8 @@ const crashes: ReadonlySet<string> = new Set<keyof typeof codes>([
  */
 export class JobHost {
   readonly #options: JobHostOptions;
-  /** The folders that it may read. Rejects with NR_PACKAGE_TOO_LARGE, or if the package was removed. */
-  readonly readable: Promise<readonly string[]>;
+  /** Folders that it may read. Rejects with NR_PACKAGE_TOO_LARGE or NR_PACKAGE_HOLDS_HOME, or if the package was removed. */
+  readonly closure: Promise<Closure>;
   readonly #children = new Set<JobChild>();
   readonly #loading = new Set<JobChild>();
   #starting: Promise<void> | undefined;
@@ -55,9 +58,9 @@ export class JobHost {
 
   constructor(options: JobHostOptions) {
     this.#options = options;
-    this.readable = dependencyClosure(options.path);
+    this.closure = closureOf(options.path, options.border);
     // Each start of a process gets the error.
-    this.readable.catch(() => undefined);
+    this.closure.catch(() => undefined);
   }
 
   /** Process ids of the pool, for tests. */
@@ -129,10 +132,15 @@ export class JobHost {
   async #start(): Promise<JobChild> {
     this.#refuseClosed();
     const { path, entry, granted, logger } = this.#options;
-    await refuseOutsideLinks(path);
-    const readable = await this.readable;
+    const closure = await this.closure;
+    await refuseOutsideLinks(path, closure);
     this.#refuseClosed();
-    const child = new JobChild({ owner: path, readable, network: granted.includes('network'), logger });
+    const child = new JobChild({
+      owner: path,
+      readable: closure.folders,
+      network: granted.includes('network'),
+      logger,
+    });
     this.#loading.add(child);
     try {
       await child.load(entry, loadTimeoutMs);

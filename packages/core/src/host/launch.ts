@@ -5,7 +5,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { exportConditions } from './export-conditions.ts';
 import { jobUserOf } from './job-user.ts';
-import { asUser, mayChangeUser, passage, setpriv } from './other-user.ts';
+import { hostError } from './codes.ts';
+import { asUser, mayChangeUser, onlyPaths, passage, setpriv } from './other-user.ts';
 import { ownNamespace, processWithin } from './own-namespace.ts';
 import { makeWorkingFolder, removeWorkingFolder } from './working-folder.ts';
 
@@ -37,11 +38,12 @@ const childMain = fileURLToPath(
 /** The descriptor of the pipe to the worker in the job host. */
 const pipeFd = 3;
 const corePackage = join(dirname(childMain), '..', '..', '..');
+const ownCode = ['src', 'dist', 'package.json'].map((part) => join(corePackage, part));
 
 /**
  * Starts a job host: contained by Node's permission model, without environment, in an empty folder of its own. With
  * `setpriv`, the kernel ends it when this process dies. A job must not signal NetRaven or the job host of another package:
- * as root, the job host runs as the user of its owner (from the 479th owner on, users are shared), else in a process
+ * as root, the job host runs as the user of its owner, else in a process
  * namespace. A root that may not change users, or a system without namespaces, has neither.
  */
 export function launch(options: LaunchOptions): Launched {
@@ -63,7 +65,7 @@ function launchIn(folder: string, options: LaunchOptions): Launched {
   const node = [process.execPath, ...execArgv, childMain];
   const namespace = user === undefined ? ownNamespace() : [];
   const [program = '', ...args] = setpriv
-    ? [setpriv, '--pdeathsig=KILL', ...asJobUser(user, options), ...namespace, ...node]
+    ? [setpriv, '--pdeathsig=KILL', ...asJobUser(user, options, folder), ...namespace, ...node]
     : node;
   // A process group of its own: Ctrl-C must not reach it, so that tasks can end.
   const child = spawn(program, args, {
@@ -82,20 +84,61 @@ function launchIn(folder: string, options: LaunchOptions): Launched {
   return { child, pipe, folder, pid };
 }
 
-function asJobUser(user: number | undefined, { readable }: LaunchOptions): string[] {
+function asJobUser(user: number | undefined, { readable }: LaunchOptions, folder: string): string[] {
   if (user === undefined) return [];
-  // The user may not enter a private folder, e.g. root's home. One capability opens it; the user has no other.
-  const privately = ![process.execPath, childMain, ...readable].every(othersMayEnter);
-  return asUser(user, user, privately ? passage() : undefined);
+  const code = [process.execPath, ...ownCode, ...readable];
+  const closed = code.map(closedFolderOf).find((each) => each !== undefined);
+  if (closed === undefined) return asUser(user, user);
+  // The user may not enter a private folder, e.g. root's home. One capability opens it, and every other file of the
+  // machine too. So the kernel must keep the process out of all but its code.
+  const limits = onlyPaths([...code, ...systemFiles], [folder, ...devices]);
+  if (limits === undefined) {
+    throw hostError(
+      'NR_HOST_FOLDER_PRIVATE',
+      `The users of job hosts may not enter ${closed}, where the code of a job is`,
+    );
+  }
+  return [...asUser(user, user, passage()), ...limits];
+}
+
+/** Files that Node and the C library read. Not all of /etc: it has the passwords of the machine. */
+const systemFiles = [
+  ...[
+    '/usr',
+    '/bin',
+    '/lib',
+    '/lib32',
+    '/lib64',
+    '/opt/lib',
+    '/nix/store',
+    '/proc',
+    '/sys/fs/cgroup',
+    '/sys/devices/system/cpu',
+  ],
+  ...[
+    'ld.so.cache',
+    'ld.so.conf',
+    'ld.so.conf.d',
+    'localtime',
+    'ssl/openssl.cnf',
+    'ssl/certs',
+    'pki',
+    'ca-certificates',
+  ].map(inEtc),
+  ...['resolv.conf', 'hosts', 'nsswitch.conf', 'host.conf', 'gai.conf', 'services', 'protocols'].map(inEtc),
+];
+const devices = ['/dev/null', '/dev/zero', '/dev/random', '/dev/urandom'];
+
+function inEtc(name: string): string {
+  return `/etc/${name}`;
 }
 
 function containment(options: LaunchOptions, folder: string): string[] {
-  const own = [join(corePackage, 'src'), join(corePackage, 'dist'), join(corePackage, 'package.json')];
   return [
     '--permission',
     // node:sqlite ignores the grants of the permission model.
     '--no-experimental-sqlite',
-    ...own.map((path) => `--allow-fs-read=${path}`),
+    ...ownCode.map((path) => `--allow-fs-read=${path}`),
     // A grant must end in a slash: `/x/pkg` alone also opens `/x/pkg-evil` once a star follows it.
     ...options.readable.flatMap((path) => [`--allow-fs-read=${path}`, `--allow-fs-read=${path}/`]),
     `--allow-fs-read=${folder}/`,
@@ -111,12 +154,12 @@ function containment(options: LaunchOptions, folder: string): string[] {
   ];
 }
 
-/** Returns true if every user may enter the folders above a file, or a folder itself. Ignores missing folders. */
-function othersMayEnter(path: string): boolean {
+/** Returns the first folder above a file, or a folder itself, that not every user may enter. Ignores missing folders. */
+function closedFolderOf(path: string): string | undefined {
   const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
   for (let at = isFolder ? path : dirname(path); ; at = dirname(at)) {
     const folder = statSync(at, { throwIfNoEntry: false });
-    if (folder && (folder.mode & 0o001) === 0) return false;
-    if (dirname(at) === at) return true;
+    if (folder && (folder.mode & 0o001) === 0) return at;
+    if (dirname(at) === at) return undefined;
   }
 }

@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 
 /** Path of `setpriv` of util-linux, if it is installed. */
 export const setpriv: string | undefined = ['/usr/bin/setpriv', '/bin/setpriv'].find((path) => existsSync(path));
@@ -54,6 +55,36 @@ export function asUser(uid: number, gid: number, through?: Passage): string[] {
  */
 export function throughPrivateFolders(uid: number, gid: number): string[] | undefined {
   return setpriv !== undefined && mayChangeUser ? [setpriv, ...asUser(uid, gid, passage()), '--'] : undefined;
+}
+
+/**
+ * Returns the arguments of `setpriv` that let a process read and write only these paths, whatever its capabilities: the
+ * kernel's Landlock. Undefined if `setpriv` (before 2.40) or the kernel does not have it. The first call tries it, in about 5 ms.
+ */
+export function onlyPaths(readable: readonly string[], writable: readonly string[]): string[] | undefined {
+  if (!(hasLandlock ??= tryLandlock())) return undefined;
+  const rules = (paths: readonly string[], toFile: string, toFolder: string): string[] =>
+    paths.flatMap((path) => {
+      const stats = statSync(path, { throwIfNoEntry: false });
+      // The kernel refuses rights of folders for a file.
+      const access = stats?.isDirectory() ? `${toFile},${toFolder}` : toFile;
+      return stats ? ['--landlock-rule', `path-beneath:${access}:${path}`] : [];
+    });
+  return [
+    '--no-new-privs',
+    '--landlock-access=fs',
+    ...rules(readable, 'execute,read-file', 'read-dir'),
+    ...rules(writable, 'read-file,write-file,truncate', changesInFolder),
+  ];
+}
+
+const changesInFolder = 'read-dir,make-reg,make-dir,make-sym,remove-file,remove-dir,refer';
+let hasLandlock: boolean | undefined;
+
+function tryLandlock(): boolean {
+  if (setpriv === undefined) return false;
+  const args = ['--no-new-privs', '--landlock-access=fs', '--landlock-rule', 'path-beneath:execute,read-file:/', '--'];
+  return spawnSync(setpriv, [...args, '/bin/true'], { stdio: 'ignore' }).status === 0;
 }
 
 function has(name: Capability): boolean {

@@ -1,26 +1,26 @@
 import { opendirSync, realpathSync, type Dir, type Dirent } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import { readJsonObject } from '../registry/read-json-object.ts';
+import { dirname, join } from 'node:path';
 import type { Steps } from '../attempt/in-pieces.ts';
 import { hostError } from './codes.ts';
-import { follow } from './grants.ts';
+import { follow } from './follow.ts';
+import type { Closure } from './grants.ts';
 import { search, tooLarge } from './search.ts';
 
 /** Most files and folders of a package. */
 const maxEntries = 100_000;
 
 /**
- * Refuses a package with a link to a file outside of it: Node's permission model follows links. Links to packages in a
- * `node_modules` of it may stay.
+ * Refuses a package with a link that leads out of it: Node's permission model follows links. Links to its dependencies may
+ * stay. Their place decides: anybody can give a link or a package.json a name.
  *
  * @throws {NetRavenError} NR_PACKAGE_LINK_OUTSIDE, NR_PACKAGE_TOO_LARGE
  */
-export async function refuseOutsideLinks(packageFolder: string): Promise<void> {
+export async function refuseOutsideLinks(packageFolder: string, closure: Closure): Promise<void> {
   const root = realpathSync(packageFolder);
-  await search(root, 'files or links', lookSteps(root));
+  await search(root, 'files or links', lookSteps(root, closure));
 }
 
-function* lookSteps(root: string): Steps<void> {
+function* lookSteps(root: string, closure: Closure): Steps<void> {
   const folders = [root];
   let entries = 0;
   for (const folder of folders) {
@@ -31,40 +31,16 @@ function* lookSteps(root: string): Steps<void> {
       if (entry.isDirectory()) folders.push(path);
       if (!entry.isSymbolicLink()) continue;
       const real = follow(path);
-      if (real === undefined || `${real}/`.startsWith(`${root}/`) || (yield* isInstalled(path, real))) continue;
+      if (real === undefined || `${real}/`.startsWith(`${root}/`) || isReadable(real, closure)) continue;
       throw hostError('NR_PACKAGE_LINK_OUTSIDE', `${path} is a link to ${real}`);
     }
   }
 }
 
-/** Returns true for a link that a package manager made: in node_modules, to a package of that name or to a file of one. */
-function* isInstalled(path: string, real: string): Steps<boolean> {
-  const folder = dirname(path);
-  const scope = basename(folder).startsWith('@') || basename(folder) === '.bin' ? basename(folder) : '';
-  if (basename(scope === '' ? folder : dirname(folder)) !== 'node_modules') return false;
-  if (real.includes('/node_modules/')) return true;
-  if (scope === '.bin') return yield* isCommandOfLinked(dirname(folder), real);
-  return nameOf(real) === (scope === '' ? basename(path) : `${scope}/${basename(path)}`);
-}
-
-/** Returns true for a file of a package that is installed in `modules` as a link, as by `npm install ../tool`. */
-function* isCommandOfLinked(modules: string, file: string): Steps<boolean> {
-  for (let folder = dirname(file); folder !== dirname(folder); folder = dirname(folder)) {
-    yield;
-    const name = nameOf(folder);
-    if (typeof name !== 'string') continue;
-    const link = join(modules, name);
-    if (follow(link) === folder && (yield* isInstalled(link, folder))) return true;
-  }
+/** Returns true for a linkable folder, and for a file in one, such as a command in `.bin`. */
+function isReadable(real: string, { linkable }: Closure): boolean {
+  for (let at = real; at !== dirname(at); at = dirname(at)) if (linkable.has(at)) return true;
   return false;
-}
-
-function nameOf(folder: string): unknown {
-  try {
-    return readJsonObject(join(folder, 'package.json'), true)?.['name'];
-  } catch {
-    return undefined; // It is no package.
-  }
 }
 
 /** Reads a folder entry by entry: one with 100,000 takes 100 ms. */

@@ -6,7 +6,8 @@ import pLimit from 'p-limit';
 import { errorData, messageOf, type ErrorData } from '../contract/netraven-error.ts';
 import type { Logger } from '../log/record.ts';
 import { hostError } from './codes.ts';
-import { dependencyClosure } from './grants.ts';
+import type { Border } from './border.ts';
+import { closureOf, type Closure } from './grants.ts';
 import { refuseOutsideLinks } from './outside-link.ts';
 import { JobChild } from './job-child.ts';
 import { readAnswer } from './probe-answer.ts';
@@ -26,6 +27,8 @@ export interface ProbeOptions {
   readonly timeoutMs?: number;
   /** Ends all imports. Default: none. */
   readonly signal?: AbortSignal;
+  /** Limits of what packages may read. Default: only what a package manager installed. */
+  readonly border?: Border;
 }
 
 /** A module without side effects: the contract. */
@@ -51,22 +54,27 @@ export async function probe(targets: readonly ProbeTarget[], options: ProbeOptio
   const limit = pLimit(availableParallelism());
   const results = new Map<ProbeTarget, ProbeResult>();
   let notMade: unknown;
-  const allowed: ProbeTarget[] = [];
+  const allowed = new Map<ProbeTarget, Closure>();
   for (const target of targets) {
     try {
-      await refuseOutsideLinks(target.path);
-      allowed.push(target);
+      const closure = await closureOf(target.path, options.border);
+      await refuseOutsideLinks(target.path, closure);
+      allowed.set(target, closure);
     } catch (error) {
       results.set(target, failed(error));
     }
   }
-  await limit.map(groups(allowed), async (group) => {
+  await limit.map(groups([...allowed.keys()]), async (group) => {
     for (let left = group; left.length > 0; left = left.filter((target) => !results.has(target))) {
       // The caller gets the reason of the abort, or the error.
       if (options.signal?.aborted || notMade !== undefined) return;
       try {
-        await probeTogether(left, options, results);
+        await probeTogether(left, allowed, options, results);
       } catch (error) {
+        if ((error as { code?: unknown }).code === 'NR_HOST_FOLDER_PRIVATE') {
+          for (const target of left) results.set(target, failed(error));
+          return;
+        }
         notMade = hostError('NR_HOST_START', `A job host could not be started: ${messageOf(error)}`, { cause: error });
       }
     }
@@ -89,13 +97,12 @@ function groups(targets: readonly ProbeTarget[]): ProbeTarget[][] {
 /** Imports packages in one process, until it ends. */
 async function probeTogether(
   targets: readonly ProbeTarget[],
+  closures: ReadonlyMap<ProbeTarget, Closure>,
   { timeoutMs = 10_000, signal }: ProbeOptions,
   results: Map<ProbeTarget, ProbeResult>,
 ): Promise<void> {
   const readable = new Set<string>();
-  for (const target of targets) for (const folder of await closureOf(target, results)) readable.add(folder);
-  // Removed meanwhile.
-  if (signal?.aborted || targets.every((target) => results.has(target))) return;
+  for (const target of targets) for (const folder of closures.get(target)?.folders ?? []) readable.add(folder);
   const owner = targets[0]?.group ?? targets[0]?.path ?? '';
   const child = new JobChild({ owner, readable: [...readable], network: false, logger: silent });
   const onAbort = (): void => void child.kill();
@@ -110,16 +117,6 @@ async function probeTogether(
   } finally {
     signal?.removeEventListener('abort', onAbort);
     await child.kill();
-  }
-}
-
-/** Returns the folders that a package may read, or notes why they cannot be found. */
-async function closureOf(target: ProbeTarget, results: Map<ProbeTarget, ProbeResult>): Promise<readonly string[]> {
-  try {
-    return await dependencyClosure(target.path);
-  } catch (error) {
-    results.set(target, failed(error));
-    return [];
   }
 }
 

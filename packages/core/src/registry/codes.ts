@@ -46,6 +46,14 @@ export const codes = {
     what: 'The package calls itself by another name than it is installed under. NetRaven uses the installed name.',
     hint: 'Install the package under its own name.',
   },
+  NR_PACKAGE_NAME_RESERVED: {
+    what: 'A package folder has a name of the scope @netraven, which is reserved for packages of NetRaven.',
+    hint: 'Change the name in its package.json, e.g. to netraven-job-my-job.',
+  },
+  NR_PACKAGE_NAME_TAKEN: {
+    what: 'A package folder has the name of another package. Decisions of an administrator belong to a name, so none of the folders of that name may run.',
+    hint: 'Give each package folder a name of its own in its package.json, or remove the folder.',
+  },
   NR_PACKAGE_FIELD_MISSING: {
     what: 'The name is that of a job or platform package, but package.json has no `netraven.job` or `netraven.platform` field.',
     hint: 'Add the field, e.g. `"netraven": { "job": { "apiVersion": 1, "jobType": "…" } }`, or remove the package.',
@@ -69,10 +77,6 @@ export const codes = {
   NR_PACKAGE_TRANSITIVE: {
     what: 'The package is installed, but the host project does not declare it: it is a dependency of another package, or linked.',
     hint: 'Make it a dependency of the host project, or name it in `allowTransitive`.',
-  },
-  NR_PACKAGE_HOLDS_HOME: {
-    what: "NetRaven's home is inside the folder of the package, all of which its job may read.",
-    hint: 'Move the host project out of the package folder, or set another home with NETRAVEN_HOME.',
   },
   NR_PACKAGE_ENTRY_INVALID: {
     what: '`exports` or `main` of package.json names no file inside the package.',
@@ -137,6 +141,10 @@ export const codes = {
   NR_PACKAGE_NEEDS_GRANT: {
     what: 'The package asks for permissions that are not granted.',
     hint: 'Run `netraven jobs enable <name>`, which shows and grants them.',
+  },
+  NR_PACKAGE_GRANT_MOVED: {
+    what: 'The permissions and settings were given to a package of this name in another place.',
+    hint: 'If you trust the package in its new place, run `netraven jobs enable <name>`.',
   },
   NR_PACKAGE_CONFIG_STALE: {
     what: "A setting of the administrator's config does not fit the installed version.",

@@ -1,6 +1,7 @@
 import { readdirSync, statSync, type Dirent } from 'node:fs';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { isInstalled, nodeModulesAbove } from './find/node-modules.ts';
+import { ownCore } from './inspect/core-copy.ts';
 import { managerNotes } from './package-manager.ts';
 import type { PackageRecord } from './record.ts';
 
@@ -21,6 +22,28 @@ export function stampOf(file: string): string {
 /** Returns a text that changes when a package is installed again: package managers write new files. Reads two files' stats. */
 export function identityOf({ path, entry }: { readonly path: string; readonly entry: string }): string {
   return `${stampOf(join(path, 'package.json'))} ${stampOf(entry)}`;
+}
+
+/**
+ * Returns the paths that change with the dependencies of a package: the manifests of those in node_modules, which are
+ * replaced as a whole, and all files and folders of others. Undefined if they cannot be listed whole.
+ */
+export function importedPaths(path: string, closure: readonly string[]): readonly string[] | undefined {
+  const paths: string[] = [];
+  for (const folder of closure) {
+    // The cache knows the version of this copy of core.
+    if (folder === path || folder.startsWith(ownCore().folder + sep)) continue;
+    paths.push(join(folder, 'package.json'));
+    if (isInstalled(folder) || !isFolder(folder)) continue;
+    const { files, folders, whole } = sourcesOf(folder);
+    if (!whole) return undefined;
+    paths.push(...files, ...folders);
+  }
+  return [...new Set(paths)].toSorted();
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 /**
@@ -112,7 +135,7 @@ function entriesOf(folder: string): Dirent[] | undefined {
 }
 
 /** Returns true for a link to a file, and to a missing one, which may come. A link to a folder could lead anywhere, even back. */
-function isLinkToFile(path: string): boolean {
+export function isLinkToFile(path: string): boolean {
   try {
     return statSync(path, { throwIfNoEntry: false })?.isFile() ?? true;
   } catch {

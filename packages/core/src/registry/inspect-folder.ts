@@ -6,6 +6,7 @@ import { badRecord, readCandidate, type Candidate } from './find/read-candidate.
 import { exists, realFolder } from './find/real-folder.ts';
 import { inspect } from './inspect/inspect.ts';
 import { judge } from './inspect/judge.ts';
+import type { RegistryOptions } from './options.ts';
 import { problem } from './problem.ts';
 import type { PackageRecord, Problem } from './record.ts';
 
@@ -14,6 +15,8 @@ export interface InspectFolderOptions {
   readonly conditions?: readonly string[];
   /** Time for importing the package, in ms. Default 10000. */
   readonly probeTimeoutMs?: number;
+  /** Where the package will run. Default: nowhere; the folder is the author's own, and declares what it may read. */
+  readonly place?: Pick<RegistryOptions, 'hostProject' | 'home' | 'keyFolder'>;
 }
 
 /** Inspects one package folder, in a host project or not. Its record is `ready`, or bad with its problems. */
@@ -22,7 +25,7 @@ export async function inspectFolder(folder: string, options: InspectFolderOption
   const { real, problem: broken } = realFolder(candidate.path);
   if (broken) return badRecord(candidate, candidate.path, exists(candidate.path) ? broken : missing(candidate.path));
   const found = readCandidate(candidate, real) ?? { record: badRecord(candidate, real, missing(real)) };
-  const [record] = await inspect([found], options);
+  const [record] = await inspect([found], { ...options, ...options.place });
   return record ?? found.record;
 }
 

@@ -2,7 +2,7 @@ import { failFast } from './decide/fail-fast.ts';
 import { findAll } from './find/find-all.ts';
 import { findPlatformPackages } from './find/find-platforms.ts';
 import { completeFixes } from './fix.ts';
-import { inspect } from './inspect/inspect.ts';
+import { borderOf, inspect } from './inspect/inspect.ts';
 import type { RegistryOptions } from './options.ts';
 import type { PackageRecord } from './record.ts';
 import { createRegistry, type Registry } from './registry.ts';
@@ -17,15 +17,17 @@ import { watchedPaths } from './watched-paths.ts';
  * @throws the reason of `signal` once it has aborted.
  */
 export async function load(options: RegistryOptions): Promise<Registry> {
-  const inspected = await inspect(findAll(options), options);
+  const imports = new Set<string>();
+  const inspected = await inspect(findAll(options), options, imports);
   const records = inspected.map((record) => completeFixes(record, options.hostProject.folder));
   let watched: readonly string[] | undefined;
   let found: readonly PackageRecord[] | undefined;
   const platformPackages = (): readonly PackageRecord[] => (found ??= findPlatformPackages(options));
   const registry = await createRegistry(records, {
     ...options,
+    border: borderOf(options),
     platformPackages,
-    watched: () => (watched ??= watchedPaths(options, [...records, ...platformPackages()])),
+    watched: () => (watched ??= watchedPaths(options, [...records, ...platformPackages()], imports)),
   });
   for (const { code, message, path, fix } of registry.problems)
     options.logger?.warning(message, { code, at: path, fix });

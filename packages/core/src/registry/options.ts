@@ -10,6 +10,11 @@ export interface PackagePolicy {
   /** Default `true`. */
   readonly enabled?: boolean;
   readonly granted: readonly Permission[];
+  /**
+   * The package that the administrator decided about: the folder of its record, or empty for an installed or bundled one.
+   * Default: any package of this name.
+   */
+  readonly decidedFor?: string;
   /** Settings that each run starts from, and may override or complete. Default: none. */
   readonly config?: Readonly<Record<string, unknown>>;
 }
@@ -25,6 +30,8 @@ export interface RegistryOptions {
   readonly hostProject: HostProject;
   /** NetRaven's own folder. A package around it is refused: a job may read all of its package. Default: no check. */
   readonly home?: string;
+  /** Folder of the master key. A package around it is refused, too. Default: no check. */
+  readonly keyFolder?: string;
   /** Package folders whose dependencies count as bundled: the CLI's. Default: none. */
   readonly bundledFrom?: readonly string[];
   /** Folders that hold package folders, in addition to `<host project>/jobs`; relative to the host project. Default: none. */

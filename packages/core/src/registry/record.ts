@@ -46,6 +46,8 @@ export interface PackageRecord {
   /** Real path of the package folder; of a broken link, the path of the link. Not there for one that is not installed. */
   readonly path: string;
   readonly origin: PackageOrigin;
+  /** Folder of a `folder` or `linked` package, relative to the host project. Decisions about it hold for this folder only. */
+  readonly folder?: string;
   /**
    * Key of the dependency in package.json of the host project or `netraven`. It differs from `name` for an alias
    * (`"key": "npm:name@1"`). Absent if neither depends on the package.
@@ -74,7 +76,11 @@ export function isBroken({ state }: PackageRecord): boolean {
   return state === 'invalid' || state === 'incompatible' || state === 'failed';
 }
 
-const undecided: ReadonlySet<string> = new Set(['NR_PACKAGE_DISABLED', 'NR_PACKAGE_NEEDS_GRANT']);
+const undecided: ReadonlySet<string> = new Set([
+  'NR_PACKAGE_DISABLED',
+  'NR_PACKAGE_GRANT_MOVED',
+  'NR_PACKAGE_NEEDS_GRANT',
+]);
 
 /** Returns true for a package that an administrator disabled, or has to grant permissions to. */
 export function isUndecided({ state, problems }: Pick<PackageRecord, 'state' | 'problems'>): boolean {

@@ -1,4 +1,5 @@
 import type { ResolvedMeta } from '../contract/meta.ts';
+import type { Border } from '../host/border.ts';
 import { decide, type Decisions } from './decide/decide.ts';
 import { unclaimedPins, type Pins } from './decide/pins.ts';
 import { checkConfigs } from './decide/policy.ts';
@@ -14,6 +15,8 @@ export interface Registry {
   platformPackages(): readonly PackageRecord[];
   /** Package to use for each job type or platform. */
   readonly pins: Pins;
+  /** Limits of what the packages may read. */
+  readonly border: Border;
   /** Problems of no package: pins of job types that no package has. */
   readonly problems: readonly Problem[];
   /** Returns the package that has a job type, ready or suspended. Returns no function: job code runs in a job host only. */
@@ -28,7 +31,9 @@ export interface Registry {
   withSuspended(names: readonly string[]): Registry;
 }
 
-type MakeOptions = Decisions & Pick<RegistryOptions, 'logger'> & Pick<Registry, 'watched' | 'platformPackages'>;
+type MakeOptions = Decisions &
+  Pick<RegistryOptions, 'logger'> &
+  Pick<Registry, 'watched' | 'platformPackages' | 'border'>;
 
 /** Makes a registry of inspected packages. Logs the records whose state is not that of `before`. */
 export async function createRegistry(
@@ -60,6 +65,7 @@ function makeRegistry(
     watched: decisions.watched,
     platformPackages: decisions.platformPackages,
     pins: decisions.pins ?? {},
+    border: decisions.border,
     meta: () =>
       Object.fromEntries(
         records.flatMap(({ state, meta }) => (state === 'ready' && meta ? [[meta.jobType, meta]] : [])),

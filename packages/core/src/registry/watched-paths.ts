@@ -3,7 +3,7 @@ import { candidates } from './find/find-all.ts';
 import { jobFolders } from './find/folder-candidates.ts';
 import { ownPlatforms, platformCandidates } from './find/find-platforms.ts';
 import { listNames } from './find/list-folder.ts';
-import { nodeModulesAbove } from './find/node-modules.ts';
+import { isInstalled, nodeModulesAbove } from './find/node-modules.ts';
 import { realFolder } from './find/real-folder.ts';
 import { ownSource } from './identity.ts';
 import { lockfiles, managerNotes } from './package-manager.ts';
@@ -13,8 +13,14 @@ import { isBroken, type PackageRecord } from './record.ts';
 /**
  * Returns the paths that a worker watches, existing or not. Of node_modules, only what a package manager writes at the
  * end of a change: during the change its content is incomplete. Everything else is edited by hand.
+ *
+ * @param imports paths that change with what the packages import
  */
-export function watchedPaths(options: RegistryOptions, records: readonly PackageRecord[]): string[] {
+export function watchedPaths(
+  options: RegistryOptions,
+  records: readonly PackageRecord[],
+  imports: Iterable<string>,
+): string[] {
   const { hostProject, bundledFrom = [], folders = [] } = options;
   const modules = nodeModules(options);
   const watched = new Set([
@@ -37,6 +43,7 @@ export function watchedPaths(options: RegistryOptions, records: readonly Package
     const own = ownSource(record);
     for (const path of [...own.files, ...own.folders, ...own.installs]) watched.add(path);
   }
+  for (const path of imports) if (!isInstalled(path)) watched.add(path);
   return [...watched];
 }
 

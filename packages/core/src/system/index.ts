@@ -1,4 +1,5 @@
 /** Files, processes and threads of this machine: the entry point `@netraven/core/system`. Loads nothing but Node. */
+export { keyFolder } from './key-folder.ts';
 export { closedGitEnv, closedGitSettings } from './closed-git.ts';
 export { emptyCoreFiles } from './core-files.ts';
 export { isAlive } from './is-alive.ts';

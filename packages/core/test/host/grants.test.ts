@@ -101,7 +101,7 @@ it('a package whose dependencies take too long is refused', async () => {
 
 it.each([
   ['dependencies', dependencyClosure],
-  ['files and links', refuseOutsideLinks],
+  ['files and links', (folder: string) => refuseOutsideLinks(folder, { folders: [], linkable: new Set() })],
 ])('other work runs while the %s of a package are searched', async (_, search) => {
   const names = ['a', 'b', 'c'];
   const at = tree(

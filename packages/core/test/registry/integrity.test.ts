@@ -15,16 +15,38 @@ function makePackage(files: Readonly<Record<string, string>>): PackageRecord {
 
 const files = { 'package.json': '{}', 'index.js': 'export {};', 'lib/a.js': 'a' };
 
-it('equal files have an equal hash in any folder; dependencies and hidden files do not count', async () => {
+it('equal files have an equal hash in any folder; other dependencies and Git do not count', async () => {
   const hash = await integrityOf(makePackage(files));
   expect(hash).toMatch(/^sha256-[A-Za-z0-9+/]{43}=$/);
-  expect(await integrityOf(makePackage({ ...files, 'node_modules/b/index.js': 'b', '.cache/c': 'c' }))).toBe(hash);
+  expect(await integrityOf(makePackage({ ...files, 'node_modules/b/index.js': 'b', '.git/c': 'c' }))).toBe(hash);
+});
+
+it.each(['bundleDependencies', 'bundledDependencies'])(
+  'a change of a file that %s bring gives another hash',
+  async (field) => {
+    const bundling = { ...files, 'package.json': JSON.stringify({ dependencies: { a: '1' }, [field]: ['a'] }) };
+    const hashWith = (more: object): Promise<unknown> => integrityOf(makePackage({ ...bundling, ...more }));
+    const bundled = { 'node_modules/a/package.json': '{"dependencies":{"b":"1"}}', 'node_modules/b/index.js': 'b' };
+    const hash = await hashWith(bundled);
+    expect(hash).toMatch(/^sha256-/);
+    expect(await hashWith({ ...bundled, 'node_modules/b/index.js': 'evil' })).not.toBe(hash);
+    expect(await hashWith({ ...bundled, 'node_modules/a/.x/index.js': 'evil' })).not.toBe(hash);
+    expect(await hashWith({ ...bundled, 'node_modules/c/index.js': 'of npm' })).toBe(hash);
+  },
+);
+
+it('a package with very many files has a hash of all of them', async () => {
+  const many = Object.fromEntries(Array.from({ length: 1_100 }, (_, at) => [`many/${at}.js`, '']));
+  const hash = await integrityOf(makePackage({ ...files, ...many }));
+  expect(hash).toMatch(/^sha256-/);
+  expect(await integrityOf(makePackage({ ...files, ...many, 'many/7.js': 'x' }))).not.toBe(hash);
 });
 
 it.each([
   ['another text', { ...files, 'lib/a.js': 'b' }],
   ['another name', { 'package.json': '{}', 'index.js': 'export {};', 'lib/b.js': 'a' }],
   ['one more file', { ...files, 'lib/b.js': '' }],
+  ['a hidden file', { ...files, '.lib/code.js': '' }],
   ['text moved between files', { ...files, 'index.js': 'export {};a', 'lib/a.js': '' }],
 ])('%s gives another hash', async (_, changed) => {
   expect(await integrityOf(makePackage(changed))).not.toBe(await integrityOf(makePackage(files)));

@@ -248,6 +248,15 @@ it('a linked package that contains the home is refused, because its job could re
   const inside = around.at('netraven-job-sample/example/.netraven');
   const [refused] = (await load({ ...options, home: inside })).records;
   expect(refused).toMatchObject({ state: 'invalid', problems: [{ code: 'NR_PACKAGE_HOLDS_HOME' }] });
+  const own = around.at('netraven-job-sample');
+  for (const closed of [
+    { home: own },
+    { keyFolder: own },
+    { keyFolder: around.at('netraven-job-sample/.config/netraven') },
+  ])
+    expect((await load({ ...options, ...closed })).records).toMatchObject([
+      { state: 'invalid', problems: [{ code: 'NR_PACKAGE_HOLDS_HOME' }] },
+    ]);
   const [ready] = (await load({ ...options, home: host.at('.netraven') })).records;
   expect(ready).toMatchObject({ state: 'ready', origin: 'linked' });
 });

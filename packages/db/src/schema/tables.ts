@@ -112,6 +112,7 @@ export interface Tables {
     enabled: boolean | null;
     granted: Generated<Permission[]>;
     config: Buffer | null;
+    decided_for: string | null;
     changed_at: Time;
   };
   worker: {

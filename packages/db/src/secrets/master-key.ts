@@ -1,8 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { writeOnce } from '@netraven/core/system';
+import { keyFolder, writeOnce } from '@netraven/core/system';
 import { dbError } from '../codes.ts';
 
 /** The master key and its source. */
@@ -36,32 +35,11 @@ export async function makeMasterKey(home: string, env: NodeJS.ProcessEnv): Promi
 async function keyFile(home: string, env: NodeJS.ProcessEnv): Promise<string> {
   // By the id of the home, not its path: a moved home keeps its key.
   const id = await readOrMake(join(home, 'id'), randomUUID(), 0o644);
-  return join(keyFolder(env), `${id}.key`);
-}
-
-function keyFolder(env: NodeJS.ProcessEnv): string {
-  return join(env['XDG_CONFIG_HOME'] || join(env['HOME'] || ownHome(), '.config'), 'netraven');
-}
-
-/** Returns the folders in which NetRaven keeps master keys. Empty for a user without a home, whose key is in the environment. */
-export function keyFolders(env: NodeJS.ProcessEnv): string[] {
-  try {
-    return [keyFolder(env)];
-  } catch {
-    return [];
-  }
-}
-
-function ownHome(): string {
-  try {
-    return homedir();
-  } catch (cause) {
-    // A user without an entry in /etc/passwd, as in a container, and without HOME.
-    throw dbError('NR_SECRET_KEY_FILE', 'Cannot store the master key: this user has no home folder', {
-      cause,
-      hint: 'Set NETRAVEN_MASTER_KEY, e.g. to what `openssl rand -base64 32` prints, or set XDG_CONFIG_HOME to a folder for the key file.',
-    });
-  }
+  const folder = keyFolder(env);
+  if (folder !== undefined) return join(folder, `${id}.key`);
+  throw dbError('NR_SECRET_KEY_FILE', 'Cannot store the master key: this user has no home folder', {
+    hint: 'Set NETRAVEN_MASTER_KEY, e.g. to what `openssl rand -base64 32` prints, or set XDG_CONFIG_HOME to a folder for the key file.',
+  });
 }
 
 /** Returns what a small file holds; makes it with this text if it does not exist. */

@@ -11,6 +11,8 @@ export interface PackagePolicy {
   /** Default: the registry's. */
   readonly enabled?: boolean;
   readonly granted: readonly Permission[];
+  /** The package that permissions and settings were given to: its folder relative to the host project, or empty if installed. Absent: nothing was given. */
+  readonly decidedFor?: string;
   /** Raw config, merged under the config of each run. Stored sealed: its fields may be secrets. */
   readonly config: Record<string, unknown>;
 }
@@ -80,6 +82,7 @@ export async function update(
       .updateTable('package_policy')
       .set({
         ...(change.enabled !== undefined && { enabled: change.enabled }),
+        ...(change.decidedFor !== undefined && { decided_for: change.decidedFor }),
         ...(change.granted && { granted: [...new Set(change.granted)].sort() }),
         ...(change.config && { config: db.keyring.seal(json(change.config), identityOf(name)) }),
         changed_at: sql<Date>`now()`,
@@ -93,11 +96,15 @@ export async function update(
 }
 
 function policyOf(db: Database, row: Selectable<Tables['package_policy']>): PackagePolicy {
+  const config = row.config ? JSON.parse(db.keyring.open(row.config, identityOf(row.name))) : {};
+  const isEmpty = row.granted.length === 0 && Object.keys(config as object).length === 0;
   return {
     name: row.name,
     ...(row.enabled !== null && { enabled: row.enabled }),
     granted: row.granted,
-    config: row.config ? JSON.parse(db.keyring.open(row.config, identityOf(row.name))) : {},
+    // Nothing was given: it holds for any package of this name.
+    ...(row.decided_for !== null && !isEmpty && { decidedFor: row.decided_for }),
+    config,
   };
 }
 

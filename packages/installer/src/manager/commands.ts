@@ -11,6 +11,14 @@ const npm = (...args: readonly string[]): Command => ({ program: 'npm', args });
 const npmQuiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-progress'];
 const pnpm = (...args: readonly string[]): Command => ({ program: 'pnpm', args });
 const pnpmQuiet = ['--ignore-scripts', '--reporter=append-only', '--config.verify-deps-before-run=false'];
+/**
+ * Packages come from the registry only: npm runs programs of a Git repository to prepare it, in spite of
+ * `--ignore-scripts`. A person may have declared other sources in the host project itself (`root`).
+ */
+const npmSources = (allowed: 'none' | 'root'): string[] => [`--allow-git=${allowed}`, `--allow-remote=${allowed}`];
+const pnpmSources = '--config.block-exotic-subdeps=true';
+/** Git refuses all transports: for package managers, and their versions, without such an option. */
+const noGit = { GIT_ALLOW_PROTOCOL: 'none' };
 const saveIn = { dependencies: '--save-prod', devDependencies: '--save-dev', optionalDependencies: '--save-optional' };
 
 /** One retry after a second. By default npm and pnpm retry for 70 s, and wait five minutes for an answer. */
@@ -29,6 +37,10 @@ const yarnEnv = {
 const yarn = (...args: readonly string[]): Command => ({ program: 'yarn', args, env: yarnEnv });
 const yarnSaveIn = { dependencies: [], devDependencies: ['--dev'], optionalDependencies: ['--optional'] };
 
+function withoutGit(command: Command): Command {
+  return { ...command, env: { ...command.env, ...noGit } };
+}
+
 interface Commands {
   /** Prints the registry's metadata for `name@range`. */
   readonly view: (spec: string) => Command;
@@ -36,7 +48,7 @@ interface Commands {
   readonly search?: (words: readonly string[], limit: number) => Command;
   /** Adds a package to a host project, or another version of it. */
   readonly add: (spec: string, field: DependencyField) => Command;
-  /** Adds a package to a separate folder outside of any workspace. */
+  /** Adds a package, with dependencies of the registry only, to a separate folder outside of any workspace. */
   readonly addAlone: (spec: string) => Command;
   readonly remove: (name: string) => Command;
   /**
@@ -57,8 +69,8 @@ interface Commands {
 const npmCommands: Commands = {
   view: (spec) => npm('view', spec, '--json'),
   search: (words, limit) => npm('search', '--json', `--searchlimit=${limit}`, '--', ...words),
-  add: (spec, field) => npm('install', ...npmQuiet, saveIn[field], spec),
-  addAlone: (spec) => npm('install', ...npmQuiet, '--workspaces=false', spec),
+  add: (spec, field) => npm('install', ...npmQuiet, ...npmSources('root'), saveIn[field], spec),
+  addAlone: (spec) => withoutGit(npm('install', ...npmQuiet, ...npmSources('none'), '--workspaces=false', spec)),
   remove: (name) => npm('uninstall', ...npmQuiet, name),
   restore: () => npm('install', ...npmQuiet, '--prefer-offline', ...shortTimeouts.map((each) => `--${each}`)),
   stalePaths: () => ['.package-lock.json'],
@@ -71,8 +83,8 @@ export const commandsOf: Readonly<Record<PackageManager, Commands>> = {
   pnpm: {
     view: (spec) => pnpm('view', spec, '--json'),
     search: (words, limit) => pnpm('search', '--json', `--search-limit=${limit}`, '--', ...words),
-    add: (spec, field) => pnpm('add', ...pnpmQuiet, '--ignore-workspace-root-check', saveIn[field], spec),
-    addAlone: (spec) => pnpm('add', ...pnpmQuiet, '--ignore-workspace', spec),
+    add: (spec, field) => pnpm('add', ...pnpmQuiet, pnpmSources, '--ignore-workspace-root-check', saveIn[field], spec),
+    addAlone: (spec) => withoutGit(pnpm('add', ...pnpmQuiet, pnpmSources, '--ignore-workspace', spec)),
     remove: (name) => pnpm('remove', ...pnpmQuiet, name),
     restore: () =>
       pnpm(
@@ -91,7 +103,7 @@ export const commandsOf: Readonly<Record<PackageManager, Commands>> = {
   yarn: {
     view: (spec) => yarn('npm', 'info', spec, '--json'),
     add: (spec, field) => yarn('add', ...yarnSaveIn[field], spec),
-    addAlone: (spec) => yarn('add', spec),
+    addAlone: (spec) => withoutGit(yarn('add', spec)),
     remove: (name) => yarn('remove', name),
     restore: () => ({ ...yarn('install'), env: { ...yarnEnv, YARN_HTTP_RETRY: '1' } }),
     stalePaths: () => ['.yarn-state.yml'],

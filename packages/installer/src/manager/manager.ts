@@ -15,8 +15,12 @@ export interface Manager {
 
 /** Returns the package manager of a host project: of its own lockfile, or of its workspace. @throws {NetRavenError} NR_INSTALL_MANAGER_UNKNOWN */
 export function managerOf(hostFolder: string): Manager {
-  const isLocked = lockfiles.some((file) => existsSync(join(hostFolder, file)));
-  const root = isLocked ? hostFolder : (workspaceOf(hostFolder) ?? hostFolder);
+  const locked = lockfiles.filter((file) => existsSync(join(hostFolder, file)));
+  const top = workspaceOf(hostFolder);
+  // npm ignores a lockfile in a member of its workspace, which an earlier installation may have left.
+  const isLeft = locked.every((file) => /^(?:package-lock|npm-shrinkwrap)\.json$/.test(file)) && top !== undefined;
+  const root =
+    locked.length === 0 || (isLeft && (managerIn(top) ?? 'npm') === 'npm') ? (top ?? hostFolder) : hostFolder;
   const found = managerIn(root) ?? managerIn(hostFolder) ?? 'npm';
   const name = found === 'yarn' && isYarnOne(root) ? 'Yarn 1' : found;
   if (name === 'npm' || name === 'pnpm' || name === 'yarn') return { name, root };

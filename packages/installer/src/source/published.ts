@@ -1,5 +1,5 @@
 import { commandsFor, type Manifest } from '@netraven/core/registry';
-import { compare, prerelease, satisfies, valid, validRange } from 'semver';
+import { compare, maxSatisfying, prerelease, satisfies, valid, validRange } from 'semver';
 import { installError } from '../codes.ts';
 import { commandsOf } from '../manager/commands.ts';
 import type { Manager } from '../manager/manager.ts';
@@ -85,14 +85,20 @@ export function parsePrinted(stdout: string): unknown {
   return undefined;
 }
 
-/** Selects the version that package managers install: `latest` if it matches, otherwise the highest, which is last. */
-function select(value: unknown, range: string): Manifest | undefined {
+/**
+ * Selects the version that package managers install: `latest` if it matches, otherwise the highest that is not deprecated.
+ * npm prints versions in the order of their publication.
+ */
+export function select(value: unknown, range: string): Manifest | undefined {
   const all = (Array.isArray(value) ? value : [value]).filter(
     (one): one is Manifest => typeof one === 'object' && one !== null && typeof one.version === 'string',
   );
   const isLatest = (one: Manifest): boolean =>
     one['version'] === (one['dist-tags'] as { latest?: string } | undefined)?.latest;
-  const found = all.find(isLatest) ?? all.at(-1);
+  const current = all.filter(({ deprecated }) => typeof deprecated !== 'string');
+  const versions = (current.length > 0 ? current : all).map(({ version }) => String(version));
+  const highest = maxSatisfying(versions, range) ?? maxSatisfying(versions, range, { includePrerelease: true });
+  const found = all.find(isLatest) ?? all.find(({ version }) => version === highest) ?? all.at(-1);
   // If no version matches, Yarn 4 prints the latest one.
   const fits = validRange(range) === null || satisfies(String(found?.['version']), range, { includePrerelease: true });
   return fits ? found : undefined;

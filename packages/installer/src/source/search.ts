@@ -36,7 +36,7 @@ async function ask(manager: Manager, folder: string, words: readonly string[], l
   if (!command) throw installError('NR_INSTALL_NO_SEARCH', `${manager.name} has no command to search a registry`);
   const { code, stdout, stderr } = await run(command, folder);
   const found = parsePrinted(stdout);
-  if (code === 0 && Array.isArray(found)) return found.flatMap((each) => resultOf(each) ?? []);
+  if (code === 0 && Array.isArray(found)) return found.flatMap((each) => resultOf(each) ?? []).slice(0, limit);
   const output = `${stdout}\n${stderr}`;
   if (/E404|E405|E501|status (?:404|405|501)/.test(output)) {
     throw installError('NR_INSTALL_NO_SEARCH', 'The package registry has no search');

@@ -53,6 +53,16 @@ it('uses the lockfile of the workspace above, but not of another folder above', 
   expect(managerOf(join(stray, 'net'))).toMatchObject({ name: 'npm', root: join(stray, 'net') });
 });
 
+it('ignores a lockfile that an earlier npm left in a member of a workspace, and not one of another package manager', () => {
+  const files = { 'package.json': '{"workspaces":["apps/*"]}', 'apps/net/package.json': '{}' };
+  const left = folderWith({ ...files, 'package-lock.json': '{}', 'apps/net/package-lock.json': '{}' });
+  expect(managerOf(join(left, 'apps/net'))).toEqual({ name: 'npm', root: left });
+  const own = folderWith({ ...files, 'apps/net/yarn.lock': '' });
+  expect(managerOf(join(own, 'apps/net'))).toEqual({ name: 'yarn', root: join(own, 'apps/net') });
+  const pnpm = folderWith({ ...files, 'pnpm-lock.yaml': '', 'apps/net/package-lock.json': '{}' });
+  expect(managerOf(join(pnpm, 'apps/net'))).toEqual({ name: 'npm', root: join(pnpm, 'apps/net') });
+});
+
 const yarnTop = { 'yarn.lock': '__metadata:\n' };
 const pnpmTop = { 'pnpm-lock.yaml': '' };
 

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { managerOf } from '../../src/manager/manager.ts';
-import { readPublished } from '../../src/source/published.ts';
+import { readPublished, select } from '../../src/source/published.ts';
 
 /** Makes a host project of npm whose registry has no package. */
 async function hostFolder(): Promise<string> {
@@ -44,4 +44,18 @@ it('the error for a version that is not in the registry shows how to list the ve
     message: 'The registry has no version ^2.0.0 of @me/netraven-job-x',
     hint: expect.stringContaining('`npm view @me/netraven-job-x versions`') as unknown,
   });
+});
+
+it('of a range, the highest version is chosen, whatever was published last; a deprecated one only if it is alone', async () => {
+  const printed = (versions: readonly string[], deprecated: readonly string[] = []): object[] =>
+    versions.map((version) => ({
+      version,
+      'dist-tags': { latest: '2.0.0' },
+      ...(deprecated.includes(version) && { deprecated: 'old' }),
+    }));
+  expect(select(printed(['1.3.0', '1.2.9']), '^1')?.['version']).toBe('1.3.0');
+  expect(select(printed(['1.3.0', '1.2.9', '2.0.0']), '>=1')?.['version']).toBe('2.0.0');
+  expect(select(printed(['1.3.0', '1.2.9'], ['1.3.0']), '^1')?.['version']).toBe('1.2.9');
+  expect(select(printed(['1.3.0', '1.2.9'], ['1.3.0', '1.2.9']), '^1')?.['version']).toBe('1.3.0');
+  expect(select(printed(['1.0.0-a.2', '1.0.0-a.1']), '1.0.0-a.1 || 1.0.0-a.2')?.['version']).toBe('1.0.0-a.2');
 });

@@ -30,7 +30,7 @@ export const packageHandlers: Handlers['packages'] = {
       if (excess.length > 0) {
         throw serverError('NR_PACKAGE_GRANT_MISMATCH', `${name} does not request ${excess.join(', ')}`);
       }
-      return { enabled: true, granted: requested };
+      return { enabled: true, granted: requested, decidedFor: placeOf(records) };
     });
     return toApiPolicy(policy, records);
   },
@@ -47,7 +47,7 @@ export const packageHandlers: Handlers['packages'] = {
       const config = mergePatch(before.config, patch);
       // Settings can always be removed, even if the rest of the config is invalid.
       const problems = removesOnly(before.config, patch) ? [] : await checkPartialConfig(record?.configSchema, config);
-      if (problems.length === 0) return { config };
+      if (problems.length === 0) return { config, decidedFor: before.decidedFor ?? placeOf(records) };
       const messages = problems.map(({ message }) => message).join('; ');
       throw serverError('NR_PACKAGE_CONFIG_INVALID', `The config does not fit ${name}: ${messages}`, {
         cause: problems,
@@ -56,6 +56,12 @@ export const packageHandlers: Handlers['packages'] = {
     return toApiPolicy(policy, records);
   },
 };
+
+/** Returns the place of the package that a decision is about: of the record that can run with it. */
+function placeOf(records: readonly PackageRecord[]): string {
+  const record = records.find((each) => each.state === 'ready' || isUndecided(each)) ?? records[0];
+  return record?.folder ?? '';
+}
 
 /** Refuses to enable a package if that would change nothing. @throws {NetRavenError} NR_PACKAGE_NOT_WAITING, with the fix */
 function requireReadyOrUndecided(name: string, records: readonly PackageRecord[]): void {

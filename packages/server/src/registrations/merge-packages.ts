@@ -61,7 +61,7 @@ export function mergeWorkers(live: readonly LiveWorker[], registered: readonly R
 }
 
 function toApiRecord(record: PackageRecord): Omit<PackageEntry, 'policy' | 'workers'> {
-  const { name, version, path, origin, state, jobType, meta, permissions, problems } = record;
+  const { name, version, path, origin, state, jobType, meta, permissions, problems, integrity } = record;
   return {
     name,
     version,
@@ -76,5 +76,6 @@ function toApiRecord(record: PackageRecord): Omit<PackageEntry, 'policy' | 'work
     summarizes: record.summarizes ?? false,
     permissions,
     problems,
+    ...(integrity !== undefined && { integrity }),
   };
 }

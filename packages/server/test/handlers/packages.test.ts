@@ -235,3 +235,23 @@ describe("the administrator's config of a package", () => {
     expect(Object.keys(config)).toEqual(['retry', 'gone']);
   });
 });
+
+it('a grant and settings are stored with the place of the package, an enabled one without either without it', async () => {
+  const name = 'netraven-job-placed';
+  const placed = { name, origin: 'folder', path: '/host/jobs/placed', folder: 'jobs/placed' } as const;
+  const worker = await offering(
+    api.db,
+    record('placed', {
+      ...placed,
+      state: 'disabled',
+      permissions: ['network'],
+      problems: [warning('NR_PACKAGE_NEEDS_GRANT')],
+    }),
+    record('plain', { name: 'netraven-job-plain', origin: 'folder', path: '/host/jobs/plain', folder: 'jobs/plain' }),
+  );
+  await api.client.packages.enable({ name, granted: ['network'] });
+  expect(await policies.get(api.db, name)).toMatchObject({ granted: ['network'], decidedFor: 'jobs/placed' });
+  await api.client.packages.enable({ name: 'netraven-job-plain', granted: [] });
+  expect(await policies.get(api.db, 'netraven-job-plain')).not.toHaveProperty('decidedFor');
+  await workers.leave(api.db, worker);
+});

@@ -58,7 +58,7 @@ async function follow(
     },
     replace: async (next: Registry) => void (registry = next),
   } as FollowerOptions['registration'];
-  const hosts = new JobHosts(log, registry.records);
+  const hosts = new JobHosts(log, registry);
   onTestFinished(() => hosts.close());
   const packageLock = new PackageLock();
   const follower = new PackageFollower({

@@ -1,4 +1,3 @@
-import { unreadableWarner } from '../../client/warn-unreadable.ts';
 import type { Client } from '@netraven/api';
 import type { ErrorData } from '@netraven/core';
 import { tryJobHost } from '@netraven/core/host';

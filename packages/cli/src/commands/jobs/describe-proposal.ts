@@ -39,6 +39,8 @@ export function describeProposal(paint: Paint, proposal: Proposal, now: Date): s
     ['scripts', scripts.length > 0 ? `${scripts.join(', ')} (not run)` : undefined],
     ['deprecated', deprecated === undefined ? undefined : paint('red', escapeControls(deprecated))],
   ];
+  if (before && proposal.isDowngrade)
+    lines.splice(1, 0, ['downgrade', paint('red', `to an older version than ${escapeControls(before.version)}`)]);
   const shown = lines.flatMap(([title, text]) => (text === undefined ? [] : [`  ${title.padEnd(12)}${text}`]));
   if (changedHands && before?.publisher !== undefined)
     shown.push(paint('red', `  The installed version was published by ${escapeControls(before.publisher)}.`));

@@ -1,7 +1,8 @@
 import { join, resolve } from 'node:path';
 import type { Log } from '@netraven/core/log';
 import { load, type Registry } from '@netraven/core/registry';
-import { keyFolders, logs, policies, type Database } from '@netraven/db';
+import { keyFolder } from '@netraven/core/system';
+import { logs, policies, type Database } from '@netraven/db';
 import { openToken, startOxidizedServer, startServer, urlOf, writeServerFile } from '@netraven/server';
 import { startWorker } from '@netraven/worker';
 import { cliError } from '../../codes.ts';
@@ -120,6 +121,7 @@ async function openServer(
   const token = await openToken(home);
   const revealToken = await openToken(home, 'reveal-token');
   const { version } = ownPackage();
+  const keys = keyFolder(env);
   const server = await startServer({
     db,
     token: { value: token },
@@ -129,7 +131,7 @@ async function openServer(
     ...(config.allowAddresses && { allowAddresses: config.allowAddresses }),
     sourceFolders: {
       folders: (config.sources?.folders ?? []).map((folder) => resolve(hostProject.folder, folder)),
-      closed: [home, ...keyFolders(env)],
+      closed: [home, ...(keys === undefined ? [] : [keys])],
     },
     ...(port !== undefined && { port }),
     ...(page !== undefined && { page }),

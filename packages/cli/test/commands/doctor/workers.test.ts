@@ -56,3 +56,40 @@ it('job packages are compared with those of workers on this machine only', async
     },
   ]);
 });
+
+it('workers with different files of one version of a package are reported', async () => {
+  const entry = (name: string, version: string, integrity: string, worker: string): object => {
+    return {
+      name,
+      version,
+      integrity,
+      path: `/srv/${worker}/${name}`,
+      state: 'ready',
+      problems: [],
+      workers: [worker],
+    };
+  };
+  const packages = [
+    entry('netraven-job-a', '1.0.0', 'sha256-x', 'one'),
+    entry('netraven-job-a', '1.0.0', 'sha256-y', 'two'),
+    entry('netraven-job-b', '1.0.0', 'sha256-x', 'one'),
+    entry('netraven-job-b', '2.0.0', 'sha256-y', 'two'),
+    entry('netraven-job-c', '1.0.0', 'sha256-z', 'one'),
+    entry('netraven-job-c', '1.0.0', 'sha256-z', 'two'),
+  ];
+  const list = { packages, workers: [], problems: [] };
+  const subject = {
+    server: async () => ({
+      pid: process.pid,
+      client: { packages: { list: async () => list }, status: { get: async () => ({ poolsWithoutWorker: [] }) } },
+    }),
+    registry: async () => ({ records: [], problems: [] }),
+  } as unknown as Subject;
+  expect((await lookAtWorkers(subject)).slice(1)).toMatchObject([
+    {
+      code: 'NR_WORKER_OTHER_FILES',
+      message:
+        'Workers have different files of netraven-job-a 1.0.0: /srv/one/netraven-job-a on one; /srv/two/netraven-job-a on two',
+    },
+  ]);
+});

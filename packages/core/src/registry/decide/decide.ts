@@ -5,7 +5,7 @@ import { withProblems, type PackageRecord } from '../record.ts';
 import { decideDuplicates } from './duplicates.ts';
 import { checkPins } from './pins.ts';
 import { applyDisabling, applyGrants, type StaleConfigs } from './policy.ts';
-import { keepNearest } from './two-versions.ts';
+import { keepNearest, refuseTakenNames } from './two-versions.ts';
 
 /** Decisions of an administrator and of the worker. */
 export type Decisions = Pick<RegistryOptions, 'policies' | 'pins'> & {
@@ -21,7 +21,7 @@ export function decide(
   { policies = [], pins, suspended = [], stale }: Decisions,
 ): readonly PackageRecord[] {
   const enabled = policies.length > 0 ? applyDisabling(inspected, policies) : inspected;
-  const nearest = keepNearest(enabled);
+  const nearest = keepNearest(refuseTakenNames(enabled));
   const decided = decideDuplicates(pins ? checkPins(nearest, pins) : nearest, pins ?? {});
   const granted = applyGrants(decided, policies);
   const warned = stale ? granted.map((each) => withProblems(each, ...(stale.get(each.path) ?? []))) : granted;

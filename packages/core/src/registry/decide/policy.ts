@@ -19,15 +19,29 @@ export function applyDisabling(records: readonly PackageRecord[], policies: Poli
 
 /** Disables packages without their grants after job types are given out: a grant never moves a job type. */
 export function applyGrants(records: readonly PackageRecord[], policies: Policies): PackageRecord[] {
-  const grants = new Map(policies.map(({ name, granted }) => [name, granted]));
+  const decided = new Map(policies.map((policy) => [policy.name, policy]));
   return records.map((record) => {
+    const policy = decided.get(record.name);
+    if (policy && record.state === 'ready' && !isDecidedFor(policy, record)) return disableMoved(record, policy);
     if (record.permissions.length === 0) return record;
-    const granted = grants.get(record.name) ?? [];
+    const granted = policy?.granted ?? [];
     const missing = record.permissions.filter((permission) => !granted.includes(permission));
     if (record.state !== 'ready' || missing.length === 0) return record;
     const message = `${record.name} asks for ${missing.join(', ')}, which is not granted`;
     return disable(record, { code: 'NR_PACKAGE_NEEDS_GRANT', path: 'package.json#netraven.job.permissions', message });
   });
+}
+
+/** Returns true if permissions or settings were given to the package of this record, and not to another of its name. */
+function isDecidedFor({ decidedFor }: PackagePolicy, { folder = '' }: PackageRecord): boolean {
+  return decidedFor === undefined || decidedFor === folder;
+}
+
+function disableMoved(record: PackageRecord, { decidedFor }: PackagePolicy): PackageRecord {
+  const placeOf = (folder = ''): string =>
+    folder === '' ? 'installed by a package manager' : `in the folder ${folder}`;
+  const message = `An administrator decided about ${record.name} ${placeOf(decidedFor)}; this one is ${placeOf(record.folder)}`;
+  return disable(record, { code: 'NR_PACKAGE_GRANT_MOVED', message });
 }
 
 /** Problems of the administrator's configs, by the folder of the package. */

@@ -1,6 +1,6 @@
-import { join, sep } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import type { RegistryOptions } from '../options.ts';
-import { commandsFor, type PackageKind } from '../naming.ts';
+import { commandsFor, isInOwnScope, type PackageKind } from '../naming.ts';
 import { problem } from '../problem.ts';
 import { withProblems, type PackageRecord } from '../record.ts';
 import { reportFound } from '../report.ts';
@@ -34,7 +34,7 @@ export function findIn(list: readonly Candidate[], kind: PackageKind, options: R
     const one = followed.problem
       ? { record: badRecord(candidate, place, followed.problem) }
       : readCandidate(candidate, place, kind);
-    if (one) found.push(admit(asLinked(one, candidate, options), options));
+    if (one) found.push(admit(inFolder(asLinked(one, candidate, options), options), options));
   }
   if (options.logger) for (const { record } of found) reportFound(record, options.logger);
   return found;
@@ -56,6 +56,21 @@ function asLinked(found: FoundPackage, { path }: Candidate, { hostProject }: Reg
   const { record } = found;
   const isOwnLink = !isInstalled(record.path) && path.startsWith(join(hostProject.folder, 'node_modules') + sep);
   return record.origin === 'transitive' && isOwnLink ? { ...found, record: { ...record, origin: 'linked' } } : found;
+}
+
+/** Notes the folder of a package that no package manager installed. Refuses a name there that only a registry protects. */
+function inFolder(found: FoundPackage, { hostProject }: RegistryOptions): FoundPackage {
+  const { record } = found;
+  if (record.origin !== 'folder' && record.origin !== 'linked') return found;
+  const placed = { ...record, folder: relative(hostProject.folder, record.path).split(sep).join('/') || '.' };
+  if (record.origin !== 'folder' || !isInOwnScope(record.name)) return { ...found, record: placed };
+  const reserved = problem({
+    code: 'NR_PACKAGE_NAME_RESERVED',
+    path: 'package.json#name',
+    message: `The folder ${record.path} has the name ${record.name}, which is reserved for packages of NetRaven`,
+    fix: 'Change the name in its package.json, e.g. to netraven-job-my-job.',
+  });
+  return { ...found, record: withProblems({ ...placed, state: 'invalid' }, reserved) };
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Border } from '../../host/border.ts';
 import { isInstalled } from '../find/node-modules.ts';
 import { isFirstParty } from '../naming.ts';
 import type { Probing } from '../options.ts';
@@ -17,6 +18,7 @@ export interface ImportOptions {
   readonly probeTimeoutMs?: number | undefined;
   /** Ends all imports. Default: none. */
   readonly signal?: AbortSignal | undefined;
+  readonly border: Border;
 }
 
 /**
@@ -28,7 +30,7 @@ export interface ImportOptions {
  */
 export async function importPackages(
   packages: readonly OpenPackage[],
-  { probing, probeTimeoutMs, signal }: ImportOptions,
+  { probing, probeTimeoutMs, signal, border }: ImportOptions,
 ): Promise<ReadonlyMap<OpenPackage, ImportedPackage>> {
   const sharing = probing === 'together' ? mayShare(packages) : new Set<OpenPackage>();
   const bundled = packages.filter(({ record }) => record.origin === 'bundled');
@@ -45,6 +47,7 @@ export async function importPackages(
       return { path: one.record.path, entry: one.entry, ...(group && { group }) };
     });
     const results = await probe(targets, {
+      border,
       ...(probeTimeoutMs !== undefined && { timeoutMs: probeTimeoutMs }),
       ...(signal && { signal }),
     });

@@ -1,3 +1,5 @@
+import { isWithin } from '../../host/border.ts';
+import { codes as hostCodes } from '../../host/codes.ts';
 import type { FoundPackage } from '../find/read-candidate.ts';
 import { isInstalled } from '../find/node-modules.ts';
 import { cacheIdentity, sourcesOf } from '../identity.ts';
@@ -23,20 +25,21 @@ export function isOpen(one: OpenPackage | PackageRecord): one is OpenPackage {
 export interface Opening {
   /** Export conditions in addition to Node's own. */
   readonly conditions: readonly string[];
-  /** Real path of NetRaven's home. */
-  readonly home: string | undefined;
+  /** Real folders that a package must not contain. */
+  readonly closed: readonly string[];
 }
 
 /** Finds a package's entry and identity. A package that is bad, disabled or without an entry stays a record. */
 export function openPackage(
   { record, manifest }: FoundPackage,
-  { conditions, home }: Opening,
+  { conditions, closed }: Opening,
 ): OpenPackage | PackageRecord {
   if (record.state !== 'found' || !manifest) return record;
   const { path } = record;
-  if (home?.startsWith(`${path}/`)) {
-    const message = `The home of NetRaven, ${home}, is inside the package, and a job may read all of its package`;
-    const fix = 'Move the host project out of the package folder, or set another home with NETRAVEN_HOME.';
+  const inside = closed.find((folder) => isWithin(folder, path));
+  if (inside !== undefined) {
+    const message = `${inside} is ${inside === path ? 'the folder of' : 'inside'} the package, and a job may read all of its package`;
+    const fix = hostCodes.NR_PACKAGE_HOLDS_HOME.hint;
     return withProblems({ ...record, state: 'invalid' }, problem({ code: 'NR_PACKAGE_HOLDS_HOME', message, fix }));
   }
   const { file: entry, problem: wrong } = resolveEntry(path, manifest, conditions);

@@ -3,6 +3,7 @@ import type { ResolvedMeta } from '../../contract/meta.ts';
 import { messageOf } from '../../contract/netraven-error.ts';
 import type { Logger } from '../../log/record.ts';
 import { writeWhole } from '../../system/whole-file.ts';
+import { stampOf } from '../identity.ts';
 import { isObject } from '../value-path.ts';
 import { ownCore } from './core-copy.ts';
 
@@ -20,6 +21,14 @@ export interface CachedResult {
   readonly inspected: Inspected;
   /** True if no package of another publisher was in the process, which could have changed the result. */
   readonly loadedAlone: boolean;
+  /** Paths that change with what the package imports, and their stamps before it was loaded. */
+  readonly imports: readonly string[];
+  readonly importStamps: string;
+}
+
+/** Returns a text that changes when one of these paths is replaced or edited. */
+export function stampsOf(paths: readonly string[]): string {
+  return paths.map(stampOf).join('\n');
 }
 
 /** Results of inspections, by real path and identity. A package that did not change is not loaded again. */
@@ -38,9 +47,9 @@ interface Entry extends CachedResult {
 /**
  * Raise when earlier results must not be used. 2: packages of one scope were loaded in one process before. 3: records had
  * no key of the dependency. 4: other identities. 5: schemas that take long to compile were accepted. 6: `summarize` was
- * not looked at.
+ * not looked at. 7: changes of dependencies were not noticed.
  */
-const cacheFormat = 6;
+const cacheFormat = 7;
 
 /** Opens the cache of a file. A missing or broken file, or one of another version, is an empty cache. */
 export function openProbeCache(file: string | undefined, logger: Logger | undefined): ProbeCache {
@@ -50,10 +59,10 @@ export function openProbeCache(file: string | undefined, logger: Logger | undefi
   return {
     get(path, identity) {
       const entry = stored.get(path);
-      return entry?.identity === identity ? entry : undefined;
+      return entry?.identity === identity && stampsOf(entry.imports) === entry.importStamps ? entry : undefined;
     },
     set(path, identity, result) {
-      kept.set(path, { identity, inspected: result.inspected, loadedAlone: result.loadedAlone });
+      kept.set(path, { ...result, identity });
       changed ||= stored.get(path) !== result;
     },
     save() {

@@ -54,12 +54,6 @@ describe('two packages with one job type', () => {
       '@netraven/job-backup',
     ],
     [
-      'a folder in jobs/ with a name of NetRaven loses to a declared package',
-      () => host(['netraven-job-a'], ['@netraven/job-backup']),
-      {},
-      'netraven-job-a',
-    ],
-    [
       'a declared package wins over one in jobs/',
       () => host(['netraven-job-z'], ['netraven-job-a']),
       {},
@@ -101,6 +95,40 @@ describe('two packages with one job type', () => {
       'netraven-job-a@1.0.0': 'duplicate',
       '@netraven/job-backup@1.0.0': 'duplicate',
     });
+  });
+
+  it('a folder in jobs/ with a name of NetRaven is refused, and a bundled package keeps its job type', async () => {
+    const from = host([], ['@netraven/job-backup'], {
+      'cli/package.json': { dependencies: { '@netraven/job-backup': '1' } },
+      ...jobPackage('cli/node_modules/@netraven/job-backup', backup),
+    });
+    const registry = await load({ hostProject: from.project, bundledFrom: [from.at('cli')] });
+    expect(registry.get('backup')).toMatchObject({ origin: 'bundled' });
+    expect(registry.records.find(({ origin }) => origin === 'folder')).toMatchObject({
+      state: 'invalid',
+      problems: [{ code: 'NR_PACKAGE_NAME_RESERVED' }],
+    });
+  });
+
+  it.each([
+    ['another folder', [], ['duplicate', 'duplicate']],
+    ['a declared package', ['netraven-job-writer'], ['ready', 'duplicate', 'duplicate']],
+  ])('folders in jobs/ with the name of %s are refused, whatever is granted to it', async (_, declared, expected) => {
+    const writer = {
+      manifest: { name: 'netraven-job-writer' },
+      field: { jobType: 'writer' },
+      meta: "{ jobType: 'writer' }",
+    };
+    const from = new TestProject(declared, {
+      ...(declared.length > 0 && jobPackage('node_modules/netraven-job-writer', writer)),
+      ...jobPackage('jobs/a-evil', { ...writer, field: { jobType: 'writer', permissions: ['device:write'] } }),
+      ...jobPackage('jobs/writer', writer),
+    });
+    const policies = [{ name: 'netraven-job-writer', granted: ['device:write' as const] }];
+    const { records } = await load({ hostProject: from.project, policies });
+    expect(records.map(({ state }) => state)).toEqual(expected);
+    for (const { problems } of records.filter(({ origin }) => origin === 'folder'))
+      expect(problems).toMatchObject([{ code: 'NR_PACKAGE_NAME_TAKEN' }]);
   });
 
   it('a disabled package claims no job type', async () => {

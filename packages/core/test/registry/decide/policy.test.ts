@@ -144,3 +144,32 @@ it('stored settings that a version no longer knows are reported, each with the c
   expect(fitting.withSuspended([]).records).toMatchObject([{ problems: [] }]);
   expect(registry.withSuspended([]).records).toMatchObject([{ problems: [problem, problem] }]);
 });
+
+describe('a decision belongs to a place', () => {
+  const writer = {
+    manifest: { name: 'netraven-job-writer' },
+    field: { jobType: 'writer', permissions: ['device:write'] },
+    meta: "{ jobType: 'writer' }",
+  };
+  const inFolder = (): TestProject => new TestProject([], jobPackage('jobs/writer', writer));
+  const installed = (): TestProject =>
+    new TestProject(['netraven-job-writer'], jobPackage('node_modules/netraven-job-writer', writer));
+
+  it.each([
+    ['the same folder', inFolder, 'jobs/writer', 'ready', []],
+    ['another folder', inFolder, 'jobs/a-evil', 'disabled', [{ code: 'NR_PACKAGE_GRANT_MOVED' }]],
+    ['an installed package, and one in a folder asks', inFolder, '', 'disabled', [{ code: 'NR_PACKAGE_GRANT_MOVED' }]],
+    ['an installed package', installed, '', 'ready', []],
+    [
+      'a folder, and an installed package asks',
+      installed,
+      'jobs/writer',
+      'disabled',
+      [{ code: 'NR_PACKAGE_GRANT_MOVED' }],
+    ],
+  ])('of %s', async (_, from, decidedFor, state, problems) => {
+    const policies = [{ name: 'netraven-job-writer', granted: ['device:write' as const], decidedFor }];
+    const { records } = await load({ hostProject: from().project, policies });
+    expect(records).toMatchObject([{ state, problems }]);
+  });
+});

@@ -168,6 +168,7 @@ const statements = [
     enabled boolean,
     granted text[] not null default '{}',
     config bytea,
+    decided_for text,
     changed_at timestamptz not null default now()
   )`,
   `create table worker (

@@ -31,7 +31,26 @@ export async function lookAtWorkers({ server, registry }: Subject): Promise<Find
       startHint(pool),
     ),
   );
-  return [ok(`${workers.length} live`), ...missing, ...told, ...compareProblems(here.problems, list, found.pid)];
+  return [
+    ok(`${workers.length} live`),
+    ...missing,
+    ...told,
+    ...compareFiles(packages),
+    ...compareProblems(here.problems, list, found.pid),
+  ];
+}
+
+/** Finds packages of one version that have other files on other workers: a mistake, or an intruder. */
+function compareFiles(packages: readonly PackageEntry[]): Finding[] {
+  const known = packages.filter(({ integrity }) => integrity !== undefined);
+  const same = Map.groupBy(known, ({ name, version }) => `${name} ${version}`);
+  return [...same].flatMap(([named, entries]) => {
+    if (new Set(entries.map(({ integrity }) => integrity)).size < 2) return [];
+    const each = entries.map(({ path, workers }) => `${path} on ${workers.join(', ')}`).join('; ');
+    const hint =
+      'Install the package again where its files are wrong, and find out who changed them. `netraven workers list` shows the machines.';
+    return [warning('NR_WORKER_OTHER_FILES', `Workers have different files of ${named}: ${each}`, hint)];
+  });
 }
 
 /** Compares the problems of the config with those of the local worker, which reads a changed config a moment later. */

@@ -1,0 +1,78 @@
+import { readdirSync, readlinkSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isObject, manifestIn, type Manifest } from '@netraven/core/registry';
+import { installError } from '../codes.ts';
+
+/** Commands that people and scripts of a host project run, and expect to be those of the system or of NetRaven. */
+const reserved: ReadonlySet<string> = new Set(
+  'node npm npx pnpm pnpx pn yarn yarnpkg corepack bun bunx deno git ssh sh bash env sudo netraven create-netraven-job'.split(
+    ' ',
+  ),
+);
+
+/** Refuses a job or platform package with commands: its code runs in job hosts only. @throws {NetRavenError} NR_INSTALL_COMMAND */
+export function refuseCommands(name: string, manifest: Manifest): void {
+  const [command] = ownCommands(manifest);
+  if (command === undefined) return;
+  throw installError(
+    'NR_INSTALL_COMMAND',
+    `${name} brings the command ${JSON.stringify(command)} (\`bin\` in its package.json)`,
+  );
+}
+
+/**
+ * Refuses a dependency that would make or replace a command of the host project that is reserved, or that another package
+ * has. Other commands stay: many libraries bring one.
+ *
+ * @param manifests of the dependencies
+ * @throws {NetRavenError} NR_INSTALL_COMMAND
+ */
+export function refuseTakenCommands(hostFolder: string, manifests: readonly Manifest[]): void {
+  const taken = new Set(namesIn(binOf(hostFolder)));
+  for (const manifest of manifests) {
+    const name = String(manifest['name']);
+    const own = ownCommands(manifestIn(join(hostFolder, 'node_modules', name)));
+    const wrong = ownCommands(manifest).find((each) => (reserved.has(each) || taken.has(each)) && !own.includes(each));
+    if (wrong === undefined) continue;
+    const why = taken.has(wrong) ? 'which the host project has from another package' : 'which is reserved';
+    throw installError('NR_INSTALL_COMMAND', `The dependency ${name} brings the command "${wrong}", ${why}`);
+  }
+}
+
+/** Returns the content of the reserved commands in a host project, by name. */
+export function reservedCommands(hostFolder: string): ReadonlyMap<string, string> {
+  const bin = binOf(hostFolder);
+  const names = namesIn(bin).filter((name) => reserved.has(name));
+  return new Map(names.map((name) => [name, contentOf(join(bin, name))]));
+}
+
+/** Returns the names of the commands in a manifest. `directories.bin`: each file in a folder, whose names are unknown. */
+function ownCommands({ name, bin, directories }: Manifest): string[] {
+  const own = typeof name === 'string' ? (name.split('/').at(-1) ?? '') : '';
+  const folder = isObject(directories) ? directories['bin'] : undefined;
+  return [
+    ...(typeof bin === 'string' ? [own] : []),
+    // A path: package managers use its last part.
+    ...(isObject(bin) ? Object.keys(bin).map((key) => key.split(/[/\\]/).at(-1) ?? '') : []),
+    ...(typeof folder === 'string' && bin === undefined ? [`${folder}/*`] : []),
+  ];
+}
+
+const binOf = (hostFolder: string): string => join(hostFolder, 'node_modules', '.bin');
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).map((name) => name.replace(/\.(?:cmd|ps1)$/, ''));
+  } catch {
+    return [];
+  }
+}
+
+function contentOf(file: string): string {
+  try {
+    return readlinkSync(file);
+  } catch {
+    // pnpm writes a script.
+    return readFileSync(file, 'utf8');
+  }
+}

@@ -1,0 +1,38 @@
+import { isObject, type Manifest } from '@netraven/core/registry';
+import { validRange } from 'semver';
+import { installError } from '../codes.ts';
+
+/** The dependencies that package managers install with a package, also its peers. */
+const fields = ['dependencies', 'optionalDependencies', 'peerDependencies'] as const;
+
+/** Matches a tag of a registry, such as `latest` or `next`. A path or `owner/repository` has other characters. */
+const tag = /^[a-z][\w.-]*$/i;
+const alias = /^npm:(?:@[^/@:]+\/)?[^/@:]+(?:@(.*))?$/;
+/** Protocols of folders of this machine. */
+const local = /^(?:file|link|portal|workspace):/;
+
+/**
+ * Refuses a package with a dependency that is not from the registry: a Git repository, a URL, a file or a folder. A package
+ * manager may run programs of such a source, or link any folder of the machine.
+ *
+ * @param allowsLocal for a folder of a person, which may depend on folders beside it
+ * @throws {NetRavenError} NR_INSTALL_DEPENDENCY_SOURCE
+ */
+export function refuseOtherSources(name: string, manifest: Manifest, allowsLocal = false): void {
+  for (const field of fields) {
+    const wanted = manifest[field];
+    for (const [dependency, spec] of Object.entries(isObject(wanted) ? wanted : {})) {
+      if (isOfRegistry(spec) || (allowsLocal && typeof spec === 'string' && local.test(spec))) continue;
+      const message = `${name} depends on ${dependency} from ${JSON.stringify(spec)}, which is not in the registry`;
+      throw installError('NR_INSTALL_DEPENDENCY_SOURCE', message);
+    }
+  }
+}
+
+/** Returns true for a version range, a tag, and an alias of another package with one of these. */
+function isOfRegistry(spec: unknown): boolean {
+  if (typeof spec !== 'string') return false;
+  const [aliased, range = ''] = alias.exec(spec) ?? [];
+  const version = (aliased === undefined ? spec : range).trim();
+  return validRange(version, { loose: true }) !== null || tag.test(version);
+}
