@@ -153,6 +153,7 @@ export class DeviceHttp {
         ...target,
         request,
         certificates,
+        credential,
         login: loginHeader(api, credential),
         answerMs: request.timeoutMs ?? limits.commandMs,
         maxBytes: Math.min(limits.maxBytes, maxBytes),

@@ -98,7 +98,7 @@ async function makePools(db: Database, { good }: ReadSource): Promise<void> {
 /** Gives each device with a login the tag of its credential. */
 function withLogins(read: ReadSource, inventory: devices.Inventory): ReadSource {
   const good = read.good.map((row) => {
-    const tag = row.login && inventory.tagFor(row.login);
+    const tag = row.login && inventory.tagFor(row.login, row.address);
     return tag === undefined ? row : { ...row, tags: [...row.tags, tag].sort() };
   });
   return { ...read, good };
