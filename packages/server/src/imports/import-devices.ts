@@ -1,5 +1,5 @@
 import { deviceSettingsSchema, type ImportResult } from '@netraven/api';
-import { devices, workers, type Database, type sources } from '@netraven/db';
+import { credentials, devices, workers, type Database, type sources } from '@netraven/db';
 import {
   hasShrunk,
   planImport,
@@ -61,7 +61,13 @@ export async function importDevices(
     const counts = `${plan.additions.length} added, ${plan.changes.length} changed, ${plan.removals.length - result.busy.length} removed`;
     db.logger.info(`Devices were imported${source ? ` from the source ${source.name}` : ''}: ${counts}`);
   }
-  return { ...toApi(read, result.details), credentials: result.credentials, busy: result.busy };
+  // The credentials of a dry run do not exist, so that rows with a login cannot be judged.
+  const planned = [...plan.additions, ...plan.changes].filter(({ row }) => written || row.login === undefined);
+  const outside = await credentials.devicesOutside(
+    db,
+    planned.map(({ device }) => device),
+  );
+  return { ...toApi(read, result.details), credentials: result.credentials, busy: result.busy, outside };
 }
 
 /** Settings that the API refuses would break each answer with the device: their rows are bad. */
@@ -127,7 +133,7 @@ function shrunkError(source: sources.Source, { removals }: Plan): Error {
   );
 }
 
-function toApi(read: ReadSource, { plan, ...rest }: Details): Omit<ImportResult, 'credentials' | 'busy'> {
+function toApi(read: ReadSource, { plan, ...rest }: Details): Omit<ImportResult, 'credentials' | 'busy' | 'outside'> {
   const imported = ({ row, device }: Addition): ImportResult['additions'][number] => {
     const { name, address, port, platform, tags } = device;
     return { at: row.at, name, address, port, platform, tags, notes: row.notes };

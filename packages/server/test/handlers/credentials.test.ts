@@ -71,7 +71,12 @@ it.each([
 });
 
 it('a credential is changed and removed, and its secrets are never returned', async () => {
-  const { id } = await api.client.credentials.create({ name: 'wrong', username: 'admin', password: 'typo' });
+  const { id } = await api.client.credentials.create({
+    networks: ['127.0.0.0/8'],
+    name: 'wrong',
+    username: 'admin',
+    password: 'typo',
+  });
   const changed = await api.request('PATCH', `/credentials/${id}`, { password: canary, enablePassword: canary });
   expect(changed).toMatchObject({ status: 200, body: { id, name: 'wrong', username: 'admin', hasEnable: true } });
   expect(await api.client.credentials.change(id, { username: 'root' })).toMatchObject({ username: 'root' });

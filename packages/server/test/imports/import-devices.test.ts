@@ -97,7 +97,7 @@ test('a new password takes the place of the old one, whose credential is removed
   await send(lines('a,10.0.0.1,ios,,ann,second,'));
   expect(await inventory()).toEqual([['a', '10.0.0.1', 22, 'ios', 'login:import-ann-2', 'own']]);
   expect((await credentials.list(api.db)).map(({ name }) => name)).toEqual(['import-ann-2']);
-  await credentials.add(api.db, { name: 'all', username: 'eve', password: 'general' });
+  await credentials.add(api.db, { networks: ['127.0.0.0/8'], name: 'all', username: 'eve', password: 'general' });
   expect(await send(lines('b,10.0.0.2,ios,,eve,general,'))).toMatchObject({
     credentials: [],
     additions: [{ tags: [] }],
