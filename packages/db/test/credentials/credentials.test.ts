@@ -23,16 +23,31 @@ for (const { name, ...more } of [
 
 test('a device gets the credentials of its tags and those for all, in the order to try, opened', async () => {
   expect(await openFor(db, ['core'])).toEqual([
-    { id: expect.any(String), name: 'berlin', username: 'user-berlin', password: 'pass-berlin', maxRefusals: 3 },
+    {
+      id: expect.any(String),
+      name: 'berlin',
+      username: 'user-berlin',
+      password: 'pass-berlin',
+      networks: ['127.0.0.0/8'],
+      maxRefusals: 3,
+    },
     {
       id: expect.any(String),
       name: 'core',
       username: 'user-core',
       password: 'pass-core',
       enablePassword: 'enable-core',
+      networks: ['127.0.0.0/8'],
       maxRefusals: 3,
     },
-    { id: expect.any(String), name: 'fallback', username: 'user-fallback', password: 'pass-fallback', maxRefusals: 3 },
+    {
+      id: expect.any(String),
+      name: 'fallback',
+      username: 'user-fallback',
+      password: 'pass-fallback',
+      networks: ['127.0.0.0/8'],
+      maxRefusals: 3,
+    },
   ]);
   expect((await openFor(db, [])).map((one) => one.name)).toEqual(['fallback']);
   expect((await openFor(db, ['paris', 'berlin'])).map((one) => one.name)).toEqual(['paris', 'berlin', 'fallback']);
@@ -120,8 +135,15 @@ test('an agent stores no secret, and keeps which of its keys to use', async () =
   expect(await add('all keys', {})).toMatchObject({ kind: 'agent', fingerprint: null });
   expect(await add('one key', { fingerprint })).toMatchObject({ kind: 'agent', fingerprint });
   expect((await openFor(db, ['agents'])).slice(0, 2)).toEqual([
-    { id: expect.any(String), name: 'all keys', username: 'u', agent: {}, maxRefusals: 3 },
-    { id: expect.any(String), name: 'one key', username: 'u', agent: { fingerprint }, maxRefusals: 3 },
+    { id: expect.any(String), name: 'all keys', username: 'u', agent: {}, networks: ['127.0.0.0/8'], maxRefusals: 3 },
+    {
+      id: expect.any(String),
+      name: 'one key',
+      username: 'u',
+      agent: { fingerprint },
+      networks: ['127.0.0.0/8'],
+      maxRefusals: 3,
+    },
   ]);
 });
 
@@ -163,6 +185,7 @@ test('the given fields of a credential change, and the others stay', async () =>
     username: 'u',
     password: 'right',
     enablePassword: 'enable-wrong',
+    networks: ['127.0.0.0/8'],
     maxRefusals: 3,
   });
   await credentials.change(db, id, { username: 'v', enablePassword: 'enable-right', priority: 8 });
@@ -173,7 +196,14 @@ test('the given fields of a credential change, and the others stay', async () =>
     priority: 8,
     kind: 'password',
   });
-  expect(await opened()).toEqual({ id, name: 'wrong', username: 'v', password: 'right', maxRefusals: 3 });
+  expect(await opened()).toEqual({
+    id,
+    name: 'wrong',
+    username: 'v',
+    password: 'right',
+    networks: ['127.0.0.0/8'],
+    maxRefusals: 3,
+  });
 });
 
 test('a key takes the place of a password, the agent that of a key, and a password that of the agent', async () => {
@@ -197,6 +227,7 @@ test('a key takes the place of a password, the agent that of a key, and a passwo
     name: 'turned',
     username: 'u',
     password: 'q',
+    networks: ['127.0.0.0/8'],
     maxRefusals: 3,
   });
 });

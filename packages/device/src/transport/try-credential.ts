@@ -13,7 +13,7 @@ import { compareHostKey, hostKeyFrom, type HostKey } from './host-key.ts';
 import { describeOffers, OfferReader } from './kex-offer.ts';
 import { joinWrites } from './join-writes.ts';
 import { keyOnce } from './key-once.ts';
-import { openFor } from './open-for.ts';
+import { openFor, requireAllowed } from './open-for.ts';
 import type { Route } from './route.ts';
 import { DeviceTimer } from './device-timer.ts';
 import { SshConnection } from './ssh-connection.ts';
@@ -36,6 +36,8 @@ export async function tryCredential(
 ): Promise<SshConnection | Refused> {
   const { device, name, endpoint, legacyAlgorithms } = target;
   const { hostKeys, signal, loginMs, redact, logger } = settings;
+  // Before a key or an agent is asked for nothing.
+  requireAllowed(credential, target, route);
   const auth = await authFor(credential, legacyAlgorithms, logger);
   const pinned = await hostKeys.get(device.id);
   const algorithms = algorithmsFor(pinned, legacyAlgorithms);

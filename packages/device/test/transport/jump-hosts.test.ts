@@ -216,6 +216,7 @@ test('a name is resolved by the jump host', async () => {
   const { port } = core;
   const { device } = openTestDevice({ name: 'named', address: 'localhost', port }, 'cisco_ios', {
     jumpHosts: chain('jump1', 'jump2'),
+    credentials: [{ id: 'c1', name: 'lab', networks: ['127.0.0.0/8', 'localhost'], ...account }],
   });
   await device.connect();
   expect(device.credentialId).toBe('c1');
