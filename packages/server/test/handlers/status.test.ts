@@ -71,6 +71,8 @@ it('the status counts devices by state, and tells what fails, runs, is due and w
     triggerCount: 1,
     frozen: ['tacacs'],
     frozenCount: 1,
+    outside: ['bad1', 'busy1', 'good1', 'new1', 'old1'],
+    outsideCount: 5,
     workers: 1,
     poolsWithoutWorker: [{ pool: 'far', devices: 1, tasks: 0 }],
     deliveries: { failed: 0, retrying: 0, partlyRefused: 0 },
