@@ -1,22 +1,19 @@
-import { spawn } from 'node:child_process';
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { expect, it, onTestFinished } from 'vitest';
 import { startSimulator } from '@netraven/testing';
 import { copyCluster } from '@netraven/db/test-utils/copy-cluster';
-import { findProgram } from '@netraven/test-utils/find-program';
 import { HostFolder } from '@netraven/test-utils/host-folder';
+import { atTerminal, tty } from '../../at-terminal.ts';
 import { inProcess } from '../../in-process.ts';
-import { ownBin, type Ended } from '../../../test-utils/netraven.ts';
+import type { Ended } from '../../../test-utils/netraven.ts';
 import { started } from '../../started.ts';
 import { useTestDatabase } from '../../use-test-database.ts';
 import { matching, refusal } from '../../matching.ts';
 
 const passphrase = 'canary-passphrase-4711';
 const form = { type: 'pkcs8', format: 'pem' } as const;
-const tty = findProgram('script') ?? '';
 
 interface Key {
   readonly plain: string;
@@ -46,23 +43,6 @@ function openLine(publicKey: KeyObject): string {
 
 const secretLines = ({ plain, locked }: Key): string[] =>
   `${plain}\n${locked}`.split('\n').filter((line) => line !== '' && !line.startsWith('-----'));
-
-/** A program at a terminal, answered what it asks for. */
-async function atTerminal(host: HostFolder, args: readonly string[], question: string, answer: string): Promise<Ended> {
-  const command = [process.execPath, '--conditions=@netraven/source', ownBin, ...args].map((each) => `'${each}'`);
-  const child = spawn(tty, ['-qec', command.join(' '), '/dev/null'], { cwd: host.folder, env: host.env });
-  let shown = '';
-  child.stdout.on('data', (chunk: Buffer) => {
-    const before = shown.includes(question);
-    shown += chunk.toString();
-    if (!before && shown.includes(question)) child.stdin.write(`${answer}\r`);
-  });
-  const [stderr, code] = await Promise.all([
-    text(child.stderr),
-    new Promise<number | null>((resolve) => child.once('close', resolve)),
-  ]);
-  return { code, stdout: shown, stderr };
-}
 
 it('a key is added from its file, logs in to a device, and only its fingerprint is ever shown', async () => {
   const key = makeKey();
