@@ -164,6 +164,11 @@ describe.skipIf(whyHttps !== undefined)(
       ['that does not exist', undefined, 'does not exist'],
       ['that devices would get', { password: token }, 'has no tag'],
       ['of the wrong kind', { agent: {}, tags: ['mirror'] }, 'has no password or token'],
+      [
+        'for other hosts',
+        { password: token, tags: ['mirror'], networks: ['git.example.net'] },
+        'may not go to 127.0.0.1',
+      ],
     ])('a credential %s is refused before Git runs', async (_, credential, why) => {
       const archive = await startArchive();
       const { path, remote } = await host(archive);
