@@ -73,19 +73,22 @@ export class ImportLogins {
   }
 
   /**
-   * Returns the tag by which a device gets its login; undefined if a credential for every device may go to its address.
+   * Returns the tag by which a device gets its login; undefined if a credential for every device may go to its addresses.
    * The import knows the password, so it may say where it belongs: a credential of imports is allowed there.
+   *
+   * @param addresses those of the device and of its jump hosts
    */
-  tagFor(login: ImportLogin, address: string): string | undefined {
+  tagFor(login: ImportLogin, addresses: readonly string[]): string | undefined {
     const key = keyOf(login);
-    const peer = { host: address, address: isIP(address) > 0 ? address : undefined };
-    const general = this.#general.get(key);
-    if (general?.row && allowsPeer(general.row.networks, peer)) return undefined;
+    const general = this.#general.get(key)?.row;
+    if (general && addresses.every((address) => isAllowed(general, address))) return undefined;
     const known = this.#own.get(key) ?? this.#add(login);
     this.#own.set(key, known);
     known.devices += 1;
-    const network = readNetwork(address);
-    if (network !== undefined && !allowsPeer(known.row?.networks ?? [], peer)) known.more.add(network);
+    for (const address of addresses) {
+      const network = readNetwork(address);
+      if (network !== undefined && !(known.row && isAllowed(known.row, address))) known.more.add(network);
+    }
     return known.tag;
   }
 
@@ -140,6 +143,10 @@ export class ImportLogins {
     this.#names.add(name);
     return { name, tag: tagOf(name), login, more: new Set(), devices: 0 };
   }
+}
+
+function isAllowed({ networks }: CredentialRow, host: string): boolean {
+  return allowsPeer(networks, { host, address: isIP(host) > 0 ? host : undefined });
 }
 
 function isImported({ name, tags }: CredentialRow): boolean {

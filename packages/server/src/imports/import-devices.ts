@@ -103,11 +103,24 @@ async function makePools(db: Database, { good }: ReadSource): Promise<void> {
 
 /** Gives each device with a login the tag of its credential. */
 function withLogins(read: ReadSource, inventory: devices.Inventory): ReadSource {
+  const known = new Map([...inventory.devices, ...read.good].map((one) => [one.name, one]));
   const good = read.good.map((row) => {
-    const tag = row.login && inventory.tagFor(row.login, row.address);
+    const tag = row.login && inventory.tagFor(row.login, addressesTo(row, known));
     return tag === undefined ? row : { ...row, tags: [...row.tags, tag].sort() };
   });
   return { ...read, good };
+}
+
+/** Returns the addresses of a device and of the jump hosts that the source names. Its login passes them. */
+function addressesTo(row: Row, known: ReadonlyMap<string, Pick<Row, 'address' | 'settings'>>): string[] {
+  const way = new Map<string, string>([[row.name, row.address]]);
+  for (let name = row.settings?.jumpHost; name && !way.has(name);) {
+    const host = known.get(name);
+    if (!host) break;
+    way.set(name, host.address);
+    name = host.settings?.jumpHost;
+  }
+  return [...way.values()];
 }
 
 function toWrite(plan: Plan): Pick<devices.ImportDecision<Details>, 'devices' | 'removals'> {

@@ -121,6 +121,16 @@ test('the credential of a login goes to the addresses that the import has for it
   expect(await audit.list(api.db, { limit: 10 })).toMatchObject([{ who: 'import', action: 'credential-networks' }]);
 });
 
+test('the credential of a login passes the jump hosts that the import names', async () => {
+  const text = [
+    'name,address,platform,jump host,username,password',
+    'gate,192.0.2.1,ios,,,',
+    'a,10.0.0.1,ios,gate,ann,first',
+  ].join('\n');
+  expect(await send(text)).toMatchObject({ written: true, outside: [] });
+  expect(await credentials.list(api.db)).toMatchObject([{ name: 'import-ann', networks: ['10.0.0.1', '192.0.2.1'] }]);
+});
+
 test('a credential for every device is used only where it may go', async () => {
   await credentials.add(api.db, { name: 'all', username: 'eve', password: 'general', networks: ['10.0.0.0/8'] });
   const text = lines('a,10.0.0.1,ios,,eve,general,', 'b,203.0.113.9,ios,,eve,general,', 'c,203.0.113.8,ios,,,,');
