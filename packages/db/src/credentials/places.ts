@@ -27,15 +27,16 @@ export function mayGo(
   device: Pick<Device, 'address'>,
   hops: readonly Pick<Device, 'address'>[],
 ): boolean | null {
-  const answers = [device, ...hops].map(({ address }, index) => {
+  const judge = ({ address }: Pick<Device, 'address'>, index: number): boolean | null => {
     const isLiteral = isIP(address) > 0;
     if (allowsPeer(networks, { host: address, address: isLiteral ? address : undefined })) return true;
     // The first one to connect to is resolved here. The others are resolved by the jump host before them.
     const isFirst = index === (hops.length === 0 ? 0 : 1);
     return isLiteral || !isFirst ? false : null;
-  });
-  if (answers.includes(false)) return false;
-  return answers.includes(null) ? null : true;
+  };
+  const answers = new Set([device, ...hops].map(judge));
+  if (answers.has(false)) return false;
+  return answers.has(null) ? null : true;
 }
 
 /** Returns the names of the devices to which none of their credentials may go, by name. */
