@@ -58,7 +58,9 @@ it('a device is added, backed up and looked at by commands alone, and a stop lea
   expect((await command('devices list')).stdout).toMatch(
     /^edge-1 +127\.0\.0\.1:\d+ +linux_frr +edge +never +- +- +-$/m,
   );
-  expect((await command('credentials list')).stdout).toMatch(/^lab +netops +\(all devices\) +127\.0\.0\.0\/8 +100 +no +20/m);
+  expect((await command('credentials list')).stdout).toMatch(
+    /^lab +netops +\(all devices\) +127\.0\.0\.0\/8 +100 +no +20/m,
+  );
   expect((await command('credentials list --json')).stdout).not.toContain('"password":');
   expect((await command('platforms list')).stdout).toMatch(/^cisco_ios +Cisco +IOS +shell +.*last line.* +built-in$/m);
   expect(await command('devices add sw-9 192.0.2.9 --platform cisco-ois')).toMatchObject(

@@ -60,7 +60,20 @@ export function credentialOf(row: CredentialRow): Credential {
   const kind = row.agent ? 'agent' : ownKind;
   const hasEnable = row.enable_password !== null;
   const { max_refusals: maxRefusals, frozen_at: frozenAt, created_at: createdAt } = row;
-  return { id, name, username, tags, networks, priority, hasEnable, kind, fingerprint, maxRefusals, frozenAt, createdAt };
+  return {
+    id,
+    name,
+    username,
+    tags,
+    networks,
+    priority,
+    hasEnable,
+    kind,
+    fingerprint,
+    maxRefusals,
+    frozenAt,
+    createdAt,
+  };
 }
 
 /** Identity with which the password of a credential is sealed. */
