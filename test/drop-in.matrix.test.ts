@@ -77,7 +77,10 @@ describe.each(['npm', 'pnpm'] as const)(
       // An import reads the file in a thread, whose program is a file of a package.
       host.write({ 'devices.yaml': `- { name: core-1, address: ${address}, port: ${port}, platform: cisco_ios }\n` });
       const added = [
-        await host.netraven(['credentials', 'add', 'lab', '--username', login.username, '--enable'], secrets),
+        await host.netraven(
+          ['credentials', 'add', 'lab', '--network', '127.0.0.0/8', '--username', login.username, '--enable'],
+          secrets,
+        ),
         await host.netraven(['devices', 'import', 'devices.yaml']),
       ];
       expect(added).toMatchObject([{ code: 0 }, { code: 0 }]);
@@ -213,7 +216,7 @@ describe.each(['npm', 'pnpm'] as const)(
         );
         expect(await host.netraven(adding)).toMatchObject({ code: 0 });
         const secret = { NETRAVEN_PASSWORD: password };
-        const credential = ['credentials', 'add', 'acme', '--username', username];
+        const credential = ['credentials', 'add', 'acme', '--network', '127.0.0.0/8', '--username', username];
         expect(await host.netraven(credential, secret)).toMatchObject({ code: 0 });
         const ran = await host.netraven(['run', 'backup', '--device', 'acme-1']);
         expect(ran).toMatchObject({ code: 0, stdout: expect.stringContaining('success') as unknown });

@@ -67,7 +67,10 @@ describe.each(['npm', 'pnpm'] as const)(
       const { address, port } = simulator.device('core-1');
       await host.start();
       const secrets = { NETRAVEN_PASSWORD: login.password, NETRAVEN_ENABLE_PASSWORD: login.enablePassword };
-      await host.netraven(['credentials', 'add', 'lab', '--username', login.username, '--enable'], secrets);
+      await host.netraven(
+        ['credentials', 'add', 'lab', '--network', '127.0.0.0/8', '--username', login.username, '--enable'],
+        secrets,
+      );
       await host.netraven(['devices', 'add', 'core-1', address, '--port', String(port), '--platform', 'cisco_ios']);
       await host.stop();
     }, 600_000);

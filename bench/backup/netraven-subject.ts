@@ -39,7 +39,12 @@ async function backUp(
   });
   try {
     const { client } = netraven;
-    await client.credentials.create({ name: 'lab', username: network.username, password: network.password });
+    await client.credentials.create({
+      networks: ['127.0.0.0/8'],
+      name: 'lab',
+      username: network.username,
+      password: network.password,
+    });
     for (const { name, address, port, platform } of [...network.warmUp, ...network.devices]) {
       await client.devices.create({ name, address, port, platform });
     }

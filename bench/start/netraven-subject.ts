@@ -43,7 +43,7 @@ async function firstTask({ client }: NetRaven, network: Network, isNew: boolean)
   const device = devices[0];
   if (!device) throw new Error('the network has no device');
   if (isNew) {
-    await client.credentials.create({ name: 'lab', username, password });
+    await client.credentials.create({ networks: ['127.0.0.0/8'], name: 'lab', username, password });
     await client.devices.create(device);
   }
   const { id } = await client.runs.create({ jobType: 'backup', devices: { all: true } });

@@ -75,7 +75,7 @@ export class House {
   }
 
   async addDevices(network: Network): Promise<void> {
-    await this.api('/credentials', { name: 'lab', ...login });
+    await this.api('/credentials', { networks: ['127.0.0.0/8'], name: 'lab', ...login });
     for (const device of network.devices) await this.api('/devices', device);
   }
 

@@ -69,7 +69,7 @@ it.each(seeds)(
     );
     const db = await testDatabase({ leaseSeconds: 10 });
     onTestFinished(() => db.close());
-    await credentials.add(db, { name: 'lab', ...login });
+    await credentials.add(db, { networks: ['127.0.0.0/8'], name: 'lab', ...login });
     await policies.set(db, name, { granted: ['device:write'] });
     for (const device of network.devices) await devices.add(db, device);
     const before = await network.look();

@@ -29,7 +29,7 @@ it('a worker that was stopped for longer than its lease changes no task of anoth
   );
   const db = await testDatabase({ leaseSeconds: 10 });
   onTestFinished(() => db.close());
-  await credentials.add(db, { name: 'lab', ...login });
+  await credentials.add(db, { networks: ['127.0.0.0/8'], name: 'lab', ...login });
   for (const device of network.devices) await devices.add(db, device);
 
   const startWorker = (name: string): Promise<WorkerProcess> => startWorkerProcess(db, host, name, 6);

@@ -51,7 +51,7 @@ export async function openStage(
 
   const token = readFileSync(join(home, 'token'), 'utf8').trim();
   const client = createClient({ baseUrl: netRaven.url, token });
-  await client.credentials.create({ name: 'lab', ...login });
+  await client.credentials.create({ networks: ['127.0.0.0/8'], name: 'lab', ...login });
   for (const { name, address, port, platform } of simulator.devices) {
     await client.devices.create({ name, address, port, platform, tags: [name.split('-')[0] ?? ''] });
   }

@@ -33,7 +33,7 @@ describe('each template, from `npm create` to the first result in NetRaven', () 
       await author.sh('npx --yes netraven init host');
       await author.sh('npm install', 'host');
       await author.start('npx netraven start', 'host', /http:/);
-      await author.sh('npx netraven credentials add lab --username netops', 'host', {
+      await author.sh('npx netraven credentials add lab --username netops --network 127.0.0.0/8', 'host', {
         NETRAVEN_PASSWORD: login.password,
       });
       await author.sh(`npx ${device}`, 'host');

@@ -45,8 +45,11 @@ it('a device is added, backed up and looked at by commands alone, and a stop lea
 
   // Setting up.
   expect(await command('devices list')).toMatchObject({ code: 0, stdout: '' });
-  const added = await command('credentials add lab --username netops --password-stdin', `${password}\n`);
-  expect(added).toMatchObject({ code: 0, stdout: 'Added lab (netops), for every device.\n' });
+  const added = await command(
+    'credentials add lab --username netops --network 127.0.0.0/8 --password-stdin',
+    `${password}\n`,
+  );
+  expect(added).toMatchObject({ code: 0, stdout: 'Added lab (netops), for every device in 127.0.0.0/8.\n' });
   for (const { name, address, port } of simulator.devices) {
     const platform = name === 'edge-1' ? 'linux_frr' : 'cisco_ios';
     const line = `devices add ${name} ${address} --port ${port} --platform ${platform} --tag ${name.split('-')[0]}`;
@@ -55,7 +58,9 @@ it('a device is added, backed up and looked at by commands alone, and a stop lea
   expect((await command('devices list')).stdout).toMatch(
     /^edge-1 +127\.0\.0\.1:\d+ +linux_frr +edge +never +- +- +-$/m,
   );
-  expect((await command('credentials list')).stdout).toMatch(/^lab +netops +\(all devices\) +100 +no +20/m);
+  expect((await command('credentials list')).stdout).toMatch(
+    /^lab +netops +\(all devices\) +127\.0\.0\.0\/8 +100 +no +20/m,
+  );
   expect((await command('credentials list --json')).stdout).not.toContain('"password":');
   expect((await command('platforms list')).stdout).toMatch(/^cisco_ios +Cisco +IOS +shell +.*last line.* +built-in$/m);
   expect(await command('devices add sw-9 192.0.2.9 --platform cisco-ois')).toMatchObject(

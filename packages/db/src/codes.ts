@@ -238,6 +238,11 @@ export const codes = {
     hint: 'Give a name, a user name, and either a password, a private key or the SSH agent.',
     status: 400,
   },
+  NR_CREDENTIAL_WIDENED: {
+    what: 'A change would send the stored secrets of a credential to more networks, and that needs the reveal token.',
+    hint: 'Run `netraven credentials allow <name> <network>` as the user of `netraven start`.',
+    status: 403,
+  },
   NR_CREDENTIAL_KEY_UNREADABLE: {
     what: 'The private key cannot be read or is of an unsupported kind.',
     hint: 'Give an ed25519, ECDSA or RSA key in OpenSSH or PEM format; `ssh-keygen -t ed25519 -f FILE` makes one, `puttygen FILE.ppk -O private-openssh -o FILE` converts one.',

@@ -54,6 +54,10 @@ export const codes = {
     what: 'The device refused all credentials. Each was tried once.',
     hint: 'Correct the credential with `netraven credentials set <name>`.',
   },
+  NR_CREDENTIAL_NOT_ALLOWED_HERE: {
+    what: 'No network of the credential has the address of the device, or of a jump host on the way to it. Nothing was sent.',
+    hint: 'If that is the right address, allow it: `netraven credentials allow <name> <address>`.',
+  },
   NR_CREDENTIAL_FROZEN: {
     what: 'Devices refused the credential too often in a row, so it is not sent any more: its account may be locked.',
     hint: 'Correct it with `netraven credentials set <name>`, or use it again with `netraven credentials thaw <name>`.',

@@ -109,7 +109,7 @@ export function makeTestDevice(
   };
   const opened: OpenDeviceOptions = {
     info,
-    credentials: [{ id: 'c1', name: 'default', ...account }],
+    credentials: [{ id: 'c1', name: 'default', networks: ['127.0.0.0/8'], ...account }],
     hostKeys: memoryKeys(pinned),
     certificates: memoryKeys(new Map()),
     permissions: [],

@@ -21,7 +21,7 @@ export function openRaw(
   const { address, port } = simulator.device(name);
   return openRawSession({
     info: { id: name, name, address, port, platform: 'auto', tags: [], vars: {} },
-    credentials: [{ id: 'c', name: 'c', ...account, enablePassword }],
+    credentials: [{ id: 'c', name: 'c', networks: ['127.0.0.0/8'], ...account, enablePassword }],
     hostKeys: memoryKeys(new Map()),
     signal: new AbortController().signal,
     logger,

@@ -131,7 +131,7 @@ test('the privileged mode is entered with the enable password, and both prompts 
     enable: { command: 'enable', passwordPrompt: 'Password: ' },
   });
   const wrong = openRaw(simulator, 'unprivileged', {
-    credentials: [{ id: 'c', name: 'c', ...account, enablePassword: 'wrong' }],
+    credentials: [{ id: 'c', name: 'c', networks: ['127.0.0.0/8'], ...account, enablePassword: 'wrong' }],
   });
   const session = await wrong;
   await expect(session.enable()).rejects.toMatchObject({ code: 'NR_DEVICE_ENABLE_REFUSED' });

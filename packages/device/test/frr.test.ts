@@ -19,7 +19,9 @@ describe.skipIf(why !== undefined)(
       const open = (options: Parameters<typeof openTestDevice>[2] = {}): ReturnType<typeof openTestDevice> =>
         openTestDevice({ name: 'frr1', address: frr.address, port: frr.port }, 'linux_frr', {
           channel,
-          credentials: [{ id: 'c1', name: 'router', username: frr.username, password: frr.password }],
+          credentials: [
+            { id: 'c1', name: 'router', networks: ['127.0.0.0/8'], username: frr.username, password: frr.password },
+          ],
           ...options,
         });
 
@@ -99,7 +101,9 @@ describe.skipIf(why !== undefined)(
             {
               channel,
               permissions: ['device:write'],
-              credentials: [{ id: 'c1', name: 'router', username: frr.username, password: frr.password }],
+              credentials: [
+                { id: 'c1', name: 'router', networks: ['127.0.0.0/8'], username: frr.username, password: frr.password },
+              ],
               logger: { debug: info, info, warning: info, error: info, critical: info },
             },
           );
@@ -116,7 +120,9 @@ describe.skipIf(why !== undefined)(
 
       test('a wrong password is refused', async () => {
         const { device } = open({
-          credentials: [{ id: 'c', name: 'wrong', username: frr.username, password: 'falsch' }],
+          credentials: [
+            { id: 'c', name: 'wrong', networks: ['127.0.0.0/8'], username: frr.username, password: 'falsch' },
+          ],
         });
         await expect(device.connect()).rejects.toMatchObject({ code: 'NR_DEVICE_AUTH_REFUSED' });
       });

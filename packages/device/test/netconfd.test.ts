@@ -24,7 +24,9 @@ async function open(interfaces: number, base: '1.0' | '1.1', operation?: string)
   const commands = { running: operation ?? platform.config.commands.running };
   const own = { ...platform, config: { ...platform.config, commands } };
   const opened = openTestDevice({ ...server, name: 'netconfd' }, 'netconf_any', {
-    credentials: [{ id: 'k', name: 'key', username: server.username, privateKey: key.private }],
+    credentials: [
+      { id: 'k', name: 'key', networks: ['127.0.0.0/8'], username: server.username, privateKey: key.private },
+    ],
     platforms: { get: () => own, list: () => [own] },
   });
   onTestFinished(() => opened.device.close());

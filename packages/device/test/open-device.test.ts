@@ -27,7 +27,7 @@ test.each(['shell', 'exec'] as const)(
 
 test('a login without privilege becomes privileged with the enable password', async () => {
   const simulated = simulator.device('ios2');
-  const credentials = [{ id: 'c', name: 'c', ...account, enablePassword: 'Aufstieg-0815' }];
+  const credentials = [{ id: 'c', name: 'c', networks: ['127.0.0.0/8'], ...account, enablePassword: 'Aufstieg-0815' }];
   const session = await openTestDevice(simulated, 'cisco_ios', {
     credentials,
     permissions: ['device:secrets'],

@@ -28,7 +28,7 @@ async function login(server: Sshd, privateKey: string, legacyAlgorithms = false)
     telnet: { platform: requirePlatform('linux_frr'), settleMs: 0 },
     connectMs: 20_000,
     sessionMs: 600_000,
-    credentials: [{ id: 'k', name: 'key', username, privateKey }],
+    credentials: [{ id: 'k', name: 'key', networks: ['127.0.0.0/8'], username, privateKey }],
     hostKeys: memoryKeys(new Map()),
     legacyAlgorithms,
     redact: (text: string) => text,
@@ -119,7 +119,7 @@ describe.skipIf(why !== undefined)(`a real OpenSSH server${why === undefined ? '
   test('on a Linux host shows the files of linux_debian', async () => {
     const { address, port, username } = await start([rsa.public]);
     const { device } = openTestDevice({ name: 'sshd', address, port }, 'linux_debian', {
-      credentials: [{ id: 'k', name: 'key', username, privateKey: rsa.private }],
+      credentials: [{ id: 'k', name: 'key', networks: ['127.0.0.0/8'], username, privateKey: rsa.private }],
     });
     const config = await (await device.connect()).readConfig();
     const hosts = readFileSync('/etc/hosts', 'utf8').trimEnd();

@@ -92,8 +92,8 @@ export const codes = {
     status: 401,
   },
   NR_REVEAL_REFUSED: {
-    what: 'The request would show secrets in clear, and has no reveal token or a wrong one. The API token alone is not enough.',
-    hint: 'Run `netraven artifacts` on the machine of `netraven start`, as its user: it reads the file `reveal-token` in the home folder.',
+    what: 'The request would show secrets in clear or let them go to more networks, and has no reveal token or a wrong one. The API token alone is not enough.',
+    hint: 'Run the `netraven` command on the machine of `netraven start`, as its user: it reads the file `reveal-token` in the home folder.',
     status: 403,
   },
   NR_EXPORT_ENDED: {

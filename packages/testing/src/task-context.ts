@@ -10,6 +10,7 @@ import {
   type JobEntryOwner,
 } from '@netraven/core/attempt';
 import type { Capabilities, HostTask } from '@netraven/core/host';
+import { anyNetwork } from '@netraven/core/outbound';
 import { openDevice, tokenUser, undoChange, type OpenDeviceOptions } from '@netraven/device';
 import type { MemoryStore } from './memory-store.ts';
 import { infoOf, type TestDevice } from './test-device.ts';
@@ -86,14 +87,16 @@ function optionsOf(
 ): Omit<OpenDeviceOptions, 'beforeConfigure'> {
   const info = infoOf(target);
   const { owner, granted: permissions, dryRun, store, signal, log } = options;
+  // The login was given for this device.
+  const networks = [anyNetwork];
   const bound = { log_type: 'connection', job_id: owner.jobId, device_id: info.id, source: 'device.session' } as const;
   return {
     info,
     credentials: [
-      ...(target.login ? [{ id: 'test', name: 'test', ...target.login }] : []),
+      ...(target.login ? [{ id: 'test', name: 'test', networks, ...target.login }] : []),
       ...(target.token === undefined
         ? []
-        : [{ id: 'token', name: 'token', username: tokenUser, password: target.token }]),
+        : [{ id: 'token', name: 'token', networks, username: tokenUser, password: target.token }]),
     ],
     hostKeys: store.hostKeys,
     certificates: store.certificates,

@@ -16,7 +16,7 @@ export const codes = {
   },
   NR_REMOTE_CREDENTIAL: {
     what: 'The credential of a remote of the mirror does not exist, or cannot be used for it.',
-    hint: 'Give the remote a credential of its own, with a tag that no device has: `netraven credentials add <name> --username git --tag mirror`.',
+    hint: 'Give the remote a credential of its own, with a tag that no device has: `netraven credentials add <name> --username git --tag mirror --network <host>`.',
   },
   NR_REMOTE_DIVERGED: {
     what: 'A remote of the mirror has commits that the mirror lacks. Nothing is pushed to it, because that would remove them.',

@@ -30,7 +30,14 @@ describe.skipIf(missing)(`logins by a real SSH agent over OpenSSH${missing ? ` (
       ['jump', jump, fingerprints[5]],
       ['host', device, fingerprints[4]],
     ] as const) {
-      await credentials.add(plant.db, { name, username, agent: { fingerprint }, tags: [name], priority: 1 });
+      await credentials.add(plant.db, {
+        networks: ['127.0.0.0/8'],
+        name,
+        username,
+        agent: { fingerprint },
+        tags: [name],
+        priority: 1,
+      });
       const through = name === 'host' ? { settings: { jumpHost: 'jump' } } : {};
       await devices.add(plant.db, { name, address, port, platform: 'linux_debian', tags: [name], ...through });
     }

@@ -32,7 +32,7 @@ async function openSite(...networks: readonly (readonly SiteDevice[])[]): Promis
   await makeHostProject(host.at('project'));
   const db = await testDatabase({ leaseSeconds: 10 });
   onTestFinished(() => db.close());
-  await credentials.add(db, { name: 'lab', ...login });
+  await credentials.add(db, { networks: ['127.0.0.0/8'], name: 'lab', ...login });
   const simulators: Simulator[] = [];
   for (const network of networks) {
     const simulator = await startSimulator(network.map((device) => ({ platform: 'cisco_ios', ...login, ...device })));

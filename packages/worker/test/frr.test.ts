@@ -28,7 +28,14 @@ describe.skipIf(missing)(`a real FRR router over OpenSSH${missing ? ` (skipped: 
     router = await startFrr();
     plant = await startPlant({ jobs, shared: true });
     const { address, port, username, password } = router;
-    await credentials.add(plant.db, { name: 'router', username, password, tags: ['frr'], priority: 1 });
+    await credentials.add(plant.db, {
+      networks: ['127.0.0.0/8'],
+      name: 'router',
+      username,
+      password,
+      tags: ['frr'],
+      priority: 1,
+    });
     await devices.add(plant.db, { name: 'frr-1', address, port, platform: 'linux_frr', tags: ['frr'] });
   });
   afterAll(() => router.stop());

@@ -46,7 +46,12 @@ it('a device is tested step by step, nothing is stored, and each fault ends at i
   expect((await hostKeys.listKnown(plant.db)).map(({ deviceName }) => deviceName)).toEqual(['core-1']);
   expect((await inspect(plant, 'core-1')).map(({ message }) => message).join('\n')).toMatch(/is the pinned key\n/);
 
-  await credentials.add(plant.db, { name: 'second', username: 'x', password: 'canary-second-8Jd' });
+  await credentials.add(plant.db, {
+    networks: ['127.0.0.0/8'],
+    name: 'second',
+    username: 'x',
+    password: 'canary-second-8Jd',
+  });
   const refused = await inspect(plant, 'strange-1');
   expect(brief(refused).at(-1)).toBe('Login failed NR_DEVICE_AUTH_REFUSED');
   expect(refused.at(-1)?.message).toContain('lab, second');

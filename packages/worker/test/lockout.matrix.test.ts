@@ -89,7 +89,13 @@ it('a task behind a jump host with a frozen credential ends once, and does not c
   await devices.add(plant.db, { ...place, name: 'gate', tags: ['gate'] });
   await devices.add(plant.db, { ...place, name: 'inner', tags: ['inner'], settings: { jumpHost: 'gate' } });
   await credentials.change(plant.db, id, { tags: ['inner'] });
-  const gate = await credentials.add(plant.db, { name: 'gate', username: 'u', password: 'x', tags: ['gate'] });
+  const gate = await credentials.add(plant.db, {
+    networks: ['127.0.0.0/8'],
+    name: 'gate',
+    username: 'u',
+    password: 'x',
+    tags: ['gate'],
+  });
   for (let n = 0; n < 3; n++) await credentials.noteRefusal(plant.db, gate.id);
   const { tasks } = await plant.run('backup', { devices: { names: ['inner'] } });
   expect(tasks).toMatchObject([{ status: 'error', attempts: 1, error: { code: 'NR_CREDENTIAL_FROZEN' } }]);

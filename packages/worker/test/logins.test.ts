@@ -12,7 +12,13 @@ async function plantWithWrongTag(source: string): Promise<Plant> {
     .updateTable('device')
     .set({ tags: ['site'] })
     .execute();
-  await credentials.add(plant.db, { name: 'site', username: login.username, password: 'wrong', tags: ['site'] });
+  await credentials.add(plant.db, {
+    networks: ['127.0.0.0/8'],
+    name: 'site',
+    username: login.username,
+    password: 'wrong',
+    tags: ['site'],
+  });
   expect(await devices.list(plant.db)).toHaveLength(1);
   return plant;
 }

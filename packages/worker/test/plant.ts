@@ -76,7 +76,7 @@ export async function startPlant(options: PlantOptions = {}): Promise<Plant> {
 
   const simulator = await startSimulator((options.devices ?? []).map((device) => ({ ...login, ...device })));
   atEnd(() => simulator.close());
-  await credentials.add(db, { name: 'lab', ...login });
+  await credentials.add(db, { networks: ['127.0.0.0/8'], name: 'lab', ...login });
   for (const { name, address, port, httpsPort, platform } of simulator.devices) {
     const settings = httpsPort === undefined ? {} : { httpsPort };
     await devices.add(db, { name, address, port, platform, settings });

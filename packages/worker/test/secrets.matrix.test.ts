@@ -249,7 +249,12 @@ describe('short secrets that are words', () => {
       config.replace('password 0 netraven', 'password 0 *').replace('community backbone', 'community *'),
     );
 
-    await credentials.add(plant.db, { name: 'other', username: 'x', password: 'access-list' });
+    await credentials.add(plant.db, {
+      networks: ['127.0.0.0/8'],
+      name: 'other',
+      username: 'x',
+      password: 'access-list',
+    });
     expect((await plant.run('backup')).tasks).toMatchObject([{ status: 'success' }]);
     expect(await latest()).toEqual({ version: 1, text: first.text });
   });

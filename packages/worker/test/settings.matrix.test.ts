@@ -101,7 +101,13 @@ it('a task reaches its device through a chain of jump hosts, each with its own c
   const all = await devices.list(db);
   const change = (name: string, more: devices.DeviceChange): Promise<unknown> =>
     devices.change(db, all.find((device) => device.name === name)?.id ?? '', more);
-  await credentials.add(db, { name: 'gates', username: login.username, password: gate.password, tags: ['gate'] });
+  await credentials.add(db, {
+    networks: ['127.0.0.0/8'],
+    name: 'gates',
+    username: login.username,
+    password: gate.password,
+    tags: ['gate'],
+  });
   await tags.change(db, 'site', { settings: { jumpHost: 'gate-2' } });
   await change('core-1', { addTags: ['site'] });
   await change('telnet-1', { addTags: ['site'], settings: { transport: 'telnet' } });

@@ -130,7 +130,7 @@ describe('a change that a device reports', () => {
   it('over a real session: the device itself names its author, without a message', async () => {
     const device = plant.simulator.device('core-1');
     device.changedBy = 'carla';
-    const credentials = [{ id: 'c1', name: 'default', ...device.login }];
+    const credentials = [{ id: 'c1', name: 'default', networks: ['127.0.0.0/8'], ...device.login }];
     const opened = openTestDevice(device, device.platform, { credentials, permissions: ['device:write'] });
     const session = await opened.device.connect();
     await session.configure(['ntp server 10.0.0.4']);

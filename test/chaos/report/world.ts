@@ -73,7 +73,7 @@ export async function startWorld(deviceCount: number): Promise<World> {
       return { name: `sw-${index + 1}`, platform: 'cisco_ios', ...login, latencyMs: 60 + 30 * (index % 5) };
     }),
   );
-  await credentials.add(db, { name: 'lab', ...login });
+  await credentials.add(db, { networks: ['127.0.0.0/8'], name: 'lab', ...login });
   for (const [index, { name, address, port, platform }] of network.devices.entries()) {
     const values = [name, address, port, platform, [`site-${index % sites}`]];
     await db.pool.query(

@@ -1,4 +1,7 @@
+import { revealHeadersSchema } from '../schemas/audit.ts';
 import {
+  allowCredentialSchema,
+  changeCredentialHeadersSchema,
   changeCredentialSchema,
   credentialListSchema,
   credentialSchema,
@@ -26,7 +29,18 @@ export const credentialRoutes = {
     path: '/credentials/:id',
     summary: 'Changes the given fields of a credential.',
     params: idParamsSchema,
+    headers: changeCredentialHeadersSchema,
     body: changeCredentialSchema,
+    response: credentialSchema,
+  },
+  allow: {
+    method: 'POST',
+    path: '/credentials/:id/networks',
+    right: 'reveal',
+    summary: 'Allows a credential to be sent to more networks. The audit notes it.',
+    params: idParamsSchema,
+    headers: revealHeadersSchema,
+    body: allowCredentialSchema,
     response: credentialSchema,
   },
   thaw: {

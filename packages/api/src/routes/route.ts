@@ -11,7 +11,7 @@ interface RouteFields {
    * the body before it reads it. `none`: open to everyone who can reach the server.
    */
   readonly auth?: 'token' | 'signature' | 'none';
-  /** `reveal`: the answer has secrets in clear, so the request also needs the reveal token. */
+  /** `reveal`: the answer has secrets in clear, or secrets may go to more networks, so the request also needs the reveal token. */
   readonly right?: 'reveal';
   /** Status of the answer. Default 200. */
   readonly status?: 200 | 201 | 202;

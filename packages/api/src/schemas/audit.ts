@@ -4,7 +4,7 @@ import { instantSchema, lineSchema, queryNumberSchema, requestedBySchema, type D
 /** Why a person wants to see secrets. It is kept in the audit. */
 export const reasonSchema = lineSchema(500);
 
-/** Headers of a request that shows secrets in clear. Not strict: a request has other headers too. */
+/** Headers of a request that shows secrets in clear, or lets them go to more networks. Not strict: a request has other headers too. */
 export const revealHeadersSchema = z.object({
   /** The content of the file `reveal-token` in the home folder. */
   'netraven-reveal-token': z.string(),
@@ -13,7 +13,7 @@ export const revealHeadersSchema = z.object({
 
 export const revealSchema = z.strictObject({ reason: reasonSchema });
 
-/** An entry of the audit: who saw secrets in clear, when and why. */
+/** An entry of the audit: who saw secrets in clear, or changed where they may go, when and why. */
 export const auditEntrySchema = z.object({
   /** 1, 2, 3, …, without gaps. */
   id: z.number().int(),
@@ -22,8 +22,8 @@ export const auditEntrySchema = z.object({
   who: z.string(),
   /** The network address of the caller. */
   address: z.string(),
-  action: z.enum(['reveal', 'export', 'quarantine-show']),
-  /** Ids, names and numbers of what was shown. */
+  action: z.enum(['reveal', 'export', 'quarantine-show', 'credential-networks']),
+  /** Ids, names and numbers of what was shown or changed. */
   subject: z.record(z.string(), z.union([z.string(), z.number(), z.null()])),
   reason: z.string(),
   /** SHA-256 of the entry and of the hash before, in hex. */

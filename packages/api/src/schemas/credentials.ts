@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { idSchema, instantSchema, lineSchema, tagsSchema, type Data } from './fields.ts';
+import { reasonSchema } from './audit.ts';
+import { idSchema, instantSchema, lineSchema, requestedBySchema, tagsSchema, type Data } from './fields.ts';
 
 /** A login for devices, without its secrets. */
 export const credentialSchema = z.object({
@@ -8,6 +9,8 @@ export const credentialSchema = z.object({
   username: z.string(),
   /** Used for devices with any of these tags. Empty: for every device. */
   tags: z.array(z.string()),
+  /** Networks, addresses and host names to which it may be sent, or `any`. */
+  networks: z.array(z.string()),
   /** The lowest is tried first. */
   priority: z.number().int(),
   /** True if it has an enable password. */
@@ -39,6 +42,9 @@ const agentSchema = z.strictObject({
     .regex(/^SHA256:[A-Za-z0-9+/]{43}$/, 'must be SHA256: and 43 characters, as `ssh-add -l` prints it')
     .exactOptional(),
 });
+
+/** `10.0.0.0/8`, `192.0.2.1`, `fd00::/8`, `gate.example.net`, `*.core.example.net` or `any`. The server checks them. */
+const networksSchema = z.array(lineSchema(300)).min(1).max(1000);
 
 const loginShape = {
   username: lineSchema(256),
@@ -76,7 +82,13 @@ const countLogins = ({
 
 /** A new credential, with either a password, a private key or the SSH agent. */
 export const newCredentialSchema = z
-  .strictObject({ /** Unique. */ name: lineSchema(128), ...loginShape })
+  .strictObject({
+    /** Unique. */
+    name: lineSchema(128),
+    ...loginShape,
+    /** Where it may be sent. */
+    networks: networksSchema,
+  })
   .refine((login) => countLogins(login) === 1, { error: 'must have either a password, a privateKey or an agent' })
   .refine(keyFitsPassphrase, passphraseError);
 export type NewCredential = Data<typeof newCredentialSchema>;
@@ -86,6 +98,8 @@ export const changeCredentialSchema = z
   .strictObject({
     ...loginShape,
     username: loginShape.username.exactOptional(),
+    /** In place of the former ones. No wider, unless the change replaces all secrets of the credential. */
+    networks: networksSchema.exactOptional(),
     /** Null removes it. */
     enablePassword: lineSchema(1024).nullable().exactOptional(),
   })
@@ -95,3 +109,9 @@ export const changeCredentialSchema = z
   .refine(keyFitsPassphrase, passphraseError)
   .refine((change) => Object.keys(change).length > 0, { error: 'must contain a change' });
 export type ChangeCredential = Data<typeof changeCredentialSchema>;
+
+/** Headers of a change. Not strict: a request has other headers too. */
+export const changeCredentialHeadersSchema = z.object({ 'requested-by': requestedBySchema });
+
+/** More networks to which a credential may be sent. */
+export const allowCredentialSchema = z.strictObject({ networks: networksSchema, reason: reasonSchema });

@@ -117,6 +117,12 @@ export const deviceReportSchema = z.object({
   /** The TLS certificate of its HTTPS API. */
   certificate: deviceHostKeySchema.nullable(),
   /** In the order in which they are tried. */
-  credentials: z.array(credentialSchema.extend({ workedLast: z.boolean() })),
+  credentials: z.array(
+    credentialSchema.extend({
+      workedLast: z.boolean(),
+      /** It may be sent to the device. Null: that depends on the address that the name server gives for its name. */
+      mayGo: z.boolean().nullable(),
+    }),
+  ),
 });
 export type DeviceReport = Data<typeof deviceReportSchema>;

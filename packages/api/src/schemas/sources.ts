@@ -101,6 +101,8 @@ export const importResultSchema = z.object({
   skipped: z.array(z.object({ at: z.string(), name: z.string(), reason: z.string() })),
   /** New credentials for the logins of the source, without their secrets. */
   credentials: z.array(z.object({ name: z.string(), username: z.string(), devices: z.number().int() })),
+  /** Names of devices of the source to whose address none of their credentials may go. */
+  outside: z.array(z.string()),
   /** Notes about the whole source. */
   notes: z.array(z.string()),
   /** Number of devices and files with a value of Ansible Vault that was not opened. */

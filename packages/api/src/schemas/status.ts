@@ -73,6 +73,10 @@ export const statusSchema = z.object({
   frozen: z.array(z.string()),
   /** Number of frozen credentials. */
   frozenCount: count,
+  /** The first ten names of devices to which none of their credentials may go. */
+  outside: z.array(z.string()),
+  /** Number of these devices. */
+  outsideCount: count,
   /** Number of live workers. */
   workers: count,
   /** Pools with devices or waiting tasks that no live worker has, by name. */

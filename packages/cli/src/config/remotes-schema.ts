@@ -4,7 +4,7 @@ import type { MirrorRemote } from '@netraven/worker';
 /** Messages of values that need another fix than a correction of the value. */
 export const fixes: Readonly<Record<string, string>> = {
   'the URL holds a user or a password':
-    'Remove them from the URL. Store them with `netraven credentials add <name> --username <user> --tag mirror`, and set `credential` to that name.',
+    'Remove them from the URL. Store them with `netraven credentials add <name> --username <user> --tag mirror --network <host>`, and set `credential` to that name.',
   'the URL is of no protocol that NetRaven uses':
     'Use `https://host/path`, `ssh://user@host/path`, `user@host:path` or `file:///path`.',
 };

@@ -84,7 +84,7 @@ async function play(stage: Stage): Promise<void> {
 }
 
 function loginOf({ username }: DemoLogin): string[] {
-  return ['--username', username, '--enable'];
+  return ['--username', username, '--enable', '--network', '127.0.0.0/8'];
 }
 
 /** Passwords go into the environment: other users can read the arguments of a process. */
@@ -98,7 +98,7 @@ function nextSteps(page: string): string {
   npx netraven init plant && cd plant && npm install
   npx netraven start
 In a second terminal, in the same folder:
-  npx netraven credentials add lab --username <name>
+  npx netraven credentials add lab --username <name> --network <network>
   npx netraven devices add <name> <address> --platform <id>   (or a list: npx netraven devices import devices.csv)
   npx netraven run backup --all
 The web page is at the address that \`netraven start\` prints; in this demo it was

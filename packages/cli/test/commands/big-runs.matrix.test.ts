@@ -24,7 +24,7 @@ it('big runs: limits, waves and their reasons, short ids, exact repetition, and 
   for (const name of ['edge-10', 'edge-2', 'edge-1']) {
     await ok(`devices add ${name} 127.0.0.1 --port 9 --platform cisco_ios --tag edge`);
   }
-  await ok('credentials add lab --username netops');
+  await ok('credentials add lab --username netops --network 127.0.0.0/8');
 
   expect(await ok('limits set all 200')).toBe('At most 200 sessions of all at once, over all workers.\n');
   expect((await command(['limits', 'set', 'tag:nosuch', '5'])).stderr).toContain('no device has the tag nosuch');

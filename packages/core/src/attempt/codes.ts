@@ -57,7 +57,7 @@ export const codes = {
   },
   NR_DEVICE_NO_CREDENTIAL: {
     what: 'No credential fits the device, or none of the kind that the connection needs. A task whose job type needs a login is skipped.',
-    hint: 'Add one: `netraven credentials add lab --username <name>`.',
+    hint: 'Add one: `netraven credentials add lab --username <name> --network 10.0.0.0/8`.',
   },
   NR_TASK_NOT_APPLICABLE: {
     what: 'The job found that it does not apply to the device; the task was skipped.',

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { json, plain } from '../schema/json.ts';
-import { inTransaction } from '../transaction.ts';
+import { inTransaction, type Trx } from '../transaction.ts';
 import { hashOfEntry, noEntry, type AuditEntry, type AuditSubject, type NewAuditEntry } from './entry.ts';
 
 /** Held while an entry is added, so that each one follows the last. */
@@ -12,28 +12,31 @@ const verifiedAtOnce = 1_000;
 
 /** Adds an entry. What it is about may be shown once this has succeeded. */
 export async function add(db: Database, entry: NewAuditEntry): Promise<AuditEntry> {
-  return inTransaction(db, async (trx) => {
-    await sql`select pg_advisory_xact_lock(${auditLock})`.execute(trx);
-    const { rows } = await sql<{ now: Date }>`select clock_timestamp() as now`.execute(trx);
-    const last = await trx.selectFrom('audit').select(['id', 'hash']).orderBy('id', 'desc').limit(1).executeTakeFirst();
-    const fields = {
-      id: (last?.id ?? 0) + 1,
-      at: rows[0]?.now ?? new Date(),
-      who: plain(entry.who),
-      address: entry.address,
-      action: entry.action,
-      // As it will be read, because the hash is compared then.
-      subject: JSON.parse(json(entry.subject)) as AuditSubject,
-      reason: plain(entry.reason),
-      previous: last?.hash ?? noEntry,
-    };
-    const added = { ...fields, hash: hashOfEntry(fields) };
-    await trx
-      .insertInto('audit')
-      .values({ ...added, subject: json(added.subject) })
-      .execute();
-    return added;
-  });
+  return inTransaction(db, (trx) => addIn(trx, entry));
+}
+
+/** Adds an entry in a transaction. */
+export async function addIn(trx: Trx, entry: NewAuditEntry): Promise<AuditEntry> {
+  await sql`select pg_advisory_xact_lock(${auditLock})`.execute(trx);
+  const { rows } = await sql<{ now: Date }>`select clock_timestamp() as now`.execute(trx);
+  const last = await trx.selectFrom('audit').select(['id', 'hash']).orderBy('id', 'desc').limit(1).executeTakeFirst();
+  const fields = {
+    id: (last?.id ?? 0) + 1,
+    at: rows[0]?.now ?? new Date(),
+    who: plain(entry.who),
+    address: entry.address,
+    action: entry.action,
+    // As it will be read, because the hash is compared then.
+    subject: JSON.parse(json(entry.subject)) as AuditSubject,
+    reason: plain(entry.reason),
+    previous: last?.hash ?? noEntry,
+  };
+  const added = { ...fields, hash: hashOfEntry(fields) };
+  await trx
+    .insertInto('audit')
+    .values({ ...added, subject: json(added.subject) })
+    .execute();
+  return added;
 }
 
 /** Returns an entry; undefined for an unknown id. */

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 
-/** Actions of people: to see the text of a version or of quarantine in clear, or to export texts in clear. */
-export type AuditAction = 'reveal' | 'export' | 'quarantine-show';
+/** Actions of people: to see the text of a version or of quarantine in clear, to export texts in clear, or to change where a credential may go. */
+export type AuditAction = 'reveal' | 'export' | 'quarantine-show' | 'credential-networks';
 
-/** Ids, names and numbers of what was shown. Never a secret. */
+/** Ids, names and numbers of what was shown or changed. Never a secret. */
 export type AuditSubject = Readonly<Record<string, string | number | null>>;
 
 /** An entry to add. */

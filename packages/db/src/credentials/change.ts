@@ -1,14 +1,19 @@
+import { widerThan } from '@netraven/core/outbound';
+import { shellWord } from '@netraven/core/registry';
 import type { Database } from '../database.ts';
 import { dbError } from '../codes.ts';
-import { uuidOrNone } from '../runs/uuid.ts';
-import { checkCredential } from './check-credential.ts';
-import { credentialOf, enableIdentity, type Credential, type NewCredential } from './credential.ts';
+import { inTransaction } from '../transaction.ts';
+import { lockedRow, noteNetworks, type AuditBy } from './allow.ts';
+import { checkCredential, checkNetworks } from './check-credential.ts';
+import { credentialOf, enableIdentity, type Credential, type CredentialRow, type NewCredential } from './credential.ts';
 import { loginValues } from './login-values.ts';
 
 /** Changes of a credential. Absent fields stay as they are. Each of `password`, `privateKey` and `agent` replaces the former login. */
-export interface CredentialChange extends Partial<Omit<NewCredential, 'name' | 'enablePassword'>> {
+export interface CredentialChange extends Partial<Omit<NewCredential, 'name' | 'enablePassword' | 'networks'>> {
   /** Null removes it. */
   readonly enablePassword?: string | null;
+  /** In place of the former ones. No wider, unless the change replaces all secrets. */
+  readonly networks?: Omit<AuditBy, 'reason'> & { readonly to: readonly string[] };
 }
 
 /** Another login may be right. */
@@ -17,11 +22,12 @@ const thawed = { refusals: [], frozen_at: null, accepted_at: null };
 /**
  * Changes a credential and seals its secrets. Tasks use it from their next start on. Another login thaws it.
  *
- * @throws {NetRavenError} NR_CREDENTIAL_UNKNOWN, NR_CREDENTIAL_INVALID, NR_CREDENTIAL_KEY_UNREADABLE, NR_CREDENTIAL_PASSPHRASE_MISSING, NR_CREDENTIAL_PASSPHRASE_WRONG
+ * @throws {NetRavenError} NR_CREDENTIAL_UNKNOWN, NR_CREDENTIAL_INVALID, NR_CREDENTIAL_WIDENED, NR_CREDENTIAL_KEY_UNREADABLE, NR_CREDENTIAL_PASSPHRASE_MISSING, NR_CREDENTIAL_PASSPHRASE_WRONG
  */
 export async function change(db: Database, id: string, changed: CredentialChange): Promise<Credential> {
-  const { username, password, agent, enablePassword, tags, priority, maxRefusals } = changed;
+  const { username, password, agent, enablePassword, tags, priority, maxRefusals, networks: wanted } = changed;
   const key = checkCredential(changed);
+  const networks = wanted && checkNetworks(wanted.to);
   const values = {
     ...(username !== undefined && { username, ...thawed }),
     ...((password !== undefined || agent || key) && {
@@ -32,18 +38,42 @@ export async function change(db: Database, id: string, changed: CredentialChange
       enable_password: enablePassword === null ? null : db.keyring.seal(enablePassword, enableIdentity(id)),
     }),
     ...(tags && { tags: [...new Set(tags)].sort() }),
+    ...(networks && { networks }),
     ...(priority !== undefined && { priority }),
     ...(maxRefusals !== undefined && { max_refusals: maxRefusals }),
   };
   if (Object.keys(values).length === 0) {
     throw dbError('NR_CREDENTIAL_INVALID', 'The change of the credential is empty');
   }
-  const row = await db.kysely
-    .updateTable('credential')
-    .set(values)
-    .where('id', '=', uuidOrNone(id))
-    .returningAll()
-    .executeTakeFirst();
-  if (!row) throw dbError('NR_CREDENTIAL_UNKNOWN', `There is no credential ${id}`);
-  return credentialOf(row);
+  return inTransaction(db, async (trx) => {
+    const row = await lockedRow(trx, id);
+    if (networks) requireOwnSecrets(row, changed, networks);
+    const written = await trx
+      .updateTable('credential')
+      .set(values)
+      .where('id', '=', row.id)
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    if (wanted && row.networks.join() !== written.networks.join()) {
+      const { who, address } = wanted;
+      const reason = hasOwnSecrets(row, changed) ? 'with a new login' : 'no new network';
+      await noteNetworks(trx, row, written.networks, { who, address, reason });
+    }
+    return credentialOf(written);
+  });
+}
+
+/** Refuses to send a stored secret to more networks: a caller who does not know it could receive it there. */
+function requireOwnSecrets(row: CredentialRow, changed: CredentialChange, networks: readonly string[]): void {
+  const more = widerThan(row.networks, networks);
+  if (more.length === 0 || hasOwnSecrets(row, changed)) return;
+  throw dbError('NR_CREDENTIAL_WIDENED', `The stored secrets of ${row.name} may not go to ${more.join(', ')}`, {
+    hint: `Allow it as the user of \`netraven start\`, \`netraven credentials allow ${shellWord(row.name)} ${more.map(shellWord).join(' ')}\`, or give all its secrets again together with its networks.`,
+  });
+}
+
+/** Returns true if no stored secret is left after the change. */
+function hasOwnSecrets(row: CredentialRow, { password, privateKey, agent, enablePassword }: CredentialChange): boolean {
+  const hasLogin = (password ?? privateKey ?? agent) !== undefined;
+  return hasLogin && (row.enable_password === null || enablePassword !== undefined);
 }

@@ -8,6 +8,8 @@ export interface Credential {
   readonly username: string;
   /** For devices with any of these tags; empty: for every device. */
   readonly tags: readonly string[];
+  /** Networks, addresses and host names to which it may be sent, or `any`. */
+  readonly networks: readonly string[];
   /** Lower ones are tried first, among those with a tag and among those for every device. */
   readonly priority: number;
   readonly hasEnable: boolean;
@@ -39,6 +41,8 @@ export interface NewCredential {
   /** Opens an encrypted private key. It is not stored. */
   readonly passphrase?: string;
   readonly enablePassword?: string;
+  /** Networks (`10.0.0.0/8`), addresses and host names (`*.core.example.net`) to which it may be sent, or `any`. */
+  readonly networks: readonly string[];
   /** Default: none, so the credential is for every device. */
   readonly tags?: readonly string[];
   /** Default 100. */
@@ -51,12 +55,25 @@ export type CredentialRow = Selectable<Tables['credential']>;
 
 /** Returns a row without its secrets. */
 export function credentialOf(row: CredentialRow): Credential {
-  const { id, name, username, tags, priority, key_fingerprint: fingerprint } = row;
+  const { id, name, username, tags, networks, priority, key_fingerprint: fingerprint } = row;
   const ownKind = row.private_key ? 'key' : 'password';
   const kind = row.agent ? 'agent' : ownKind;
   const hasEnable = row.enable_password !== null;
   const { max_refusals: maxRefusals, frozen_at: frozenAt, created_at: createdAt } = row;
-  return { id, name, username, tags, priority, hasEnable, kind, fingerprint, maxRefusals, frozenAt, createdAt };
+  return {
+    id,
+    name,
+    username,
+    tags,
+    networks,
+    priority,
+    hasEnable,
+    kind,
+    fingerprint,
+    maxRefusals,
+    frozenAt,
+    createdAt,
+  };
 }
 
 /** Identity with which the password of a credential is sealed. */

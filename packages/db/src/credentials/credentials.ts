@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { nameTaken } from '../transaction.ts';
-import { checkCredential } from './check-credential.ts';
+import { checkCredential, checkNetworks } from './check-credential.ts';
 import {
   credentialOf,
   enableIdentity,
@@ -16,10 +16,12 @@ import {
 import { provenForMs } from './freeze.ts';
 import { loginValues } from './login-values.ts';
 
+export { allow, type AuditBy } from './allow.ts';
 export { change, type CredentialChange } from './change.ts';
 export type { Credential, NewCredential } from './credential.ts';
 export { claimTry, endTry, noteAcceptance, noteRefusal, thaw, type Claim, type Refusals } from './freeze.ts';
 export { noteLogins, type TaskLogin } from './logins.ts';
+export { devicesOutside, type PlacedDevice } from './places.ts';
 export { remove } from './remove.ts';
 
 /** A credential with its secrets decrypted, only for the session that logs in. */
@@ -28,6 +30,8 @@ export type DecryptedCredential = {
   readonly name: string;
   readonly username: string;
   readonly enablePassword?: string;
+  /** Networks, addresses and host names to which it may be sent, or `any`. */
+  readonly networks: readonly string[];
   /** The device accepted it at the last login. */
   readonly workedLast?: boolean;
   /** The device refused it earlier in this run: it must not be tried again. */
@@ -52,6 +56,7 @@ export type DecryptedCredential = {
 export async function add(db: Database, credential: NewCredential): Promise<Credential> {
   const key = checkCredential(credential);
   const { name, username, enablePassword, tags, priority = 100, maxRefusals } = credential;
+  const networks = checkNetworks(credential.networks);
   const id = randomUUID();
   try {
     const row = await db.kysely
@@ -63,6 +68,7 @@ export async function add(db: Database, credential: NewCredential): Promise<Cred
         ...loginValues(db.keyring, id, credential, key),
         enable_password: enablePassword === undefined ? null : db.keyring.seal(enablePassword, enableIdentity(id)),
         tags: [...new Set(tags)].sort(),
+        networks,
         priority,
         ...(maxRefusals !== undefined && { max_refusals: maxRefusals }),
       })
@@ -174,6 +180,7 @@ function decryptCredential(db: Database, row: CredentialRow): DecryptedCredentia
     id: row.id,
     name: row.name,
     username: row.username,
+    networks: row.networks,
     maxRefusals: row.max_refusals,
     ...(row.accepted_at && Date.now() - row.accepted_at.getTime() < provenForMs && { proven: true }),
     ...(row.frozen_at && { frozen: true }),

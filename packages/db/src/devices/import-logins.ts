@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { isIP } from 'node:net';
+import { allowsPeer, readNetwork } from '@netraven/core/outbound';
 import { sql } from 'kysely';
+import { noteNetworks } from '../credentials/allow.ts';
 import { enableIdentity, passwordIdentity, type CredentialRow } from '../credentials/credential.ts';
 import type { Keyring } from '../secrets/keyring.ts';
 import type { Trx } from '../transaction.ts';
@@ -23,10 +26,17 @@ interface Known {
   readonly name: string;
   /** Undefined: the credential is for every device. */
   readonly tag: string | undefined;
+  /** The stored credential. Undefined for a new one. */
+  readonly row?: CredentialRow;
   /** Set for a new credential. */
   readonly login?: ImportLogin;
+  /** Addresses to which it may be sent, because the import gives its login for them. */
+  readonly more: Set<string>;
   devices: number;
 }
+
+/** For the audit. */
+const byImport = { who: 'import', address: '', reason: 'an import has the login for these addresses' };
 
 /** Names and tags of credentials that imports make: `login:import-admin` gives a device the credential `import-admin`. */
 const prefix = 'import-';
@@ -34,7 +44,9 @@ const tagOf = (name: string): string => `login:${name}`;
 
 /** The credentials that give devices the logins of an import. Equal logins share one. */
 export class ImportLogins {
-  readonly #known = new Map<string, Known>();
+  /** Credentials for every device, and those of imports, by their login. */
+  readonly #general = new Map<string, Known>();
+  readonly #own = new Map<string, Known>();
   readonly #names: Set<string>;
 
   private constructor(names: Iterable<string>) {
@@ -45,8 +57,7 @@ export class ImportLogins {
   static async load(trx: Trx, keyring: Keyring): Promise<ImportLogins> {
     const rows = await trx.selectFrom('credential').selectAll().orderBy('name').execute();
     const logins = new ImportLogins(rows.map(({ name }) => name));
-    // Those for every device last: they need no tag.
-    for (const row of rows.toSorted((a, b) => b.tags.length - a.tags.length)) {
+    for (const row of rows) {
       const isGeneral = row.tags.length === 0;
       if (!row.password || !(isGeneral || isImported(row))) continue;
       const login = {
@@ -54,16 +65,30 @@ export class ImportLogins {
         password: keyring.open(row.password, passwordIdentity(row.id)),
         enablePassword: row.enable_password ? keyring.open(row.enable_password, enableIdentity(row.id)) : undefined,
       };
-      logins.#known.set(keyOf(login), { name: row.name, tag: isGeneral ? undefined : tagOf(row.name), devices: 0 });
+      const known = { name: row.name, row, more: new Set<string>(), devices: 0 };
+      if (isGeneral) logins.#general.set(keyOf(login), { ...known, tag: undefined });
+      else logins.#own.set(keyOf(login), { ...known, tag: tagOf(row.name) });
     }
     return logins;
   }
 
-  tagFor(login: ImportLogin): string | undefined {
+  /**
+   * Returns the tag by which a device gets its login; undefined if a credential for every device may go to its addresses.
+   * The import knows the password, so it may say where it belongs: a credential of imports is allowed there.
+   *
+   * @param addresses those of the device and of its jump hosts
+   */
+  tagFor(login: ImportLogin, addresses: readonly string[]): string | undefined {
     const key = keyOf(login);
-    const known = this.#known.get(key) ?? this.#add(login);
-    this.#known.set(key, known);
+    const general = this.#general.get(key)?.row;
+    if (general && addresses.every((address) => isAllowed(general, address))) return undefined;
+    const known = this.#own.get(key) ?? this.#add(login);
+    this.#own.set(key, known);
     known.devices += 1;
+    for (const address of addresses) {
+      const network = readNetwork(address);
+      if (network !== undefined && !(known.row && isAllowed(known.row, address))) known.more.add(network);
+    }
     return known.tag;
   }
 
@@ -74,7 +99,9 @@ export class ImportLogins {
 
   /** Seals the new credentials, and removes those of imports that no device uses. */
   async write(trx: Trx, keyring: Keyring): Promise<void> {
-    for (const { name, login } of this.#new()) {
+    for (const { name, login, more } of this.#new()) {
+      // No device of its rows has an address that a connection can use.
+      if (more.size === 0) continue;
       const id = randomUUID();
       const { username, password, enablePassword } = login;
       await trx
@@ -88,9 +115,16 @@ export class ImportLogins {
           key_fingerprint: null,
           enable_password: enablePassword ? keyring.seal(enablePassword, enableIdentity(id)) : null,
           tags: [tagOf(name)],
+          networks: [...more].sort(),
           priority: 100,
         })
         .execute();
+    }
+    for (const { row, more } of this.#own.values()) {
+      if (!row || more.size === 0) continue;
+      const networks = [...row.networks, ...more].sort();
+      await trx.updateTable('credential').set({ networks }).where('id', '=', row.id).execute();
+      await noteNetworks(trx, row, networks, byImport);
     }
     await sql`
       delete from credential
@@ -99,7 +133,7 @@ export class ImportLogins {
   }
 
   #new(): (Known & { readonly login: ImportLogin })[] {
-    return [...this.#known.values()].flatMap((known) => (known.login ? [{ ...known, login: known.login }] : []));
+    return [...this.#own.values()].flatMap((known) => (known.login ? [{ ...known, login: known.login }] : []));
   }
 
   #add(login: ImportLogin): Known {
@@ -107,8 +141,12 @@ export class ImportLogins {
     let name = base;
     for (let number = 2; this.#names.has(name); number++) name = `${base}-${number}`;
     this.#names.add(name);
-    return { name, tag: tagOf(name), login, devices: 0 };
+    return { name, tag: tagOf(name), login, more: new Set(), devices: 0 };
   }
+}
+
+function isAllowed({ networks }: CredentialRow, host: string): boolean {
+  return allowsPeer(networks, { host, address: isIP(host) > 0 ? host : undefined });
 }
 
 function isImported({ name, tags }: CredentialRow): boolean {

@@ -33,8 +33,8 @@ export interface InventoryDevice extends Device {
 /** The inventory before an import. */
 export interface Inventory {
   readonly devices: readonly InventoryDevice[];
-  /** Returns the tag by which a device gets a login; undefined if every device has it. A new login becomes a credential. */
-  tagFor(login: ImportLogin): string | undefined;
+  /** Returns the tag by which a device gets a login for its address, and those of its jump hosts; undefined if every device has it. A new login becomes a credential. */
+  tagFor(login: ImportLogin, addresses: readonly string[]): string | undefined;
 }
 
 /** The changes that an import makes. */
@@ -79,7 +79,7 @@ export async function importAll<Details>(
         sourceTags: row.source_tags,
         sourceKey: row.source_key,
       }));
-      const decision = decide({ devices, tagFor: (login) => logins.tagFor(login) });
+      const decision = decide({ devices, tagFor: (login, addresses) => logins.tagFor(login, addresses) });
       const credentials = logins.added();
       if (!decision.write) return { details: decision.details, credentials, busy: [] };
       await changePools(db, trx, rows, decision.devices);

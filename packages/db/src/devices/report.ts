@@ -2,6 +2,7 @@ import type { ErrorData } from '@netraven/core';
 import type { ResolvedSettings } from '@netraven/core/attempt';
 import { sql, type RawBuilder } from 'kysely';
 import { ofDevice, type Credential } from '../credentials/credentials.ts';
+import { mayGo } from '../credentials/places.ts';
 import type { Database } from '../database.ts';
 import { dbError } from '../codes.ts';
 import {
@@ -53,7 +54,11 @@ export interface DeviceReport extends ResolvedSettings {
   /** The TLS certificate of its HTTPS API. */
   readonly certificate: KnownKey | null;
   /** In the order in which they are tried. */
-  readonly credentials: readonly (Credential & { readonly workedLast: boolean })[];
+  readonly credentials: readonly (Credential & {
+    readonly workedLast: boolean;
+    /** It may be sent to the device. Null: that depends on the address that the name server gives. */
+    readonly mayGo: boolean | null;
+  })[];
 }
 
 /**
@@ -83,11 +88,12 @@ export async function report(db: Database, id: string): Promise<DeviceReport> {
   ]);
   const jumpHost = jumpHostOf(device, tags);
   const hosts = jumpHost === undefined ? new Map() : await loadJumpHosts(db.kysely, [jumpHost], tags);
+  const hops = jumpChain(device, tags, hosts);
   return {
     device,
     source: row.source,
     ...settingsOf(device, tags, known),
-    jumpHosts: jumpChain(device, tags, hosts).map(({ name }) => name),
+    jumpHosts: hops.map(({ name }) => name),
     state: worstOf(health.map(({ state }) => state)),
     health,
     lastSuccess: succeeded ?? null,
@@ -95,7 +101,11 @@ export async function report(db: Database, id: string): Promise<DeviceReport> {
     lastChange: change ?? null,
     hostKey: hostKeys.find(({ service }) => service === 'ssh') ?? null,
     certificate: hostKeys.find(({ service }) => service === 'https') ?? null,
-    credentials: credentials.map((one) => ({ ...one, workedLast: one.id === row.last_credential_id })),
+    credentials: credentials.map((one) => ({
+      ...one,
+      workedLast: one.id === row.last_credential_id,
+      mayGo: mayGo(one.networks, device, hops),
+    })),
   };
 }
 

@@ -89,6 +89,7 @@ export interface Tables {
     key_fingerprint: string | null;
     enable_password: Buffer | null;
     tags: string[];
+    networks: string[];
     priority: number;
     max_refusals: Generated<number>;
     refusals: Generated<Date[]>;

@@ -12,21 +12,42 @@ for (const { name, ...more } of [
   { name: 'berlin', tags: ['berlin', 'core'] },
   { name: 'paris', tags: ['paris'], priority: 1 },
 ]) {
-  await credentials.add(db, { name, username: `user-${name}`, password: `pass-${name}`, ...more });
+  await credentials.add(db, {
+    networks: ['127.0.0.0/8'],
+    name,
+    username: `user-${name}`,
+    password: `pass-${name}`,
+    ...more,
+  });
 }
 
 test('a device gets the credentials of its tags and those for all, in the order to try, opened', async () => {
   expect(await openFor(db, ['core'])).toEqual([
-    { id: expect.any(String), name: 'berlin', username: 'user-berlin', password: 'pass-berlin', maxRefusals: 3 },
+    {
+      id: expect.any(String),
+      name: 'berlin',
+      username: 'user-berlin',
+      password: 'pass-berlin',
+      networks: ['127.0.0.0/8'],
+      maxRefusals: 3,
+    },
     {
       id: expect.any(String),
       name: 'core',
       username: 'user-core',
       password: 'pass-core',
       enablePassword: 'enable-core',
+      networks: ['127.0.0.0/8'],
       maxRefusals: 3,
     },
-    { id: expect.any(String), name: 'fallback', username: 'user-fallback', password: 'pass-fallback', maxRefusals: 3 },
+    {
+      id: expect.any(String),
+      name: 'fallback',
+      username: 'user-fallback',
+      password: 'pass-fallback',
+      networks: ['127.0.0.0/8'],
+      maxRefusals: 3,
+    },
   ]);
   expect((await openFor(db, [])).map((one) => one.name)).toEqual(['fallback']);
   expect((await openFor(db, ['paris', 'berlin'])).map((one) => one.name)).toEqual(['paris', 'berlin', 'fallback']);
@@ -44,14 +65,21 @@ test('a list of credentials holds no secret', async () => {
 });
 
 test('a name can be used once, and the refusal shows no secret', async () => {
-  const again = credentials.add(db, { name: 'core', username: 'u', password: 'not-to-be-said' });
+  const again = credentials.add(db, {
+    networks: ['127.0.0.0/8'],
+    name: 'core',
+    username: 'u',
+    password: 'not-to-be-said',
+  });
   await expect(again).rejects.toMatchObject({ code: 'NR_NAME_TAKEN' });
   const error: unknown = await again.catch((thrown: unknown) => thrown);
   expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain('not-to-be-said');
 });
 
 test('an empty password is refused', async () => {
-  await expect(credentials.add(db, { name: 'x', username: 'u', password: '' })).rejects.toMatchObject({
+  await expect(
+    credentials.add(db, { networks: ['127.0.0.0/8'], name: 'x', username: 'u', password: '' }),
+  ).rejects.toMatchObject({
     code: 'NR_CREDENTIAL_INVALID',
   });
 });
@@ -62,14 +90,26 @@ test('a sealed password copied to another row does not open', async () => {
     .select('password')
     .where('name', '=', 'paris')
     .executeTakeFirstOrThrow();
-  await credentials.add(db, { name: 'thief', username: 'u', password: 'p', tags: ['stolen'] });
+  await credentials.add(db, {
+    networks: ['127.0.0.0/8'],
+    name: 'thief',
+    username: 'u',
+    password: 'p',
+    tags: ['stolen'],
+  });
   await db.kysely.updateTable('credential').set({ password }).where('name', '=', 'thief').execute();
   await expect(openFor(db, ['stolen'])).rejects.toMatchObject({ code: 'NR_SECRET_UNREADABLE' });
 });
 
 test('a key is opened for the login as it was given, and shown by its fingerprint only', async () => {
   const { private: privateKey, public: publicKey } = makeSshKey('ed25519');
-  const added = await credentials.add(db, { name: 'key', username: 'u', privateKey, tags: ['keys'] });
+  const added = await credentials.add(db, {
+    networks: ['127.0.0.0/8'],
+    name: 'key',
+    username: 'u',
+    privateKey,
+    tags: ['keys'],
+  });
   expect(added).toMatchObject({ kind: 'key', fingerprint: expect.stringMatching(/^SHA256:[\w+/]{43}$/) });
   const [opened] = await openFor(db, ['keys']);
   expect(opened).not.toHaveProperty('password');
@@ -91,19 +131,28 @@ test('a password has no fingerprint', async () => {
 test('an agent stores no secret, and keeps which of its keys to use', async () => {
   const fingerprint = 'SHA256:kBdqRn0iCYYEvLDMZKQPtEPZVGu5Y9cNDL8wZ7mVJY0';
   const add = (name: string, agent: object): Promise<credentials.Credential> =>
-    credentials.add(db, { name, username: 'u', agent, tags: ['agents'] });
+    credentials.add(db, { networks: ['127.0.0.0/8'], name, username: 'u', agent, tags: ['agents'] });
   expect(await add('all keys', {})).toMatchObject({ kind: 'agent', fingerprint: null });
   expect(await add('one key', { fingerprint })).toMatchObject({ kind: 'agent', fingerprint });
   expect((await openFor(db, ['agents'])).slice(0, 2)).toEqual([
-    { id: expect.any(String), name: 'all keys', username: 'u', agent: {}, maxRefusals: 3 },
-    { id: expect.any(String), name: 'one key', username: 'u', agent: { fingerprint }, maxRefusals: 3 },
+    { id: expect.any(String), name: 'all keys', username: 'u', agent: {}, networks: ['127.0.0.0/8'], maxRefusals: 3 },
+    {
+      id: expect.any(String),
+      name: 'one key',
+      username: 'u',
+      agent: { fingerprint },
+      networks: ['127.0.0.0/8'],
+      maxRefusals: 3,
+    },
   ]);
 });
 
 test('a credential needs either a password, a key or the agent', async () => {
   const { private: privateKey } = makeSshKey('ed25519');
   for (const secrets of [{}, { password: 'p', privateKey }, { password: 'p', agent: {} }, { privateKey, agent: {} }]) {
-    await expect(credentials.add(db, { name: 'x', username: 'u', ...secrets })).rejects.toMatchObject({
+    await expect(
+      credentials.add(db, { networks: ['127.0.0.0/8'], name: 'x', username: 'u', ...secrets }),
+    ).rejects.toMatchObject({
       code: 'NR_CREDENTIAL_INVALID',
     });
   }
@@ -119,6 +168,7 @@ test('the table refuses a row with two logins or without one', async () => {
 
 test('the given fields of a credential change, and the others stay', async () => {
   const { id } = await credentials.add(db, {
+    networks: ['127.0.0.0/8'],
     name: 'wrong',
     username: 'u',
     password: 'typo',
@@ -135,6 +185,7 @@ test('the given fields of a credential change, and the others stay', async () =>
     username: 'u',
     password: 'right',
     enablePassword: 'enable-wrong',
+    networks: ['127.0.0.0/8'],
     maxRefusals: 3,
   });
   await credentials.change(db, id, { username: 'v', enablePassword: 'enable-right', priority: 8 });
@@ -145,12 +196,25 @@ test('the given fields of a credential change, and the others stay', async () =>
     priority: 8,
     kind: 'password',
   });
-  expect(await opened()).toEqual({ id, name: 'wrong', username: 'v', password: 'right', maxRefusals: 3 });
+  expect(await opened()).toEqual({
+    id,
+    name: 'wrong',
+    username: 'v',
+    password: 'right',
+    networks: ['127.0.0.0/8'],
+    maxRefusals: 3,
+  });
 });
 
 test('a key takes the place of a password, the agent that of a key, and a password that of the agent', async () => {
   const { private: privateKey } = makeSshKey('ed25519');
-  const { id } = await credentials.add(db, { name: 'turned', username: 'u', password: 'p', tags: ['turned'] });
+  const { id } = await credentials.add(db, {
+    networks: ['127.0.0.0/8'],
+    name: 'turned',
+    username: 'u',
+    password: 'p',
+    tags: ['turned'],
+  });
   expect(await credentials.change(db, id, { privateKey })).toMatchObject({ kind: 'key' });
   expect((await openFor(db, ['turned']))[0]).not.toHaveProperty('password');
   expect(await credentials.change(db, id, { agent: {} })).toMatchObject({ kind: 'agent', fingerprint: null });
@@ -163,6 +227,7 @@ test('a key takes the place of a password, the agent that of a key, and a passwo
     name: 'turned',
     username: 'u',
     password: 'q',
+    networks: ['127.0.0.0/8'],
     maxRefusals: 3,
   });
 });
@@ -181,7 +246,13 @@ test.each([
 });
 
 test('a credential that was removed is not used, and the next one that fits is', async () => {
-  const { id } = await credentials.add(db, { name: 'old', username: 'u', password: 'p', tags: ['gone'] });
+  const { id } = await credentials.add(db, {
+    networks: ['127.0.0.0/8'],
+    name: 'old',
+    username: 'u',
+    password: 'p',
+    tags: ['gone'],
+  });
   expect(await credentials.remove(db, id)).toMatchObject({ id, name: 'old' });
   expect((await openFor(db, ['gone'])).map(({ name }) => name)).toEqual(['fallback']);
   const unknown = { code: 'NR_CREDENTIAL_UNKNOWN' };

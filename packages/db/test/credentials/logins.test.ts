@@ -6,7 +6,7 @@ import { addDevices, closedAtEnd, offering, record, runOver } from '../../test-u
 
 const db = await closedAtEnd(patientDatabase());
 const add = (name: string, more: object): Promise<credentials.Credential> =>
-  credentials.add(db, { name, username: name, password: name, ...more });
+  credentials.add(db, { networks: ['127.0.0.0/8'], name, username: name, password: name, ...more });
 const added = [
   await add('general', { priority: 1 }),
   await add('second', { tags: ['site'], priority: 20 }),
@@ -80,7 +80,12 @@ test('a credential that was removed is forgotten, also while a login by it is no
   const [device] = await addDevices(db, 'forgets', 1);
   if (!device) throw new Error('a device was added');
   const task = await newTask(device);
-  const removed = await credentials.add(db, { name: 'removed', username: 'r', password: 'r' });
+  const removed = await credentials.add(db, {
+    networks: ['127.0.0.0/8'],
+    name: 'removed',
+    username: 'r',
+    password: 'r',
+  });
   ids.set('removed', removed.id);
   await credentials.noteLogins(db, [task.answer('removed', true)]);
   expect((await task.order())[0]).toBe('removed worked');

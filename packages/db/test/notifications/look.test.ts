@@ -156,7 +156,13 @@ test('a new or resumed rule tells nothing old, and a paused one nothing', async 
   await end('a', { artifacts: [textOf('2')] });
   await end('b', failed);
   const all = ['device-failing', 'device-recovered', 'config-changed', 'run-failed', 'credential-frozen'] as const;
-  const { id } = await credentials.add(db, { name: 'lab', username: 'u', password: 'canary-look-1Rs', maxRefusals: 1 });
+  const { id } = await credentials.add(db, {
+    networks: ['127.0.0.0/8'],
+    name: 'lab',
+    username: 'u',
+    password: 'canary-look-1Rs',
+    maxRefusals: 1,
+  });
   await credentials.noteRefusal(db, id);
   const rule = await addRule(db, 'all', all);
   expect(await notifications.look(db, await schedules.now(db))).toBe(0);
@@ -242,7 +248,8 @@ test('an ended run is told once, by its result', async () => {
 test('a frozen credential is told, and that it was thawed', async () => {
   const rule = await addRule(db, 'all');
   const other = await addRule(db, 'other', undefined, { tags: ['edge'] });
-  const lab = { name: 'lab', username: 'u', password: 'canary-look-1Rs', tags: ['core'], maxRefusals: 1 };
+  const login = { username: 'u', password: 'canary-look-1Rs', networks: ['any'] };
+  const lab = { name: 'lab', ...login, tags: ['core'], maxRefusals: 1 };
   const { id } = await credentials.add(db, lab);
   await lookNow(db);
   await credentials.noteRefusal(db, id);
@@ -308,6 +315,7 @@ test('a package that is removed or disabled ends its problem without a message, 
 test('a credential that is removed ends its problem without a message', async () => {
   const rule = await addRule(db, 'all');
   const { id } = await credentials.add(db, {
+    networks: ['127.0.0.0/8'],
     name: 'gone',
     username: 'u',
     password: 'canary-gone-4Ty',

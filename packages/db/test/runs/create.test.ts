@@ -146,7 +146,13 @@ test('devices of other platforms are skipped, and a run of skipped tasks only is
 
 test('devices without a fitting credential are skipped by a job type that logs in', async () => {
   expect((await runOver(db, 'backup', 'sw')).counts).toMatchObject({ skipped: 2, queued: 0 });
-  await credentials.add(db, { name: 'routers', username: 'u', password: 'p', tags: ['routers'] });
+  await credentials.add(db, {
+    networks: ['127.0.0.0/8'],
+    name: 'routers',
+    username: 'u',
+    password: 'p',
+    tags: ['routers'],
+  });
   const run = await runs.create(db, { jobType: 'backup', devices: { all: true }, createdBy: 'tester' });
   expect(run.counts).toMatchObject({ skipped: 2, queued: 1 });
   const [first] = await runs.tasks(db, run.id);

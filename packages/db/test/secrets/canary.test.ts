@@ -30,7 +30,13 @@ test('no table contains a secret of credentials, policies, run configs, masks or
   const schema = { type: 'object', properties: { token: { type: 'string', writeOnly: true } } };
   const worker = await offering(db, record('backup', { configSchema: schema }));
   await addDevices(db, 'sw', 1);
-  await credentials.add(db, { name: 'c', username: 'u', password: canary, enablePassword: canary });
+  await credentials.add(db, {
+    networks: ['127.0.0.0/8'],
+    name: 'c',
+    username: 'u',
+    password: canary,
+    enablePassword: canary,
+  });
   await policies.set(db, '@netraven/job-backup', { config: { token: canary } });
   await runOver(db, 'backup', 'sw', { config: { token: canary }, idempotencyKey: 'k' });
   const work = await fetchOne(db);
@@ -49,8 +55,14 @@ test('no table contains a private key or its passphrase, encrypted or not', asyn
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const plain = privateKey.export(form).toString();
   const locked = privateKey.export({ ...form, cipher: 'aes-256-cbc', passphrase: canary }).toString();
-  await credentials.add(db, { name: 'plain', username: 'u', privateKey: plain });
-  await credentials.add(db, { name: 'locked', username: 'u', privateKey: locked, passphrase: canary });
+  await credentials.add(db, { networks: ['127.0.0.0/8'], name: 'plain', username: 'u', privateKey: plain });
+  await credentials.add(db, {
+    networks: ['127.0.0.0/8'],
+    name: 'locked',
+    username: 'u',
+    privateKey: locked,
+    passphrase: canary,
+  });
   const opened = (await openFor(db, [])).flatMap((one) => one.privateKey ?? []);
   expect(opened).toHaveLength(2);
   // A text, a part of it as JSON, as the bytes of the text, and as the bytes that the text spells.

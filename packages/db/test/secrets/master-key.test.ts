@@ -30,7 +30,7 @@ test('the first start makes a key outside the home, readable by its owner alone,
   await forgetKey();
   const all = await Promise.all([1, 2, 3].map(() => db.again({ home: home(), env })));
   const [first, second] = all as [Database, Database];
-  await credentials.add(first, { name: 'a', username: 'u', password: 'secret' });
+  await credentials.add(first, { networks: ['127.0.0.0/8'], name: 'a', username: 'u', password: 'secret' });
   expect((await openFor(second, []))[0]?.password).toBe('secret');
   for (const each of all) await each.close();
 

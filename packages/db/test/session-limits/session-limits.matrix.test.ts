@@ -11,8 +11,8 @@ for (let n = 1; n <= 8; n++) {
   const own = n <= 4 ? ['site', 'berlin'] : ['site', 'paris'];
   await devices.add(db, { name: `sw${n}`, address: `10.0.0.${n}`, platform: 'cisco_ios', tags: own });
 }
-await credentials.add(db, { name: 'tacacs', username: 'u', password: 'x', tags: ['paris'] });
-await credentials.add(db, { name: 'local', username: 'u', password: 'x', priority: 200 });
+await credentials.add(db, { networks: ['127.0.0.0/8'], name: 'tacacs', username: 'u', password: 'x', tags: ['paris'] });
+await credentials.add(db, { networks: ['127.0.0.0/8'], name: 'local', username: 'u', password: 'x', priority: 200 });
 afterEach(async () => {
   for (const { key } of await sessionLimits.list(db)) await sessionLimits.remove(db, key);
   await sessionLimits.wakeWaiting(db);
@@ -161,7 +161,13 @@ test.each(['', 'site', 'tag:', 'tags:x', 'credential:'])('%j is no limit', async
 test('a limit names a credential that exists, and goes with it and with its tag', async () => {
   await expect(sessionLimits.set(db, 'credential:nosuch', 1)).rejects.toMatchObject({ code: 'NR_CREDENTIAL_UNKNOWN' });
   await expect(sessionLimits.remove(db, 'all')).rejects.toMatchObject({ code: 'NR_SESSION_LIMIT_UNKNOWN' });
-  const { id } = await credentials.add(db, { name: 'old', username: 'u', password: 'x', tags: ['none'] });
+  const { id } = await credentials.add(db, {
+    networks: ['127.0.0.0/8'],
+    name: 'old',
+    username: 'u',
+    password: 'x',
+    tags: ['none'],
+  });
   await tags.change(db, 'empty', { settings: { transport: 'telnet' } });
   await sessionLimits.set(db, 'credential:old', 1);
   await sessionLimits.set(db, 'tag:empty', 1);

@@ -20,10 +20,22 @@ test('a task comes with the settings of its device and the chain of jump hosts, 
   const core = await add('core-1', { limits: { commandMs: 5 } }, 'site');
   await tags.change(db, 'site', { settings: { jumpHost: 'bastion', legacyAlgorithms: true, vars: { site: 'ams' } } });
   for (const tag of ['gates', 'bastions', 'site']) {
-    await credentials.add(db, { name: tag, username: tag, password: `password-${tag}`, tags: [tag] });
+    await credentials.add(db, {
+      networks: ['127.0.0.0/8'],
+      name: tag,
+      username: tag,
+      password: `password-${tag}`,
+      tags: [tag],
+    });
   }
   const [second] = await credentials.ofDevice(db, gate.id);
-  const last = await credentials.add(db, { name: 'z-last', username: 'z', password: 'p', tags: ['gates'] });
+  const last = await credentials.add(db, {
+    networks: ['127.0.0.0/8'],
+    name: 'z-last',
+    username: 'z',
+    password: 'p',
+    tags: ['gates'],
+  });
   await credentials.noteLogins(db, [
     { taskId: randomUUID(), deviceId: gate.id, credentialId: last.id, accepted: true },
   ]);

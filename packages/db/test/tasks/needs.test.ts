@@ -27,8 +27,8 @@ test('tasks come with the credentials, host key and latest versions of their dev
   const [red] = await addDevices(db, 'red', 1);
   const [blue] = await addDevices(db, 'blue', 1);
   if (!red || !blue) throw new Error('two devices were added');
-  await credentials.add(db, { name: 'red', username: 'r', password: 'pr', tags: ['red'] });
-  await credentials.add(db, { name: 'all', username: 'a', password: 'pa' });
+  await credentials.add(db, { networks: ['127.0.0.0/8'], name: 'red', username: 'r', password: 'pr', tags: ['red'] });
+  await credentials.add(db, { networks: ['127.0.0.0/8'], name: 'all', username: 'a', password: 'pa' });
   const key = { algorithm: 'ssh-ed25519', fingerprint: 'SHA256:red' };
   await hostKeys.pin(db, red.id, key);
   await save('backup', 'red', { 'running-config': 'one', 'startup-config': 'same' });
@@ -73,7 +73,13 @@ test('a credential that cannot be opened stops only the tasks whose devices it i
   const [good] = await addDevices(db, 'good', 1);
   const [bad] = await addDevices(db, 'bad', 1);
   if (!good || !bad) throw new Error('two devices were added');
-  await credentials.add(db, { name: 'broken', username: 'b', password: 'pb', tags: ['bad'] });
+  await credentials.add(db, {
+    networks: ['127.0.0.0/8'],
+    name: 'broken',
+    username: 'b',
+    password: 'pb',
+    tags: ['bad'],
+  });
   await db.kysely
     .updateTable('credential')
     .set({ password: Buffer.from('?') })

@@ -153,6 +153,7 @@ export class DeviceHttp {
         ...target,
         request,
         certificates,
+        credential,
         login: loginHeader(api, credential),
         answerMs: request.timeoutMs ?? limits.commandMs,
         maxBytes: Math.min(limits.maxBytes, maxBytes),
@@ -191,7 +192,7 @@ export class DeviceHttp {
     const { name } = this.#options.target;
     if (login === 'basic') return attemptError('NR_DEVICE_NO_CREDENTIAL', `No credential with a password fits ${name}`);
     return attemptError('NR_DEVICE_NO_CREDENTIAL', `No credential with a token fits ${name}`, {
-      hint: `Add its token: \`netraven credentials add api --username ${tokenUser}\`; the password is the token.`,
+      hint: `Add its token: \`netraven credentials add api --username ${tokenUser} --network ${this.#options.target.device.address}\`; the password is the token.`,
     });
   }
 }

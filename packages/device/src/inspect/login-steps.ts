@@ -10,7 +10,12 @@ interface Peer {
 }
 
 /** Errors before a connection is opened. */
-const ofCredentials = new Set(['NR_DEVICE_NO_CREDENTIAL', 'NR_DEVICE_KEY_UNREADABLE', 'NR_DEVICE_AGENT_UNAVAILABLE']);
+const ofCredentials = new Set([
+  'NR_CREDENTIAL_NOT_ALLOWED_HERE',
+  'NR_DEVICE_NO_CREDENTIAL',
+  'NR_DEVICE_KEY_UNREADABLE',
+  'NR_DEVICE_AGENT_UNAVAILABLE',
+]);
 
 type Hooks = Required<Pick<OpenDeviceOptions, 'hostKeys' | 'beforeLogin' | 'onLogin'>>;
 

@@ -66,7 +66,7 @@ async function readFrom(
   const device = openDevice({
     info: { id: name, name, address, port, platform: platform.id, tags: [], vars: {} },
     platforms: { get: () => platform, list: () => [platform] },
-    credentials: [{ id: 'play', name: 'play', ...login }],
+    credentials: [{ id: 'play', name: 'play', networks: ['127.0.0.0/8'], ...login }],
     hostKeys: keys,
     certificates: keys,
     permissions: ['device:secrets'],

@@ -4,6 +4,7 @@ import { deviceError } from '../codes.ts';
 import { forCommandLine, type Credential } from './credential.ts';
 import { endpointOf } from './endpoint.ts';
 import type { HostKeyStore } from './host-key.ts';
+import { isNotAllowed } from './open-for.ts';
 import { direct, through, type Route } from './route.ts';
 import { RoutedConnection } from './routed-connection.ts';
 import type { SshConnection } from './ssh-connection.ts';
@@ -88,7 +89,7 @@ export interface LoginTarget extends Pick<ConnectOptions, 'device' | 'port' | 'c
 /**
  * Logs in, through jump hosts if there are some. Tries each credential once, in a new connection: servers disconnect a
  * client that changes its user name.
- * @throws {NetRavenError} NR_DEVICE_NO_CREDENTIAL, NR_DEVICE_KEY_UNREADABLE, NR_DEVICE_AGENT_UNAVAILABLE, NR_DEVICE_UNREACHABLE, NR_DEVICE_HOST_KEY_CHANGED, NR_DEVICE_AUTH_REFUSED, NR_DEVICE_PROTOCOL, NR_DEVICE_CLOSED, NR_DEVICE_TIMEOUT, NR_DEVICE_TOO_LARGE, NR_DEVICE_ABORTED
+ * @throws {NetRavenError} NR_CREDENTIAL_NOT_ALLOWED_HERE, NR_DEVICE_NO_CREDENTIAL, NR_DEVICE_KEY_UNREADABLE, NR_DEVICE_AGENT_UNAVAILABLE, NR_DEVICE_UNREACHABLE, NR_DEVICE_HOST_KEY_CHANGED, NR_DEVICE_AUTH_REFUSED, NR_DEVICE_PROTOCOL, NR_DEVICE_CLOSED, NR_DEVICE_TIMEOUT, NR_DEVICE_TOO_LARGE, NR_DEVICE_ABORTED
  */
 export async function connect(options: ConnectOptions): Promise<Connection> {
   const { device, port, jumpHosts, transport, sessionMs } = options;
@@ -148,12 +149,12 @@ async function extend(
   const logIn = (known: readonly Credential[]): Promise<SshConnection> =>
     tryAll(target, settings, forCommandLine(known), (one, guarded) => tryCredential(one, target, guarded, route));
   const connection = await (inTurn ? inTurn(logIn) : logIn(credentials));
-  return through(connection, route, endpoint);
+  return through(connection, route, endpoint, device);
 }
 
 /**
  * Tries credentials one after the other, each when its guard lets it. Returns the answer to the accepted one.
- * @throws {NetRavenError} NR_DEVICE_AUTH_REFUSED, NR_CREDENTIAL_FROZEN, and those of `attempt`
+ * @throws {NetRavenError} NR_DEVICE_AUTH_REFUSED, NR_CREDENTIAL_FROZEN, NR_CREDENTIAL_NOT_ALLOWED_HERE, and those of `attempt`
  */
 export async function tryAll<C extends Credential, T extends object>(
   { device, name }: LoginTarget,
@@ -163,13 +164,11 @@ export async function tryAll<C extends Credential, T extends object>(
 ): Promise<T> {
   const { onLogin, logger } = settings;
   let refused: NetRavenError | undefined;
-  let frozen: NetRavenError | undefined;
-  const unsent: string[] = [];
+  const withheld: { readonly name: string; readonly error: NetRavenError }[] = [];
   for (const credential of credentials.filter(({ refusedBefore = false }) => !refusedBefore)) {
     const outcome = await inGuardedTurn(credential, settings, attempt);
-    if ('frozen' in outcome) {
-      ({ frozen } = outcome);
-      unsent.push(credential.name);
+    if ('withheld' in outcome) {
+      withheld.push({ name: credential.name, error: outcome.withheld });
       continue;
     }
     onLogin?.({ deviceId: device.id, credentialId: credential.id, accepted: 'accepted' in outcome });
@@ -177,15 +176,23 @@ export async function tryAll<C extends Credential, T extends object>(
     refused = outcome.refused;
     logger.warning(refused.message, { credentialId: credential.id });
   }
-  if (!refused && frozen) throw frozen;
-  const names = credentials.map((credential) => credential.name).filter((each) => !unsent.includes(each));
+  const frozen = withheld.filter(({ error }) => isFrozen(error));
+  // A frozen one may go there.
+  const [first] = [...frozen, ...withheld];
+  if (!refused && first) throw first.error;
+  const names = credentials
+    .map((credential) => credential.name)
+    .filter((each) => !withheld.some((one) => one.name === each));
   const said = names.length === 1 ? `the credential ${names[0]}` : `the credentials ${names.join(', ')}`;
+  const unsent = frozen.map((one) => one.name);
   const others = unsent.length === 0 ? '' : `; ${unsent.join(', ')} ${unsent.length === 1 ? 'is' : 'are'} frozen`;
+  const elsewhere = withheld.filter(({ error }) => !isFrozen(error)).map((one) => one.name);
+  const apart = elsewhere.length === 0 ? '' : `; ${elsewhere.join(', ')} may not go to its address`;
   const hints = [
     `Correct the credential with \`netraven credentials set ${names.length === 1 ? names[0] : '<name>'}\`.`,
     ...unsent.map((each) => `Use ${each} again with \`netraven credentials thaw ${each}\`.`),
   ];
-  throw deviceError('NR_DEVICE_AUTH_REFUSED', `${name} refused ${said}${others}`, {
+  throw deviceError('NR_DEVICE_AUTH_REFUSED', `${name} refused ${said}${others}${apart}`, {
     cause: refused,
     hint: hints.join(' '),
   });
@@ -214,12 +221,12 @@ async function inGuardedTurn<C extends Credential, T extends object>(
   credential: C,
   settings: LoginSettings,
   attempt: (credential: C, settings: LoginSettings) => Promise<T | Refused>,
-): Promise<{ readonly accepted: T } | Refused | { readonly frozen: NetRavenError }> {
+): Promise<{ readonly accepted: T } | Refused | { readonly withheld: NetRavenError }> {
   const { guard } = settings;
   const { id, name } = credential;
   // Before a connection is opened for nothing.
   if (guard?.isFrozen(id)) {
-    return { frozen: frozenError(name) };
+    return { withheld: frozenError(name) };
   }
   let entered = false;
   let isOver = false;
@@ -238,7 +245,7 @@ async function inGuardedTurn<C extends Credential, T extends object>(
     accepted = isRefused ? (accepted ?? false) : true;
     return isRefused ? outcome : { accepted: outcome };
   } catch (error) {
-    if (isFrozen(error)) return { frozen: error };
+    if (isFrozen(error) || isNotAllowed(error)) return { withheld: error };
     throw error;
   } finally {
     isOver = true;

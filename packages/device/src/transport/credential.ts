@@ -3,6 +3,8 @@ export type Credential = {
   readonly id: string;
   readonly name: string;
   readonly username: string;
+  /** The networks, addresses and host names to which it may be sent, or `any`. */
+  readonly networks: readonly string[];
   /** Password for the privileged mode, if the platform has one. */
   readonly enablePassword?: string;
   /** The device refused it earlier in this run: it is not tried again. */

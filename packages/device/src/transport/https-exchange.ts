@@ -8,8 +8,10 @@ import type { HttpRequest } from '../http/check-request.ts';
 import { certificateKey, compareCertificate } from './certificate.ts';
 import type { LoginSettings } from './connect.ts';
 import { connectionError } from './connection-error.ts';
+import type { Credential } from './credential.ts';
 import { inWords } from './endpoint.ts';
 import type { HostKeyStore } from './host-key.ts';
+import { openFor } from './open-for.ts';
 import type { Route } from './route.ts';
 import { DeviceTimer } from './device-timer.ts';
 
@@ -19,6 +21,7 @@ export interface Exchange {
   readonly port: number;
   readonly endpoint: string;
   readonly request: HttpRequest;
+  readonly credential: Credential;
   /** The header with the login. */
   readonly login: Readonly<Record<string, string>>;
   readonly certificates: HostKeyStore;
@@ -42,12 +45,12 @@ export interface RawAnswer {
  * Opens a TLS connection, compares the certificate, sends one request and reads the answer. A certificate is pinned like a
  * host key: that of a device is self-signed as a rule, so that no authority vouches for it.
  *
- * @throws {NetRavenError} NR_DEVICE_UNREACHABLE, NR_DEVICE_HOST_KEY_CHANGED, NR_DEVICE_PROTOCOL, NR_DEVICE_CLOSED, NR_DEVICE_TIMEOUT, NR_DEVICE_TOO_LARGE, NR_DEVICE_ABORTED
+ * @throws {NetRavenError} NR_CREDENTIAL_NOT_ALLOWED_HERE, NR_DEVICE_UNREACHABLE, NR_DEVICE_HOST_KEY_CHANGED, NR_DEVICE_PROTOCOL, NR_DEVICE_CLOSED, NR_DEVICE_TIMEOUT, NR_DEVICE_TOO_LARGE, NR_DEVICE_ABORTED
  */
 export async function exchange(options: Exchange, settings: LoginSettings, route: Route): Promise<RawAnswer> {
-  const { device, port, endpoint, legacyAlgorithms, answerMs } = options;
+  const { device, endpoint, legacyAlgorithms, answerMs } = options;
   const { signal, loginMs, redact, logger } = settings;
-  const stream = await route.open({ ...settings, address: device.address, port, endpoint }).catch((error: unknown) => {
+  const stream = await openFor(options.credential, options, settings, route).catch((error: unknown) => {
     throw withPortHint(error, device.name);
   });
   const failed = Promise.withResolvers<never>();

@@ -1,11 +1,14 @@
 import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { NetRavenError } from '@netraven/core';
+import type { Peer } from '@netraven/core/outbound';
 import { deviceError } from '../codes.ts';
 import { checkAddress } from '../reach/check-address.ts';
+import type { LoginTarget } from './connect.ts';
 import { connectionError } from './connection-error.ts';
 import { inWords } from './endpoint.ts';
 import { DeviceTimer } from './device-timer.ts';
+import { hopOf } from './open-for.ts';
 import type { SshConnection } from './ssh-connection.ts';
 import type { Ended } from './transport.ts';
 
@@ -22,8 +25,15 @@ export interface Target {
   readonly redact: (text: string) => string;
 }
 
+/** A jump host on a route. */
+export interface Hop extends Peer {
+  readonly name: string;
+}
+
 /** Opens byte streams to a device: TCP sockets, or channels through jump hosts. */
 export interface Route {
+  /** The jump hosts, the first one first. */
+  readonly hops: readonly Hop[];
   /** @throws {NetRavenError} NR_DEVICE_ADDRESS_INVALID, NR_DEVICE_UNREACHABLE, NR_DEVICE_CLOSED, NR_DEVICE_TIMEOUT, NR_DEVICE_ABORTED */
   open(target: Target): Promise<Duplex>;
   /** The end of the first jump host that was lost, if any. */
@@ -34,6 +44,7 @@ export interface Route {
 
 /** Opens TCP sockets. */
 export const direct: Route = {
+  hops: [],
   async open(target) {
     // First: the address may be any text.
     const socket = connect({ host: checkAddress(target.address), port: target.port });
@@ -55,9 +66,10 @@ async function opened(socket: Socket, { endpoint, keepaliveMs, redact }: Target)
 }
 
 /** Extends a route by a jump host. The jump host resolves the address of the next one. */
-export function through(jump: SshConnection, before: Route, endpoint: string): Route {
+export function through(jump: SshConnection, before: Route, endpoint: string, device: LoginTarget['device']): Route {
   const lost = (): Ended | undefined => before.lost() ?? jump.lost;
   return {
+    hops: [...before.hops, hopOf(device, jump.stream)],
     async open(target) {
       const address = checkAddress(target.address);
       let isLate = false;

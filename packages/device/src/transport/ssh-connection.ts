@@ -17,8 +17,9 @@ export class SshConnection implements Connection {
   readonly enablePassword: string | undefined;
   readonly login: Connection['login'];
   readonly ended: Promise<Ended>;
+  /** A socket, or a channel through a jump host. */
+  readonly stream: Duplex;
   readonly #client: Client;
-  readonly #stream: Duplex;
   readonly #endpoint: string;
   readonly #redact: (text: string) => string;
   #closed = false;
@@ -32,7 +33,7 @@ export class SshConnection implements Connection {
     redact: (text: string) => string,
   ) {
     this.#client = client;
-    this.#stream = stream;
+    this.stream = stream;
     this.#endpoint = endpoint;
     this.#redact = redact;
     this.credentialId = credential.id;
@@ -91,7 +92,7 @@ export class SshConnection implements Connection {
 
   async close(): Promise<void> {
     if (this.#closed) return;
-    await closeInTime(this.#stream, this.ended, () => this.#client.end());
+    await closeInTime(this.stream, this.ended, () => this.#client.end());
   }
 
   #open(

@@ -13,6 +13,7 @@ import { compareHostKey, hostKeyFrom, type HostKey } from './host-key.ts';
 import { describeOffers, OfferReader } from './kex-offer.ts';
 import { joinWrites } from './join-writes.ts';
 import { keyOnce } from './key-once.ts';
+import { openFor, requireAllowed } from './open-for.ts';
 import type { Route } from './route.ts';
 import { DeviceTimer } from './device-timer.ts';
 import { SshConnection } from './ssh-connection.ts';
@@ -33,12 +34,14 @@ export async function tryCredential(
   settings: LoginSettings,
   route: Route,
 ): Promise<SshConnection | Refused> {
-  const { device, port, name, endpoint, legacyAlgorithms } = target;
+  const { device, name, endpoint, legacyAlgorithms } = target;
   const { hostKeys, signal, loginMs, redact, logger } = settings;
+  // Before a key or an agent is asked for nothing.
+  requireAllowed(credential, target, route);
   const auth = await authFor(credential, legacyAlgorithms, logger);
   const pinned = await hostKeys.get(device.id);
   const algorithms = algorithmsFor(pinned, legacyAlgorithms);
-  const stream = await route.open({ ...settings, address: device.address, port, endpoint });
+  const stream = await openFor(credential, target, settings, route);
   const client = new ssh2.Client();
   const offer = new OfferReader();
   const { promise, resolve, reject } = Promise.withResolvers<SshConnection | Refused>();

@@ -58,7 +58,11 @@ test('a lost jump host is named', async () => {
   const lost = await startSimulator([{ name: 'lost', platform: 'linux_frr', ...account, forwards: true }]);
   const { address, port } = lost.device('lost');
   const device = { id: 'l', name: 'lost', address, port };
-  const hop = { device, credentials: [{ id: 'j', name: 'jumper', ...account }], legacyAlgorithms: false };
+  const hop = {
+    device,
+    credentials: [{ id: 'j', name: 'jumper', networks: ['127.0.0.0/8'], ...account }],
+    legacyAlgorithms: false,
+  };
   const core = await serve(() => soon(() => lost.close()));
   await expect(read(core, [hop])).rejects.toMatchObject({
     code: 'NR_DEVICE_CLOSED',

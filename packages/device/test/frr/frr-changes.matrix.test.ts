@@ -94,7 +94,9 @@ describe.skipIf(why !== undefined)(
         {
           channel: 'shell',
           permissions: ['device:write'],
-          credentials: [{ id: 'c1', name: 'router', username: frr.username, password: frr.password }],
+          credentials: [
+            { id: 'c1', name: 'router', networks: ['127.0.0.0/8'], username: frr.username, password: frr.password },
+          ],
           limits,
           logger,
         },

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { makeSshKey } from '@netraven/test-utils/ssh-key';
-import type { JumpHost } from '../../src/index.ts';
+import type { Credential, JumpHost } from '../../src/index.ts';
 import { openTestDevice } from '../../test-utils/open.ts';
 import { sshdAvailable, startSshd, type Sshd } from '@netraven/test-utils/start-sshd';
 import { frrAvailable, startFrr, type Frr } from '@netraven/test-utils/frr/start-frr';
@@ -24,13 +24,13 @@ afterAll(async () => {
 const jumpHosts = (count: number): JumpHost[] =>
   jumps.slice(0, count).map(({ address, port, username }, index) => ({
     device: { id: `jump-${index}`, name: `jump-${index}`, address, port },
-    credentials: [{ id: 'k', name: 'key', username, privateKey: key.private }],
+    credentials: [{ id: 'k', name: 'key', networks: ['127.0.0.0/8'], username, privateKey: key.private }],
     legacyAlgorithms: false,
   }));
 
-const login = (): { id: string; name: string; username: string; password: string } => {
+const login = (): Credential & { readonly password: string } => {
   const { username, password } = frr;
-  return { id: 'c1', name: 'router', username, password };
+  return { id: 'c1', name: 'router', networks: ['127.0.0.0/8'], username, password };
 };
 
 describe.skipIf(why !== undefined)(`a real FRR router through real OpenSSH jump hosts${skipped(why)}`, () => {

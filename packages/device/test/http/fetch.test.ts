@@ -15,7 +15,13 @@ import {
   type OpenedDevice,
 } from '../../test-utils/open.ts';
 
-const token = { id: 't', name: 'api', username: '__token__', password: 'token-0815-abcdef' } as const;
+const token = {
+  id: 't',
+  name: 'api',
+  networks: ['127.0.0.0/8'],
+  username: '__token__',
+  password: 'token-0815-abcdef',
+} as const;
 const path = '/rest/system/resource';
 const simulator = await startDevices([
   { name: 'router', platform: 'mikrotik_routeros', hostKey: makeHostKey() },
@@ -53,7 +59,7 @@ test.each([
 ])('%s is sent in place of the password of the command line', async (_, name, asked) => {
   const target = simulator.device(name);
   target.answers = { [`GET ${asked}`]: '{}' };
-  const login = { id: 'c1', name: 'default', ...account };
+  const login = { id: 'c1', name: 'default', networks: ['127.0.0.0/8'], ...account };
   const before = target.stats.failedLogins;
   const { device } = open(target, { credentials: [login, token] });
   expect(await device.fetch(asked)).toMatchObject({ status: 200 });
@@ -72,7 +78,7 @@ test('a device behind a jump host is reached through it', async () => {
   router.answers = { [`GET ${path}`]: '{}' };
   const { address, port } = simulator.device('jump');
   const jump = { id: 'id-jump', name: 'jump', address, port };
-  const credentials = [{ id: 'j', name: 'jumper', ...account }];
+  const credentials = [{ id: 'j', name: 'jumper', networks: ['127.0.0.0/8'], ...account }];
   const { device, pinned } = open(router, { jumpHosts: [{ device: jump, credentials, legacyAlgorithms: false }] });
   expect(await device.fetch(path)).toMatchObject({ status: 200 });
   expect([...pinned.keys()]).toEqual(['id-jump']);
@@ -102,7 +108,13 @@ test('the certificate is pinned at the first contact, and another one is refused
 });
 
 describe('a refused login', () => {
-  const wrong = { id: 'w', name: 'wrong', username: account.username, password: 'falsch-99' };
+  const wrong = {
+    id: 'w',
+    name: 'wrong',
+    networks: ['127.0.0.0/8'],
+    username: account.username,
+    password: 'falsch-99',
+  };
 
   test('is counted once by its guard, and the credential is sent no more in this task', async () => {
     const { attempts } = router.stats;
@@ -140,7 +152,9 @@ describe('a refused login', () => {
 
   test('lets the next credential try', async () => {
     router.answers = { [`GET ${path}`]: '{}' };
-    const { device } = open(router, { credentials: [wrong, { id: 'c1', name: 'default', ...account }] });
+    const { device } = open(router, {
+      credentials: [wrong, { id: 'c1', name: 'default', networks: ['127.0.0.0/8'], ...account }],
+    });
     const { failedLogins } = router.stats;
     await device.fetch(path);
     await device.fetch(path);

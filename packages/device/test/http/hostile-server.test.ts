@@ -187,7 +187,9 @@ test.each([
 ])('the first answer to a token on %s (%s): %s is %s', async (platform, asked, status, code, accepted) => {
   const port = await https((_, response) => response.writeHead(status).end('{}'));
   const left: unknown[] = [];
-  const credentials = [{ id: 't', name: 'api', username: '__token__', password: 'token-0815-abcdef' }];
+  const credentials = [
+    { id: 't', name: 'api', networks: ['127.0.0.0/8'], username: '__token__', password: 'token-0815-abcdef' },
+  ];
   const { device } = open(port, { guard: openGuard(left), credentials }, platform);
   await expect(device.fetch(asked)).rejects.toMatchObject({ code });
   expect(left).toEqual([accepted]);

@@ -45,7 +45,7 @@ function maskKept(secrets: Pick<DeviceMasker, 'maskKept'>, text: string): string
 }
 
 function open(options: Parameters<typeof openTestDevice>[2] = {}): OpenedDevice {
-  const credentials = [{ id: 'c1', name: 'lab', ...account, enablePassword: 'interface' }];
+  const credentials = [{ id: 'c1', name: 'lab', networks: ['127.0.0.0/8'], ...account, enablePassword: 'interface' }];
   return openTestDevice(simulator.device('lab-cisco'), 'cisco_ios', { credentials, ...options });
 }
 
@@ -94,8 +94,9 @@ describe('in a configuration', () => {
   test('a credential that was not used changes nothing', async () => {
     const { text } = await read();
     const unused = ['description', 'interface', 'permit', 'lab-cisco', 'backbone', 'of cisco, by netraven'];
-    const used = { id: 'c1', name: 'lab', ...account };
-    const others = unused.map((password, n) => ({ id: `u${n}`, name: `unused ${n}`, username: 'x', password }));
+    const used = { id: 'c1', name: 'lab', networks: ['127.0.0.0/8'], ...account };
+    const { networks } = used;
+    const others = unused.map((password, n) => ({ id: `u${n}`, name: `u${n}`, networks, username: 'x', password }));
     expect((await read({ credentials: [used, ...others] })).text).toBe(text);
   });
 

@@ -21,7 +21,7 @@ const limits = { settleMs: 1_000, promptMs: 20, idleMs: 60_000, configMs: 90_000
 
 function open(id: string, more: Partial<typeof limits> = {}): OpenedDevice {
   return makeTestDevice(simulator.device(nameOf(id)), id, {
-    credentials: [{ id: 'c1', name: 'default', ...login }],
+    credentials: [{ id: 'c1', name: 'default', networks: ['127.0.0.0/8'], ...login }],
     permissions: ['device:secrets', 'device:write'],
     limits: { ...limits, ...more },
   });

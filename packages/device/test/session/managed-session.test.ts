@@ -58,7 +58,7 @@ describe('reading', () => {
     async (name, command, said) => {
       const simulated = simulator.device(name);
       simulated.answers = { [command]: said };
-      const credentials = [{ id: 'c', name: 'c', ...account, enablePassword }];
+      const credentials = [{ id: 'c', name: 'c', networks: ['127.0.0.0/8'], ...account, enablePassword }];
       const session = await openTestDevice(simulated, name === 'asa' ? 'cisco_asa' : 'cisco_ios', {
         credentials,
       }).device.connect();
@@ -69,7 +69,7 @@ describe('reading', () => {
   test('full rights count as they are in the privileged mode', async () => {
     const low = simulator.device('low');
     const before = low.typed.length;
-    const credentials = [{ id: 'c', name: 'c', ...account, enablePassword }];
+    const credentials = [{ id: 'c', name: 'c', networks: ['127.0.0.0/8'], ...account, enablePassword }];
     const session = await openTestDevice(low, 'cisco_ios', {
       credentials,
       permissions: ['device:secrets'],
@@ -129,7 +129,7 @@ describe('reading', () => {
 
   test('commands that need the privileged mode are typed in it', async () => {
     const asa = simulator.device('asa');
-    const credentials = [{ id: 'c', name: 'c', ...account, enablePassword }];
+    const credentials = [{ id: 'c', name: 'c', networks: ['127.0.0.0/8'], ...account, enablePassword }];
     const session = await openTestDevice(asa, 'cisco_asa', { credentials }).device.connect();
     expect(await session.send('show curpriv')).toContain('level : 15');
     expect(asa.typed.slice(0, 5)).toEqual([
@@ -143,7 +143,7 @@ describe('reading', () => {
 
   test('a wrong enable password is tried once', async () => {
     const low = simulator.device('low');
-    const credentials = [{ id: 'c', name: 'c', ...account, enablePassword: 'falsch' }];
+    const credentials = [{ id: 'c', name: 'c', networks: ['127.0.0.0/8'], ...account, enablePassword: 'falsch' }];
     const { device } = openTestDevice(low, 'cisco_ios', { credentials });
     await expect(device.connect()).rejects.toMatchObject({ code: 'NR_DEVICE_ENABLE_REFUSED' });
   });

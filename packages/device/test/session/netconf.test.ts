@@ -80,7 +80,7 @@ describe.each([
     const { address, port } = simulator.device('jump');
     const jump = {
       device: { id: 'j', name: 'jump', address, port },
-      credentials: [{ id: 'c', name: 'jump', ...account }],
+      credentials: [{ id: 'c', name: 'jump', networks: ['127.0.0.0/8'], ...account }],
       legacyAlgorithms: false,
     };
     const { config } = await read(name, [], { permissions: ['device:secrets'], jumpHosts: [jump] });

@@ -11,7 +11,7 @@ const whyNoSshd = sshdMissing === undefined ? '' : ` (skipped: ${sshdMissing})`;
 const why = agentMissing === undefined ? '' : ` (skipped: ${agentMissing})`;
 const pairs = Array.from({ length: 7 }, () => makeSshKey('ed25519'));
 const rsa = makeSshKey('rsa', { bits: 2048 });
-const byAgent = { id: 'a', name: 'agent', username: account.username, agent: {} } as const;
+const byAgent = { id: 'a', name: 'agent', networks: ['127.0.0.0/8'], username: account.username, agent: {} } as const;
 
 let simulator: Simulator;
 let agent: TestAgent | undefined;

@@ -20,9 +20,9 @@ const simulator = await startDevices([
 ]);
 const ios = simulator.device('ios');
 
-const wrong = { id: 'w', name: 'wrong', username: account.username, password: 'falsch' };
-const other = { id: 'o', name: 'other', username: 'jemand', password: 'falsch' };
-const right = { id: 'r', name: 'right', ...account };
+const wrong = { id: 'w', name: 'wrong', networks: ['127.0.0.0/8'], username: account.username, password: 'falsch' };
+const other = { id: 'o', name: 'other', networks: ['127.0.0.0/8'], username: 'jemand', password: 'falsch' };
+const right = { id: 'r', name: 'right', networks: ['127.0.0.0/8'], ...account };
 
 test('the host key is pinned on first contact and accepted later', async () => {
   const pinned = new Map<string, HostKey>();

@@ -27,7 +27,7 @@ beforeEach(() => {
   onTestFinished(() => noSockets(simulator));
 });
 
-const byPassword = { id: 'j', name: 'jumper', ...jumpAccount };
+const byPassword = { id: 'j', name: 'jumper', networks: ['127.0.0.0/8'], ...jumpAccount };
 
 function jump(name: string, more: Partial<JumpHost> = {}): JumpHost {
   const { address, port } = simulator.device(name);
@@ -69,7 +69,13 @@ test.each([
 });
 
 test('the token of an HTTPS API is not sent to a jump host', async () => {
-  const token = { id: 't', name: 'api', username: '__token__', password: 'token-0815-abcdef' };
+  const token = {
+    id: 't',
+    name: 'api',
+    networks: ['127.0.0.0/8'],
+    username: '__token__',
+    password: 'token-0815-abcdef',
+  };
   const { stats } = simulator.device('jump1');
   const { attempts } = stats;
   const known = [token, byPassword];
@@ -89,8 +95,11 @@ test('the token of an HTTPS API is not sent to a jump host', async () => {
 
 test('the credentials of the device are tried one by one through the same jump host', async () => {
   const { connections } = simulator.device('jump1').stats;
-  const wrong = { id: 'w', name: 'wrong', username: 'jemand', password: 'falsch' };
-  const { device } = open({ jumpHosts: chain('jump1'), credentials: [wrong, { id: 'r', name: 'right', ...account }] });
+  const wrong = { id: 'w', name: 'wrong', networks: ['127.0.0.0/8'], username: 'jemand', password: 'falsch' };
+  const { device } = open({
+    jumpHosts: chain('jump1'),
+    credentials: [wrong, { id: 'r', name: 'right', networks: ['127.0.0.0/8'], ...account }],
+  });
   await device.connect();
   expect(device.credentialId).toBe('r');
   expect(simulator.device('jump1').stats.connections).toBe(connections + 1);
@@ -207,6 +216,7 @@ test('a name is resolved by the jump host', async () => {
   const { port } = core;
   const { device } = openTestDevice({ name: 'named', address: 'localhost', port }, 'cisco_ios', {
     jumpHosts: chain('jump1', 'jump2'),
+    credentials: [{ id: 'c1', name: 'lab', networks: ['127.0.0.0/8', 'localhost'], ...account }],
   });
   await device.connect();
   expect(device.credentialId).toBe('c1');

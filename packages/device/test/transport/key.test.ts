@@ -28,11 +28,12 @@ const simulator = await startDevices([
 const byKey = (privateKey: string, more: object = {}): Credential => ({
   id: 'k',
   name: 'key',
+  networks: ['127.0.0.0/8'],
   username: account.username,
   privateKey,
   ...more,
 });
-const byPassword: Credential = { id: 'p', name: 'password', ...account };
+const byPassword: Credential = { id: 'p', name: 'password', networks: ['127.0.0.0/8'], ...account };
 
 /** The counters of a device after login tries. */
 async function tried(

@@ -11,7 +11,7 @@ import { TelnetConnection } from '../../src/transport/telnet/telnet-connection.t
 import type { Ended } from '../../src/transport/transport.ts';
 import { account, maskKey } from '../../test-utils/open.ts';
 
-const credential = { id: 'r', name: 'right', ...account };
+const credential = { id: 'r', name: 'right', networks: ['127.0.0.0/8'], ...account };
 const endpoint = 'core-1 (192.0.2.1:22)';
 const redact = (text: string): string => text;
 

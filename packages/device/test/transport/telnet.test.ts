@@ -33,8 +33,8 @@ function open(device: SimulatedDevice, options: Partial<OpenDeviceOptions> = {})
   return openTestDevice(device, device.platform, { transport: 'telnet', permissions: ['device:secrets'], ...options });
 }
 
-const wrong = { id: 'w', name: 'wrong', username: account.username, password: 'falsch' };
-const right = { id: 'r', name: 'right', ...account };
+const wrong = { id: 'w', name: 'wrong', networks: ['127.0.0.0/8'], username: account.username, password: 'falsch' };
+const right = { id: 'r', name: 'right', networks: ['127.0.0.0/8'], ...account };
 
 test.each(['ios', 'frr', 'bytewise', 'unix', 'line', 'motd'])(
   'the configuration of %s is read by telnet, byte for byte',
@@ -86,7 +86,7 @@ test.each(['ios', 'unix', 'line', 'hangs-up', 'bytewise'])('%s gets a wrong pass
 test('only credentials with a password are used', async () => {
   const { connections } = simulator.device('ios').stats;
   const { device } = open(simulator.device('ios'), {
-    credentials: [{ id: 'a', name: 'agent', username: 'x', agent: {} }],
+    credentials: [{ id: 'a', name: 'agent', networks: ['127.0.0.0/8'], username: 'x', agent: {} }],
   });
   await expect(device.connect()).rejects.toMatchObject({
     code: 'NR_DEVICE_NO_CREDENTIAL',
@@ -264,7 +264,9 @@ describe('a hostile or strange server', () => {
         }
       });
     });
-    const credentials = [{ id: 'c1', name: 'default', ...account, enablePassword: 'Tor-auf-12' }];
+    const credentials = [
+      { id: 'c1', name: 'default', networks: ['127.0.0.0/8'], ...account, enablePassword: 'Tor-auf-12' },
+    ];
     const { undoOpen, log } = openTestDevice(where, 'cisco_ios', { transport: 'telnet', credentials });
     const undoing = passTime(
       () => undoOpen({ undo: ['no x'], shown: ['no x'] }),

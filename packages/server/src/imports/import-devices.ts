@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { deviceSettingsSchema, type ImportResult } from '@netraven/api';
-import { devices, workers, type Database, type sources } from '@netraven/db';
+import { credentials, devices, workers, type Database, type sources } from '@netraven/db';
 import {
   hasRenamedMany,
   hasShrunk,
@@ -88,7 +88,13 @@ export async function importDevices(
     const counts = `${plan.additions.length} added, ${plan.changes.length} changed, ${plan.removals.length - result.busy.length} removed`;
     db.logger.info(`Devices were imported${source ? ` from the source ${source.name}` : ''}: ${counts}`);
   }
-  return { ...toApi(read, result.details), credentials: result.credentials, busy: result.busy };
+  // The credentials of a dry run do not exist, so that rows with a login cannot be judged.
+  const planned = [...plan.additions, ...plan.changes].filter(({ row }) => written || row.login === undefined);
+  const outside = await credentials.devicesOutside(
+    db,
+    planned.map(({ device }) => device),
+  );
+  return { ...toApi(read, result.details), credentials: result.credentials, busy: result.busy, outside };
 }
 
 /** Settings that the API refuses would break each answer with the device: their rows are bad. */
@@ -124,11 +130,24 @@ async function makePools(db: Database, { good }: ReadSource): Promise<void> {
 
 /** Gives each device with a login the tag of its credential. */
 function withLogins(read: ReadSource, inventory: devices.Inventory): ReadSource {
+  const known = new Map([...inventory.devices, ...read.good].map((one) => [one.name, one]));
   const good = read.good.map((row) => {
-    const tag = row.login && inventory.tagFor(row.login);
+    const tag = row.login && inventory.tagFor(row.login, addressesTo(row, known));
     return tag === undefined ? row : { ...row, tags: [...row.tags, tag].sort() };
   });
   return { ...read, good };
+}
+
+/** Returns the addresses of a device and of the jump hosts that the source names. Its login passes them. */
+function addressesTo(row: Row, known: ReadonlyMap<string, Pick<Row, 'address' | 'settings'>>): string[] {
+  const way = new Map<string, string>([[row.name, row.address]]);
+  for (let name = row.settings?.jumpHost; name && !way.has(name);) {
+    const host = known.get(name);
+    if (!host) break;
+    way.set(name, host.address);
+    name = host.settings?.jumpHost;
+  }
+  return [...way.values()];
 }
 
 function toWrite(plan: Plan): Pick<devices.ImportDecision<Details>, 'devices' | 'removals'> {
@@ -162,7 +181,7 @@ function renamedError(source: sources.Source, plan: Plan): Error {
   );
 }
 
-function toApi(read: ReadSource, { plan, ...rest }: Details): Omit<ImportResult, 'credentials' | 'busy'> {
+function toApi(read: ReadSource, { plan, ...rest }: Details): Omit<ImportResult, 'credentials' | 'busy' | 'outside'> {
   const imported = ({ row, device }: Addition): ImportResult['additions'][number] => {
     const { name, address, port, platform, tags } = device;
     return { at: row.at, name, address, port, platform, tags, notes: row.notes };

@@ -51,7 +51,8 @@ beforeAll(async () => {
   await remotes.register(db, 'test', [{ name: 'hosted', url: 'https://git.example.net/archive.git' }]);
   const refused = { code: 'NR_REMOTE_REFUSED', message: 'no push on Sundays', hint: 'x', retryable: false };
   await remotes.noteFailure(db, 'hosted', refused);
-  for (const name of ['tacacs', 'local']) await credentials.add(db, { name, username: 'netraven', password: 'x' });
+  for (const name of ['tacacs', 'local'])
+    await credentials.add(db, { networks: ['127.0.0.0/8'], name, username: 'netraven', password: 'x' });
   await api.db.pool.query("update credential set frozen_at = now() where name = 'tacacs'");
 });
 
@@ -70,6 +71,8 @@ it('the status counts devices by state, and tells what fails, runs, is due and w
     triggerCount: 1,
     frozen: ['tacacs'],
     frozenCount: 1,
+    outside: ['bad1', 'busy1', 'good1', 'new1', 'old1'],
+    outsideCount: 5,
     workers: 1,
     poolsWithoutWorker: [{ pool: 'far', devices: 1, tasks: 0 }],
     deliveries: { failed: 0, retrying: 0, partlyRefused: 0 },

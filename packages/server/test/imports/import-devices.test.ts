@@ -1,5 +1,5 @@
 import type { Import, ImportResult } from '@netraven/api';
-import { credentials, devices } from '@netraven/db';
+import { audit, credentials, devices } from '@netraven/db';
 import { beforeEach, expect, test } from 'vitest';
 import { dump } from '@netraven/db/test-utils/dump';
 import { openFor } from '@netraven/db/test-utils/fixtures';
@@ -97,11 +97,51 @@ test('a new password takes the place of the old one, whose credential is removed
   await send(lines('a,10.0.0.1,ios,,ann,second,'));
   expect(await inventory()).toEqual([['a', '10.0.0.1', 22, 'ios', 'login:import-ann-2', 'own']]);
   expect((await credentials.list(api.db)).map(({ name }) => name)).toEqual(['import-ann-2']);
-  await credentials.add(api.db, { name: 'all', username: 'eve', password: 'general' });
+  await credentials.add(api.db, { networks: ['10.0.0.0/8'], name: 'all', username: 'eve', password: 'general' });
   expect(await send(lines('b,10.0.0.2,ios,,eve,general,'))).toMatchObject({
     credentials: [],
     additions: [{ tags: [] }],
   });
+});
+
+test('the credential of a login goes to the addresses that the import has for it, and nowhere else', async () => {
+  const networksOf = async (): Promise<unknown> =>
+    (await credentials.list(api.db)).map(({ name, networks }) => [name, networks]);
+  await send(lines('a,10.0.0.1,ios,,ann,first,', 'b,gate.example.net,ios,,ann,first,'));
+  expect(await networksOf()).toEqual([['import-ann', ['10.0.0.1', 'gate.example.net']]]);
+  // A device without a login of the import, such as one that an attacker adds with the tag.
+  expect(await send(lines('evil,203.0.113.9,ios,login:import-ann,,,'))).toMatchObject({
+    written: true,
+    outside: ['evil'],
+  });
+  expect(await networksOf()).toEqual([['import-ann', ['10.0.0.1', 'gate.example.net']]]);
+  // The import gives the login again for another address.
+  await send(lines('a,10.0.0.7,ios,,ann,first,'));
+  expect(await networksOf()).toEqual([['import-ann', ['10.0.0.1', '10.0.0.7', 'gate.example.net']]]);
+  expect(await audit.list(api.db, { limit: 10 })).toMatchObject([{ who: 'import', action: 'credential-networks' }]);
+});
+
+test('the credential of a login passes the jump hosts that the import names', async () => {
+  const text = [
+    'name,address,platform,jump host,username,password',
+    'gate,192.0.2.1,ios,,,',
+    'a,10.0.0.1,ios,gate,ann,first',
+  ].join('\n');
+  expect(await send(text)).toMatchObject({ written: true, outside: [] });
+  expect(await credentials.list(api.db)).toMatchObject([{ name: 'import-ann', networks: ['10.0.0.1', '192.0.2.1'] }]);
+});
+
+test('a credential for every device is used only where it may go', async () => {
+  await credentials.add(api.db, { name: 'all', username: 'eve', password: 'general', networks: ['10.0.0.0/8'] });
+  const text = lines('a,10.0.0.1,ios,,eve,general,', 'b,203.0.113.9,ios,,eve,general,', 'c,203.0.113.8,ios,,,,');
+  const added = { credentials: [{ name: 'import-eve', devices: 1 }], outside: ['c'] };
+  expect(await send(text, { dryRun: true })).toMatchObject(added);
+  expect(await send(text)).toMatchObject({ ...added, written: true });
+  expect((await inventory()).map(([name, , , , tags]) => [name, tags])).toEqual([
+    ['a', undefined],
+    ['b', 'login:import-eve'],
+    ['c', undefined],
+  ]);
 });
 
 test('a jump host must be a device or a row of the import', async () => {

@@ -61,7 +61,7 @@ async function play(trial: Trial, device: SimulatedDevice): Promise<Told> {
     log,
   } = makeTestDevice(device, platform.id, {
     permissions: ['device:write'],
-    credentials: [{ id: 'c1', name: 'default', ...device.login }],
+    credentials: [{ id: 'c1', name: 'default', networks: ['127.0.0.0/8'], ...device.login }],
     limits,
     transport,
     signal: stop.signal,

@@ -4,7 +4,7 @@ import { FactList, type Fact } from '../fact-list.tsx';
 
 /** Lists address, platform, tags and other facts of a device. */
 export function DeviceFacts({ report }: { report: DeviceReport }): VNode {
-  const { device, source, jumpHosts, hostKey } = report;
+  const { device, source, jumpHosts, hostKey, credentials } = report;
   const facts: Fact[] = [
     ['Address', <code>{`${device.address} port ${device.port}`}</code>],
     ['Platform', <code>{device.platform}</code>],
@@ -13,6 +13,12 @@ export function DeviceFacts({ report }: { report: DeviceReport }): VNode {
   ];
   if (source !== null) facts.push(['Source', source]);
   if (jumpHosts.length > 0) facts.push(['Through', jumpHosts.join(', then ')]);
+  if (credentials.length > 0 && credentials.every(({ mayGo }) => mayGo === false)) {
+    facts.push([
+      'Login',
+      'no credential may go to this address: allow it with netraven credentials allow, if it is right',
+    ]);
+  }
   if (hostKey?.refused) {
     facts.push(['Host key', `refused: accept it with netraven hostkeys accept ${device.name}, if it is right`]);
   }

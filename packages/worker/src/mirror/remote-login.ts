@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+import { allowsPeer } from '@netraven/core/outbound';
 import { credentials, type Database } from '@netraven/db';
 import { workerError } from '../codes.ts';
 import type { MirrorRemote } from './remote-files.ts';
@@ -27,6 +29,11 @@ export async function openRemoteLogin(db: Database, remote: MirrorRemote): Promi
     throw refuse('has no tag: it would be sent to every device', fix);
   }
   if (found.frozen) throw refuse('is frozen', `Thaw it with \`netraven credentials thaw ${credential}\`.`);
+  const host = hostOf(url);
+  if (host !== undefined && !allowsPeer(found.networks, { host, address: isIP(host) > 0 ? host : undefined })) {
+    const fix = `Allow it by its name: \`netraven credentials allow ${credential} ${host}\`.`;
+    throw refuse(`may not go to ${host}`, fix);
+  }
   const { username, password, privateKey } = found;
   if (url.startsWith('https:')) {
     if (password !== undefined) return { username, password };
@@ -37,6 +44,13 @@ export async function openRemoteLogin(db: Database, remote: MirrorRemote): Promi
   }
   if (privateKey !== undefined) return { username, privateKey };
   const fix =
-    'Store a key with `netraven credentials add <name> --username git --private-key <file> --tag mirror`, and set `credential` of the remote to its name.';
+    'Store a key with `netraven credentials add <name> --username git --private-key <file> --tag mirror --network <host>`, and set `credential` of the remote to its name.';
   throw refuse('has no private key, which SSH needs', fix);
+}
+
+/** Returns the host of `https://…`, `ssh://…` or `user@host:path`; undefined for a folder. */
+function hostOf(url: string): string | undefined {
+  if (url.startsWith('file:')) return undefined;
+  const host = URL.parse(url)?.hostname || /^(?:[^@/]*@)?(\[[^\]]+\]|[^:/]+):/.exec(url)?.[1];
+  return host?.replace(/^\[|\]$/g, '');
 }

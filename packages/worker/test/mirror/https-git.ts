@@ -31,7 +31,13 @@ export function httpsMissing(): string | undefined {
 export async function host(archive: Archive, login: string = `netraven:${token}`): Promise<Hosted> {
   const path = await archive.makeRemote('hosted');
   const server = await startHttpsGit(archive.folder, login);
-  await credentials.add(archive.db, { name: 'archive', username: 'netraven', password: token, tags: ['mirror'] });
+  await credentials.add(archive.db, {
+    networks: ['127.0.0.0/8'],
+    name: 'archive',
+    username: 'netraven',
+    password: token,
+    tags: ['mirror'],
+  });
   const remote = { name: 'hosted', url: `${server.url}hosted.git`, credential: 'archive', ca: server.ca };
   return { path, server, remote };
 }

@@ -164,10 +164,21 @@ describe.skipIf(whyHttps !== undefined)(
       ['that does not exist', undefined, 'does not exist'],
       ['that devices would get', { password: token }, 'has no tag'],
       ['of the wrong kind', { agent: {}, tags: ['mirror'] }, 'has no password or token'],
+      [
+        'for other hosts',
+        { password: token, tags: ['mirror'], networks: ['git.example.net'] },
+        'may not go to 127.0.0.1',
+      ],
     ])('a credential %s is refused before Git runs', async (_, credential, why) => {
       const archive = await startArchive();
       const { path, remote } = await host(archive);
-      if (credential) await credentials.add(archive.db, { name: 'bad', username: 'netraven', ...credential });
+      if (credential)
+        await credentials.add(archive.db, {
+          networks: ['127.0.0.0/8'],
+          name: 'bad',
+          username: 'netraven',
+          ...credential,
+        });
       await archive.save();
       const running = await archive.start([{ ...remote, credential: 'bad' }]);
       await archive.expectState('hosted', {
@@ -309,7 +320,7 @@ it.each([
   [
     'for SSH without a key',
     { url: 'git@127.0.0.1:x.git' },
-    'Store a key with `netraven credentials add <name> --username git --private-key <file> --tag mirror`, and set `credential` of the remote to its name.',
+    'Store a key with `netraven credentials add <name> --username git --private-key <file> --tag mirror --network <host>`, and set `credential` of the remote to its name.',
   ],
   ['for a folder', { url: 'file:///x.git' }, 'Remove `credential` of the remote from netraven.config.mts.'],
   [
@@ -320,7 +331,7 @@ it.each([
 ])('a remote %s is refused with a hint that mends it', async (_, more, hint) => {
   const archive = await startArchive();
   const login = { username: 'git', password: token, tags: ['mirror'] };
-  await credentials.add(archive.db, { name: 'archive', ...login });
+  await credentials.add(archive.db, { networks: ['127.0.0.0/8'], name: 'archive', ...login });
   await archive.save();
   const { credential, ...remote } = { name: 'hosted', credential: 'archive', ...more };
   await archive.start([{ ...remote, ...(credential !== undefined && { credential }) }]);

@@ -29,7 +29,13 @@ export async function hostBySsh(archive: Archive): Promise<HostedBySsh> {
   const knownHosts = join(archive.folder, 'known hosts');
   writeFileSync(knownHosts, '');
   const privateKey = readFileSync(key, 'utf8');
-  await credentials.add(archive.db, { name: 'deploy', username: sshd.username, privateKey, tags: ['mirror'] });
+  await credentials.add(archive.db, {
+    networks: ['127.0.0.0/8'],
+    name: 'deploy',
+    username: sshd.username,
+    privateKey,
+    tags: ['mirror'],
+  });
   const url = `ssh://127.0.0.1:${sshd.port}${path}`;
   return {
     path,

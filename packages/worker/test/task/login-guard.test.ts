@@ -7,7 +7,12 @@ import { LoginGuards } from '../../src/task/login-guard.ts';
 const db = await closedAtEnd(testDatabase());
 
 async function add(name: string): Promise<{ id: string; name: string; maxRefusals: number }> {
-  const { id } = await credentials.add(db, { name, username: 'u', password: 'canary-guard-3Vt' });
+  const { id } = await credentials.add(db, {
+    networks: ['127.0.0.0/8'],
+    name,
+    username: 'u',
+    password: 'canary-guard-3Vt',
+  });
   return { id, name, maxRefusals: 3 };
 }
 

@@ -10,7 +10,7 @@ export interface RevealFlags {
   readonly reason?: string;
 }
 
-/** Parts of a request for secrets in clear: the reason, the reveal token, and the user. */
+/** Parts of a request that needs the reveal token: the reason, the reveal token, and the user. */
 export interface Right {
   readonly body: { readonly reason: string };
   readonly headers: { readonly netravenRevealToken: string; readonly requestedBy: string };
@@ -32,14 +32,32 @@ export async function askRight(
       hint: 'Add --reveal to see the secrets in clear, or leave out --reason.',
     });
   }
+  return rightFor(
+    context,
+    reason,
+    {
+      missing: 'There is no reason to show secrets in clear',
+      hint: "Say why, for the audit: `--reveal --reason 'restore of core-1, ticket 4711'`.",
+    },
+    input,
+  );
+}
+
+/**
+ * Returns the parts of a request that needs the reveal token. Asks for the reason if it is not given.
+ *
+ * @throws {NetRavenError} NR_USAGE_INVALID without a reason and a terminal, NR_HOME_FORBIDDEN for another user
+ */
+export async function rightFor(
+  context: Context,
+  reason: string | undefined,
+  texts: { readonly missing: string; readonly hint: string },
+  input: NodeJS.ReadStream = process.stdin,
+): Promise<Right> {
   const netravenRevealToken = await readRevealToken(await findHome(context));
   const given = (
     reason ?? (input.isTTY ? await askLine(context.terminal, 'Reason, for the audit: ', input) : '')
   ).trim();
-  if (given === '') {
-    throw cliError('NR_USAGE_INVALID', 'There is no reason to show secrets in clear', {
-      hint: "Say why, for the audit: `--reveal --reason 'restore of core-1, ticket 4711'`.",
-    });
-  }
+  if (given === '') throw cliError('NR_USAGE_INVALID', texts.missing, { hint: texts.hint });
   return { body: { reason: given }, headers: { netravenRevealToken, requestedBy: requester() } };
 }

@@ -4,12 +4,14 @@ import type { Context } from '../../context.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { describe } from './describe.ts';
+import { readNetworks } from './read-networks.ts';
 import { readSecrets, type SecretFlags } from './read-secrets.ts';
 import { withPassphrase } from './with-passphrase.ts';
 
 export interface AddCredentialFlags extends SecretFlags {
   readonly username: string;
   readonly tag?: readonly string[];
+  readonly network?: readonly string[];
   readonly priority?: number;
   readonly maxRefusals?: number;
   readonly json?: boolean;
@@ -23,6 +25,7 @@ export async function addCredential(context: Context, name: string, flags: AddCr
   const sent: NewCredential = {
     name,
     username,
+    networks: await readNetworks(context, client, flags),
     ...(await readSecrets(context, flags)),
     ...(tag && { tags: tag }),
     ...(priority !== undefined && { priority }),

@@ -18,6 +18,7 @@ export function declareCredentials(credentials: Command, run: RunAction): void {
     .addOption(keyOption())
     .addOption(agentOption())
     .option('--enable', 'add an enable password (asked for, or NETRAVEN_ENABLE_PASSWORD)')
+    .option('--network <network...>', 'send it only to these networks, addresses or host names, or `any` (asked for)')
     .option('--tag <tag...>', 'only for devices with one of these tags (default: for every device)')
     .option('--priority <number>', 'lower ones are tried first (default: 100)', wholeNumber(0, 1000))
     .addOption(refusalsOption())
@@ -35,6 +36,7 @@ export function declareCredentials(credentials: Command, run: RunAction): void {
     .addOption(agentOption().conflicts('newPassword'))
     .option('--enable', 'new enable password (asked for, or NETRAVEN_ENABLE_PASSWORD)')
     .option('--no-enable', 'remove the enable password')
+    .option('--network <network...>', 'send it only to these, a part of the current ones; to more: `credentials allow`')
     .option('--tag <tag...>', 'only for devices with one of these tags; replaces the current tags')
     .option('--no-tag', 'for every device')
     .option('--priority <number>', 'lower ones are tried first', wholeNumber(0, 1000))
@@ -42,6 +44,14 @@ export function declareCredentials(credentials: Command, run: RunAction): void {
     .option('--json', 'print JSON')
     .addOption(passwordOption())
     .action(run(async () => (await import('./set.ts')).setCredential));
+  credentials
+    .command('allow')
+    .description('Lets a credential be sent to more networks (only as the user of `netraven start`).')
+    .argument('<name>', 'name of the credential')
+    .argument('<network...>', 'such as 10.0.0.0/8, 192.0.2.1, *.core.example.net or any')
+    .option('--reason <text>', 'why, for the audit (asked for)')
+    .option('--json', 'print JSON')
+    .action(run(async () => (await import('./allow.ts')).allowCredential));
   credentials
     .command('thaw')
     .description('Lets a frozen credential be used again, and forgets its refusals.')

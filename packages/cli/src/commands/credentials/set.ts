@@ -1,5 +1,6 @@
 import type { ChangeCredential } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
+import { requester } from '../../client/requester.ts';
 import type { Context } from '../../context.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
@@ -14,6 +15,8 @@ export interface SetCredentialFlags extends SecretFlags {
   readonly newPassword?: boolean;
   /** False: for every device. */
   readonly tag?: readonly string[] | false;
+  /** In place of the current ones. */
+  readonly network?: readonly string[];
   readonly priority?: number;
   readonly maxRefusals?: number;
   readonly json?: boolean;
@@ -24,18 +27,22 @@ export async function setCredential(context: Context, name: string, flags: SetCr
   const client = await connect(context);
   // First: a person should not type a password for a credential that does not exist.
   const { id } = await findCredential(client, name);
-  const { username, newPassword, passwordStdin, privateKey, agent, enable, tag, priority, maxRefusals, json } = flags;
-  const others = [username, enable, tag, priority, maxRefusals].some((value) => value !== undefined);
+  const { username, newPassword, passwordStdin, privateKey, agent, enable, tag, network, priority, maxRefusals, json } =
+    flags;
+  const others = [username, enable, tag, network, priority, maxRefusals].some((value) => value !== undefined);
   const keepLogin = !newPassword && !passwordStdin && privateKey === undefined && agent === undefined && others;
   const changed: ChangeCredential = {
     ...(username !== undefined && { username }),
     ...(await readSecrets(context, { ...flags, keepLogin })),
     ...(enable === false && { enablePassword: null }),
     ...(tag !== undefined && { tags: tag || [] }),
+    ...(network && { networks: network }),
     ...(priority !== undefined && { priority }),
     ...(maxRefusals !== undefined && { maxRefusals }),
   };
-  const credential = await withPassphrase(context, (more) => client.credentials.change(id, { ...changed, ...more }));
+  const credential = await withPassphrase(context, (more) =>
+    client.credentials.change(id, { ...changed, ...more }, { requestedBy: requester() }),
+  );
   if (json) writeJson(context.terminal, credential);
   else context.terminal.out(escapeControls(`Changed ${describe(credential)}.`));
 }

@@ -9,6 +9,7 @@ import { writeJson } from '../../terminal/write-json.ts';
 import { detect, exitCodeOf, type Detected } from './detect.ts';
 import type { SettingFlags } from './setting-options.ts';
 import { changesOf } from './settings-change.ts';
+import { warnOfChanged } from './warn-of-networks.ts';
 import { warnOfPool } from './warn-of-pool.ts';
 
 export interface AddDeviceFlags extends SettingFlags {
@@ -45,6 +46,7 @@ export async function addDevice(
     terminal.out(`Added ${device.name} (${label}${device.address} port ${device.port}).`);
   }
   if (pool !== undefined) await warnOfPool(terminal, client, device);
+  await warnOfChanged(terminal, client, device);
   const detected = isKnown ? undefined : await detectAdded(terminal, client, device, flags);
   if (json) writeJson(terminal, { ...device, ...detected });
   return detected ? exitCodeOf(detected) : exitCodes.ok;

@@ -7,6 +7,7 @@ import { writeJson } from '../../terminal/write-json.ts';
 import { findDevice } from './find-device.ts';
 import type { SettingFlags } from './setting-options.ts';
 import { changesOf } from './settings-change.ts';
+import { warnOfChanged } from './warn-of-networks.ts';
 import { warnOfPool } from './warn-of-pool.ts';
 
 export interface SetDeviceFlags extends SettingFlags {
@@ -63,4 +64,5 @@ async function changeDevice(
   if (json) writeJson(context.terminal, device);
   else context.terminal.out(escapeControls(sentence(device.name)));
   if (change.pool !== undefined) await warnOfPool(context.terminal, client, device);
+  await warnOfChanged(context.terminal, client, device);
 }

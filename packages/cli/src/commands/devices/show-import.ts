@@ -71,6 +71,7 @@ function summary(result: ImportResult, options: ShowOptions): string[] {
   return [
     ...result.notes.map((note) => `Note: ${note}.`),
     ...credentialLines(result),
+    ...outsideLines(result),
     ...(locked > 0
       ? [
           `${locked} ${locked === 1 ? 'device or file' : 'devices or files'} with values of Ansible Vault that were not opened. ${vaultFix(options)}`,
@@ -91,6 +92,15 @@ function credentialLines({ credentials, written }: ImportResult): string[] {
     const verb = written ? 'Added' : 'Would add';
     return `${verb} the credential ${name} (${username}) for ${counted(devices, 'device')}.`;
   });
+}
+
+function outsideLines({ outside }: ImportResult): string[] {
+  if (outside.length === 0) return [];
+  const more = outside.length - 5;
+  const names = `${outside.slice(0, 5).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  return [
+    `WARNING: no credential may go to the address of ${names}: no job can log in there. If the addresses are right, allow them: \`netraven credentials allow <name> <network>\``,
+  ];
 }
 
 function vaultFix({ source }: ShowOptions): string {

@@ -12,6 +12,7 @@ import { inMinutes } from '../minutes.ts';
 import { settingRows } from './describe-settings.ts';
 import { findDevice } from './find-device.ts';
 import { addressOf } from './list.ts';
+import { warnOfNetworks } from './warn-of-networks.ts';
 
 /** Shows a device: settings with their origins, last results, host key and credentials. */
 export async function showDevice(context: Context, name: string, { json }: { readonly json?: boolean }): Promise<void> {
@@ -21,6 +22,9 @@ export async function showDevice(context: Context, name: string, { json }: { rea
   if (json) writeJson(terminal, report);
   else writeReport(terminal, report);
 }
+
+/** By `mayGo`: the name server decides for some names. */
+const places: Readonly<Record<string, string>> = { true: 'yes', false: 'no', null: 'by its address' };
 
 function writeReport(terminal: Terminal, report: DeviceReport): void {
   const { device, settings, origins, health, credentials, lastTry } = report;
@@ -44,16 +48,19 @@ function writeReport(terminal: Terminal, report: DeviceReport): void {
   if (credentials.length > 0) {
     section(
       terminal,
-      ['CREDENTIAL', 'USERNAME', 'LOGS IN BY', 'FITS', 'LAST LOGIN'],
-      credentials.map(({ name, username, tags, workedLast, ...login }) => {
+      ['CREDENTIAL', 'USERNAME', 'LOGS IN BY', 'FITS', 'LAST LOGIN', 'MAY GO HERE'],
+      credentials.map(({ name, username, tags, workedLast, mayGo, ...login }) => {
         const fits = tags.filter((tag) => device.tags.includes(tag)).join(', ') || 'every device';
-        return [name, username, describeLogin(login), fits, workedLast ? 'accepted' : '-'];
+        return [name, username, describeLogin(login), fits, workedLast ? 'accepted' : '-', places[String(mayGo)] ?? ''];
       }),
       ['FITS', 'CREDENTIAL', 'USERNAME', 'LOGS IN BY'],
     );
   } else {
-    terminal.err('No credential fits. Add one: `netraven credentials add <name> --username <name>`.');
+    terminal.err(
+      'No credential fits. Add one: `netraven credentials add <name> --username <name> --network <network>`.',
+    );
   }
+  warnOfNetworks(terminal, report);
   terminal.err(`Test the device step by step: \`netraven devices test ${device.name}\``);
   if (lastTry?.error?.hint !== undefined) terminal.err(escapeControls(lastTry.error.hint));
 }

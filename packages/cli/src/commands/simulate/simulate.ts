@@ -52,7 +52,7 @@ export async function simulate(context: Context, { devices, port, answers: file 
     terminal.out(
       `${counted(devices, 'simulated device')} of ${counted(platforms, 'platform')} on 127.0.0.1, ${range}, until Ctrl-C.
 Add the devices and their login in another terminal, in this folder, while \`netraven start\` runs:
-  NETRAVEN_PASSWORD=${login.password} npx netraven credentials add ${tag} --username ${login.username} --tag ${tag}
+  NETRAVEN_PASSWORD=${login.password} npx netraven credentials add ${tag} --username ${login.username} --tag ${tag} --network 127.0.0.0/8
   npx netraven devices import ${escapeControls(path)}
 Then back up their configurations:
   npx netraven run backup --tag ${tag}`,

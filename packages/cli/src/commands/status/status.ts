@@ -29,8 +29,19 @@ export async function showStatus(context: Context, { json }: { json?: boolean })
 /** Writes a status on at most 80 columns. */
 export function writeStatus(terminal: Terminal, status: Status, now: number): void {
   const { devices, jobTypes, failing, tasks, runs, active, next, skipped, packages, workers } = status;
-  const { poolsWithoutWorker, frozen, frozenCount, deliveries, mirror, remotes, retention, triggers, triggerCount } =
-    status;
+  const {
+    poolsWithoutWorker,
+    frozen,
+    frozenCount,
+    outside,
+    outsideCount,
+    deliveries,
+    mirror,
+    remotes,
+    retention,
+    triggers,
+    triggerCount,
+  } = status;
   const head = (titles: readonly string[]): string[] => titles.map((title) => terminal.style('dim', title));
   const counts = [
     ['all', devices],
@@ -102,6 +113,7 @@ export function writeStatus(terminal: Terminal, status: Status, now: number): vo
     const rest = frozenCount > shown.length ? `, and ${frozenCount - shown.length} more` : '';
     line('frozen', `no task uses these credentials: ${shown.join(', ')}${rest}`);
   }
+  if (outsideCount > 0) line('outside', `no credential may go to the address of ${firstOf(outside, outsideCount)}`);
   line(
     'workers',
     workers === 0 ? 'none is live: nothing runs' : `${workers} live${describeWithout(poolsWithoutWorker)}`,
@@ -118,6 +130,7 @@ export function writeStatus(terminal: Terminal, status: Status, now: number): vo
   }
   if (remotes.some(({ error }) => error)) terminal.err('See what is wrong with remotes: `netraven doctor`');
   if (frozenCount > 0) terminal.err('Use a credential again: `netraven credentials thaw <name>`');
+  if (outsideCount > 0) terminal.err('Allow an address: `netraven credentials allow <name> <address>`');
   for (const { pool } of poolsWithoutWorker.slice(0, 1)) terminal.err(startHint(pool));
   if (packages.length > 0) terminal.err('See what is wrong with packages: `netraven jobs list`');
 }

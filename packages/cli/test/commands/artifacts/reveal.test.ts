@@ -64,9 +64,13 @@ beforeAll(async () => {
   db = await testDatabase();
   Object.assign(host.env, { DATABASE_URL: db.url, NETRAVEN_MASTER_KEY: testKey });
   await started(host.addJob('reports', reports));
-  await netraven(host, ['credentials', 'add', 'lab', '--username', login.username, '--password-stdin'], {
-    input: `${login.password}\n`,
-  });
+  await netraven(
+    host,
+    ['credentials', 'add', 'lab', '--network', '127.0.0.0/8', '--username', login.username, '--password-stdin'],
+    {
+      input: `${login.password}\n`,
+    },
+  );
   for (const { name, address, port, platform } of simulator.devices) {
     await done('devices', 'add', name, address, '--port', String(port), '--platform', platform, '--tag', name);
   }

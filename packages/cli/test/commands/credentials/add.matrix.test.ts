@@ -1,22 +1,19 @@
-import { spawn } from 'node:child_process';
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { expect, it, onTestFinished } from 'vitest';
 import { startSimulator } from '@netraven/testing';
 import { copyCluster } from '@netraven/db/test-utils/copy-cluster';
-import { findProgram } from '@netraven/test-utils/find-program';
 import { HostFolder } from '@netraven/test-utils/host-folder';
+import { atTerminal, tty } from '../../at-terminal.ts';
 import { inProcess } from '../../in-process.ts';
-import { ownBin, type Ended } from '../../../test-utils/netraven.ts';
+import type { Ended } from '../../../test-utils/netraven.ts';
 import { started } from '../../started.ts';
 import { useTestDatabase } from '../../use-test-database.ts';
 import { matching, refusal } from '../../matching.ts';
 
 const passphrase = 'canary-passphrase-4711';
 const form = { type: 'pkcs8', format: 'pem' } as const;
-const tty = findProgram('script') ?? '';
 
 interface Key {
   readonly plain: string;
@@ -47,23 +44,6 @@ function openLine(publicKey: KeyObject): string {
 const secretLines = ({ plain, locked }: Key): string[] =>
   `${plain}\n${locked}`.split('\n').filter((line) => line !== '' && !line.startsWith('-----'));
 
-/** A program at a terminal, answered what it asks for. */
-async function atTerminal(host: HostFolder, args: readonly string[], question: string, answer: string): Promise<Ended> {
-  const command = [process.execPath, '--conditions=@netraven/source', ownBin, ...args].map((each) => `'${each}'`);
-  const child = spawn(tty, ['-qec', command.join(' '), '/dev/null'], { cwd: host.folder, env: host.env });
-  let shown = '';
-  child.stdout.on('data', (chunk: Buffer) => {
-    const before = shown.includes(question);
-    shown += chunk.toString();
-    if (!before && shown.includes(question)) child.stdin.write(`${answer}\r`);
-  });
-  const [stderr, code] = await Promise.all([
-    text(child.stderr),
-    new Promise<number | null>((resolve) => child.once('close', resolve)),
-  ]);
-  return { code, stdout: shown, stderr };
-}
-
 it('a key is added from its file, logs in to a device, and only its fingerprint is ever shown', async () => {
   const key = makeKey();
   const simulator = await startSimulator([
@@ -79,7 +59,7 @@ it('a key is added from its file, logs in to a device, and only its fingerprint 
     outputs.push(ended.stdout, ended.stderr);
     return ended;
   };
-  const add = 'credentials add lab --username netops --private-key keys/lab-canary-file';
+  const add = 'credentials add lab --username netops --network 127.0.0.0/8 --private-key keys/lab-canary-file';
 
   // Refused, each with a code and a next step.
   expect(await command(add)).toMatchObject({
@@ -89,13 +69,13 @@ it('a key is added from its file, logs in to a device, and only its fingerprint 
   expect(await command(add, { NETRAVEN_KEY_PASSPHRASE: 'wrong-canary-one' })).toMatchObject(
     refusal(/^NR_CREDENTIAL_PASSPHRASE_WRONG: [^]* next: /),
   );
-  expect(await command('credentials add x --username u --private-key keys/not-a-key')).toMatchObject(
-    refusal(/^NR_CREDENTIAL_KEY_UNREADABLE: [^]* next: .*ssh-keygen/),
-  );
-  expect(await command('credentials add x --username u --private-key keys')).toMatchObject(
+  expect(
+    await command('credentials add x --username u --network 127.0.0.0/8 --private-key keys/not-a-key'),
+  ).toMatchObject(refusal(/^NR_CREDENTIAL_KEY_UNREADABLE: [^]* next: .*ssh-keygen/));
+  expect(await command('credentials add x --username u --network 127.0.0.0/8 --private-key keys')).toMatchObject(
     refusal(/^NR_USAGE_INVALID: The private key keys cannot be read: EISDIR/),
   );
-  expect(await command('credentials add x --username u --private-key keys/none')).toMatchObject(
+  expect(await command('credentials add x --username u --network 127.0.0.0/8 --private-key keys/none')).toMatchObject(
     refusal(/^NR_USAGE_INVALID: The private key keys\/none [^]* next: .*--private-key/),
   );
   expect((await command('credentials list')).stdout).toBe('');
@@ -104,7 +84,7 @@ it('a key is added from its file, logs in to a device, and only its fingerprint 
   const added = await command(add, { NETRAVEN_KEY_PASSPHRASE: passphrase });
   expect(added).toMatchObject({ code: 0, stderr: '' });
   const [, fingerprint = ''] =
-    /^Added lab \(netops, key (SHA256:[\w+/]{43})\), for every device\.$/m.exec(added.stdout) ?? [];
+    /^Added lab \(netops, key (SHA256:[\w+/]{43})\), for every device in 127\.0\.0\.0\/8\.$/m.exec(added.stdout) ?? [];
   expect((await command('credentials list')).stdout).toContain(`  key ${fingerprint}\n`);
   expect(JSON.parse((await command('credentials list --json')).stdout)).toMatchObject({
     credentials: [{ name: 'lab', kind: 'key', fingerprint }],
@@ -147,6 +127,7 @@ it.skipIf(tty === '')(
       'add',
       name,
       '--username=netops',
+      '--network=127.0.0.0/8',
       '--private-key',
       file,
     ];
@@ -186,7 +167,7 @@ it.each([
   // The name of the credential behind the option.
   [['--agent', 'core'], /--agent.*'core'.*fingerprint/],
 ])('the options %j are refused with the reason', async (options, reason) => {
-  const args = ['credentials', 'add', 'lab', '--username=netops', ...options];
+  const args = ['credentials', 'add', 'lab', '--username=netops', '--network=127.0.0.0/8', ...options];
   expect(await inProcess(new HostFolder(), args)).toMatchObject(
     refusal(new RegExp(`^NR_USAGE_INVALID: .*${reason.source}`)),
   );
@@ -198,13 +179,15 @@ it('a login by the SSH agent is added, shown as such, and replaced', async () =>
   const command = (line: string, env: NodeJS.ProcessEnv = {}): Promise<Ended> =>
     inProcess(host, line.split(' '), { env });
   const fingerprint = 'SHA256:kBdqRn0iCYYEvLDMZKQPtEPZVGu5Y9cNDL8wZ7mVJY0';
-  expect(await command('credentials add all --username netops --agent')).toMatchObject({
+  expect(await command('credentials add all --username netops --network 127.0.0.0/8 --agent')).toMatchObject({
     code: 0,
-    stdout: 'Added all (netops, agent), for every device.\n',
+    stdout: 'Added all (netops, agent), for every device in 127.0.0.0/8.\n',
   });
-  expect(await command(`credentials add one --username netops --agent ${fingerprint}`)).toMatchObject({
+  expect(
+    await command(`credentials add one --username netops --network 127.0.0.0/8 --agent ${fingerprint}`),
+  ).toMatchObject({
     code: 0,
-    stdout: `Added one (netops, agent, key ${fingerprint}), for every device.\n`,
+    stdout: `Added one (netops, agent, key ${fingerprint}), for every device in 127.0.0.0/8.\n`,
   });
   const { stdout } = await command('credentials list');
   expect(stdout).toMatch(/^all .* {2}agent$/m);

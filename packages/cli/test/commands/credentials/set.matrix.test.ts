@@ -24,13 +24,15 @@ it('the commands in the hints correct and remove a wrong credential', async () =
 
   const { address, port } = simulator.device('core-1');
   await command(`devices add core-1 ${address} --port ${port} --platform cisco_ios --tag core`);
-  await command('credentials add lab --username netopps --tag core --password-stdin', { input: 'canary-typo\n' });
+  await command('credentials add lab --username netopps --network 127.0.0.0/8 --tag core --password-stdin', {
+    input: 'canary-typo\n',
+  });
   const refused = await command('run backup --all');
   expect(refused.code).toBe(4);
   expect(refused.stdout + refused.stderr).toMatch(/NR_DEVICE_AUTH_REFUSED[^]*`netraven credentials set lab`/);
-  expect(await command('credentials add lab --username netops --password-stdin', { input: password })).toMatchObject(
-    refusal(/^NR_NAME_TAKEN: [^]* next: .*`netraven credentials set <name>`/),
-  );
+  expect(
+    await command('credentials add lab --username netops --network 127.0.0.0/8 --password-stdin', { input: password }),
+  ).toMatchObject(refusal(/^NR_NAME_TAKEN: [^]* next: .*`netraven credentials set <name>`/));
 
   // What is not named stays; what the environment has for a password is not meant by another option.
   expect(await command('credentials set labb --new-password')).toMatchObject(
@@ -39,13 +41,13 @@ it('the commands in the hints correct and remove a wrong credential', async () =
   expect(await command('credentials set lab')).toMatchObject(refusal(/^NR_SECRET_MISSING: /));
   expect(await command('credentials set lab', { env: { NETRAVEN_PASSWORD: password } })).toMatchObject({
     code: 0,
-    stdout: 'Changed lab (netopps), for devices tagged core.\n',
+    stdout: 'Changed lab (netopps), for devices tagged core in 127.0.0.0/8.\n',
   });
   const more = 'credentials set lab --username netops --no-tag --priority 7 --enable';
   const env = { NETRAVEN_PASSWORD: 'canary-other', NETRAVEN_ENABLE_PASSWORD: 'canary-enable' };
   expect(await command(more, { env })).toMatchObject({
     code: 0,
-    stdout: 'Changed lab (netops), for every device.\n',
+    stdout: 'Changed lab (netops), for every device in 127.0.0.0/8.\n',
   });
   expect(await listed()).toMatchObject([{ name: 'lab', username: 'netops', tags: [], priority: 7, hasEnable: true }]);
   expect((await command('credentials set lab --no-enable --json')).stdout).toContain('"hasEnable": false');

@@ -19,7 +19,7 @@ test('a device is added without a platform, which is detected with stored creden
   const command = (...args: string[]): Promise<Ended> =>
     inProcess(host, args, { env: { NETRAVEN_PASSWORD: password } });
 
-  await command('credentials', 'add', 'lab', '--username', 'netops');
+  await command('credentials', 'add', 'lab', '--network', '127.0.0.0/8', '--username', 'netops');
   const added = await command('devices', 'add', 'edge-1', address, '--port', String(port));
   expect(added).toMatchObject({ code: 0, stderr: '' });
   expect(added.stdout).toMatch(

@@ -15,7 +15,7 @@ it('devices and tags are managed: settings with their origin, filters, a new nam
   await started(host);
   const { command, ok, refused } = commandsIn(host, { NETRAVEN_PASSWORD: password });
 
-  await ok('credentials add lab --username netops');
+  await ok('credentials add lab --username netops --network 127.0.0.0/8');
   await ok(`devices add core-1 ${address} --port ${port} --platform ios --tag site --var role=core`);
   for (const name of ['access-10', 'access-2']) await ok(`devices add ${name} 192.0.2.9 --platform cisco_ios`);
 

@@ -14,6 +14,7 @@ const nothing: ImportResult = {
   bad: [],
   skipped: [],
   credentials: [],
+  outside: [],
   notes: [],
   locked: 0,
   shrunk: false,

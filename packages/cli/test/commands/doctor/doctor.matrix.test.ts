@@ -196,7 +196,12 @@ it('a running server checks the managed database, else doctor starts it; a broke
   );
   expect(running.findings).toContainEqual({ check: 'workers', state: 'ok', message: '1 live' });
   const client = await connect({ cwd: host.folder, env: host.env });
-  const { id } = await client.credentials.create({ name: 'lab', username: 'netops', password: 'canary-doctor-2Qx' });
+  const { id } = await client.credentials.create({
+    networks: ['127.0.0.0/8'],
+    name: 'lab',
+    username: 'netops',
+    password: 'canary-doctor-2Qx',
+  });
   expect((await doctor(host)).findings).toContainEqual({
     check: 'credentials',
     state: 'ok',

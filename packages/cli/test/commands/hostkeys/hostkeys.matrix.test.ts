@@ -19,7 +19,7 @@ it('a changed host key is refused until it is accepted; a device can be removed'
   await started(host);
   const env = { NETRAVEN_PASSWORD: password };
   const command = (line: string): Promise<Ended> => inProcess(host, line.split(' '), { env });
-  await command('credentials add lab --username netops');
+  await command('credentials add lab --username netops --network 127.0.0.0/8');
   await command(`devices add core-1 ${device.address} --port ${device.port} --platform cisco_ios`);
   expect(await command('hostkeys list')).toMatchObject({ code: 0, stdout: '' });
   expect(await command('run backup --all')).toMatchObject({ code: 0 });

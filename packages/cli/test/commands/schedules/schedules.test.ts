@@ -9,7 +9,7 @@ it('schedules and windows are managed, each by its name', async () => {
   await started(host);
   const { command, ok, refused } = commandsIn(host);
   // Without a login, a run would skip the device.
-  const login = ['credentials', 'add', 'lab', '--username', 'netops'];
+  const login = ['credentials', 'add', 'lab', '--network', '127.0.0.0/8', '--username', 'netops'];
   await inProcess(host, login, { env: { NETRAVEN_PASSWORD: 'canary-plan-3Rt' } });
   await ok('devices add core-1 192.0.2.1 --platform ios --tag core');
 

@@ -22,6 +22,8 @@ const quiet: Status = {
   packages: [],
   frozen: [],
   frozenCount: 0,
+  outside: [],
+  outsideCount: 0,
   workers: 1,
   poolsWithoutWorker: [],
   deliveries: { failed: 0, retrying: 0, partlyRefused: 0 },

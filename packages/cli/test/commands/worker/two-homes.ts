@@ -74,6 +74,6 @@ export async function startTwoHomes(names: readonly string[], latencyMs: number)
   };
   const { username, password } = login;
   const key = { NETRAVEN_PASSWORD: password };
-  await inProcess(api, ['credentials', 'add', 'lab', '--username', username], { env: key });
+  await inProcess(api, ['credentials', 'add', 'lab', '--network', '127.0.0.0/8', '--username', username], { env: key });
   return homes;
 }

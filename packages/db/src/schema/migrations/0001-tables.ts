@@ -46,6 +46,8 @@ const statements = [
     key_fingerprint text,
     enable_password bytea,
     tags text[] not null default '{}',
+    -- Addresses to which it may be sent.
+    networks text[] not null check (cardinality(networks) > 0),
     priority integer not null default 100,
     max_refusals integer not null default 3,
     -- Refused logins in a row.
@@ -613,7 +615,7 @@ const statements = [
     at timestamptz not null,
     who text not null,
     address text not null,
-    action text not null check (action in ('reveal', 'export', 'quarantine-show')),
+    action text not null check (action in ('reveal', 'export', 'quarantine-show', 'credential-networks')),
     subject json not null,
     reason text not null,
     previous bytea not null,

@@ -1,6 +1,7 @@
 import type { Platform } from '../../platform/platform.ts';
 import type { LoginSettings, LoginTarget } from '../connect.ts';
 import type { Credential } from '../credential.ts';
+import { openFor } from '../open-for.ts';
 import { PromptLogin } from '../prompt-login.ts';
 import type { Route } from '../route.ts';
 import type { Refused } from '../try-credential.ts';
@@ -22,8 +23,8 @@ export async function tryTelnet(
   { platform, settleMs }: TelnetTerminal,
   route: Route,
 ): Promise<TelnetConnection | Refused> {
-  const { device, port, name, endpoint } = target;
-  const stream = await route.open({ ...settings, address: device.address, port, endpoint });
+  const { device, name, endpoint } = target;
+  const stream = await openFor(credential, target, settings, route);
   const { username, password, name: credentialName } = credential;
   const { loginMs, signal, redact } = settings;
   const login = new PromptLogin({

@@ -1,0 +1,147 @@
+import { isIP } from 'node:net';
+
+/** The word for every address. */
+export const anyNetwork = 'any';
+
+/** The other side of a connection: its name, and its address if it is known. */
+export interface Peer {
+  /** The host name of the inventory, or an IP address. */
+  readonly host: string;
+  /** The IP address to which the connection goes. Undefined: it is not known, and only the name can fit. */
+  readonly address: string | undefined;
+}
+
+type Network =
+  | { readonly kind: 'any' }
+  /** `suffix` starts with a dot: `*.example.net` is every name below `example.net`. */
+  | { readonly kind: 'name'; readonly suffix: string }
+  | { readonly kind: 'name'; readonly name: string }
+  | { readonly kind: 'ip'; readonly type: 'ipv4' | 'ipv6'; readonly address: string; readonly bits: number };
+
+const label = /^[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?$/;
+const longestName = 253;
+
+/** Returns a network as it is stored; undefined for a text that is none. */
+export function readNetwork(text: string): string | undefined {
+  const network = parse(text);
+  if (!network) return undefined;
+  if (network.kind === 'any') return anyNetwork;
+  if (network.kind === 'name') return 'suffix' in network ? `*${network.suffix}` : network.name;
+  const { type, address, bits } = network;
+  return bits === bitsOf[type] ? address : `${address}/${bits}`;
+}
+
+/** Returns true if one of the networks has the address, or fits the name, of the other side. */
+export function allowsPeer(networks: readonly string[], { host, address }: Peer): boolean {
+  const name = host.toLowerCase().replace(/\.$/, '');
+  const ip = address === undefined ? undefined : ipOf(address);
+  const own = isIP(host) === 0 ? [name] : [];
+  // First what is quick: an import can give a credential thousands of addresses.
+  if (networks.includes(anyNetwork) || [...own, ...(ip ? [ip.address] : [])].some((one) => networks.includes(one)))
+    return true;
+  return networks.some((text) => {
+    const network = parse(text);
+    if (network?.kind === 'name') return own.some((one) => 'suffix' in network && one.endsWith(network.suffix));
+    return network?.kind === 'ip' && ip !== undefined && contains(network, ip);
+  });
+}
+
+/** Returns the networks of `wanted` that are not a part of one of `given`. */
+export function widerThan(given: readonly string[], wanted: readonly string[]): string[] {
+  const known = given.flatMap((text) => parse(text) ?? []);
+  return wanted.filter((text) => {
+    const network = parse(text);
+    return !network || !known.some((one) => includes(one, network));
+  });
+}
+
+/** Returns a short list of networks that has all of these hosts: a /24 or /64 around addresses, the domain of names. */
+export function networksAround(hosts: readonly string[]): string[] {
+  const found = hosts.map((host) => {
+    const ip = ipOf(host);
+    if (ip?.type === 'ipv4') return readNetwork(`${ip.address}/${ip.address.startsWith('127.') ? 8 : 24}`);
+    if (ip) return readNetwork(`${ip.address}/64`);
+    const [, ...domain] = host.split('.');
+    return readNetwork(domain.length > 1 ? `*.${domain.join('.')}` : host);
+  });
+  return [...new Set(found.filter((network) => network !== undefined))].sort();
+}
+
+const bitsOf = { ipv4: 32, ipv6: 128 } as const;
+
+function parse(text: string): Network | undefined {
+  const lower = text.trim().toLowerCase();
+  if (lower === anyNetwork) return { kind: 'any' };
+  const [host = '', length, ...rest] = lower.split('/');
+  if (rest.length > 0) return undefined;
+  const ip = ipOf(host);
+  if (ip) {
+    const bits = length === undefined ? bitsOf[ip.type] : Number(/^\d{1,3}$/.test(length) ? length : Number.NaN);
+    if (!(bits <= bitsOf[ip.type])) return undefined;
+    return { kind: 'ip', type: ip.type, bits, address: networkAddress(ip, bits) };
+  }
+  return length === undefined ? nameOf(host) : undefined;
+}
+
+function nameOf(text: string): Network | undefined {
+  const isPattern = text.startsWith('*.');
+  const name = (isPattern ? text.slice(2) : text).replace(/\.$/, '');
+  const labels = name.split('.');
+  // A name whose last label is a number is an address to the system: `127.1`.
+  const isName = labels.every((each) => label.test(each)) && !/^(?:\d+|0x[\da-f]*)$/.test(labels.at(-1) ?? '');
+  if (!isName || name.length > longestName) return undefined;
+  return isPattern ? { kind: 'name', suffix: `.${name}` } : { kind: 'name', name };
+}
+
+/** An IP address in its shortest form. */
+interface Ip {
+  readonly type: 'ipv4' | 'ipv6';
+  readonly address: string;
+}
+
+/** Returns an IP address without its zone. `::ffff:10.0.0.1` is 10.0.0.1: the system connects to that. */
+function ipOf(text: string): Ip | undefined {
+  const [host = ''] = text.split('%');
+  const version = isIP(host);
+  if (version === 0) return undefined;
+  if (version === 4) return { type: 'ipv4', address: host };
+  const address = new URL(`http://[${host}]`).hostname.slice(1, -1);
+  const mapped = /^::ffff:([\da-f]{1,4}):([\da-f]{1,4})$/.exec(address);
+  if (!mapped) return { type: 'ipv6', address };
+  const bytes = mapped.slice(1).flatMap((part) => [Number.parseInt(part, 16) >> 8, Number.parseInt(part, 16) & 255]);
+  return { type: 'ipv4', address: bytes.join('.') };
+}
+
+/** Clears the bits behind the prefix. */
+function networkAddress({ type, address }: Ip, bits: number): string {
+  const total = bitsOf[type];
+  const mask = ((1n << BigInt(bits)) - 1n) << BigInt(total - bits);
+  return textOf(numberOf({ type, address }) & mask, type);
+}
+
+function numberOf({ type, address }: Ip): bigint {
+  if (type === 'ipv4') return address.split('.').reduce((sum, byte) => sum * 256n + BigInt(byte), 0n);
+  const [before = '', after = ''] = address.split('::');
+  const groups = (part: string): string[] => part.split(':').filter((group) => group !== '');
+  const [head, tail] = [groups(before), groups(after)];
+  const all = [...head, ...Array<string>(8 - head.length - tail.length).fill('0'), ...tail];
+  return all.reduce((sum, group) => sum * 65_536n + BigInt(`0x${group}`), 0n);
+}
+
+function textOf(value: bigint, type: 'ipv4' | 'ipv6'): string {
+  if (type === 'ipv4') return [24n, 16n, 8n, 0n].map((shift) => String((value >> shift) & 255n)).join('.');
+  const hex = value.toString(16).padStart(32, '0').match(/.{4}/g) ?? [];
+  return new URL(`http://[${hex.join(':')}]`).hostname.slice(1, -1);
+}
+
+function contains(network: Network & { kind: 'ip' }, ip: Ip): boolean {
+  return network.type === ip.type && networkAddress(ip, network.bits) === network.address;
+}
+
+function includes(network: Network, part: Network): boolean {
+  if (network.kind === 'any') return true;
+  if (network.kind === 'ip') return part.kind === 'ip' && network.bits <= part.bits && contains(network, part);
+  if (part.kind !== 'name') return false;
+  if (!('suffix' in network)) return 'name' in part && part.name === network.name;
+  return 'suffix' in part ? part.suffix.endsWith(network.suffix) : part.name.endsWith(network.suffix);
+}
