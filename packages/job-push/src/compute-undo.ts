@@ -1,5 +1,13 @@
 import type { Before, Had } from './before.ts';
-import { addressesTaken, checkRemoval, neighborTaken, replacedValues, usesOf, widened } from './effects.ts';
+import {
+  addressesTaken,
+  checkRemoval,
+  checkService,
+  neighborTaken,
+  replacedValues,
+  usesOf,
+  widened,
+} from './effects.ts';
 import type { LineIndex } from './line-index.ts';
 import { OrderedLists } from './ordered.ts';
 import { isSameBlock } from './texts.ts';
@@ -160,9 +168,19 @@ function outermost(lines: readonly TypedLine[]): TypedLine[] {
 /** Returns the shortest paths that the configuration did not have. */
 function newPaths(lines: readonly TypedLine[], undo: TypedLine, before: Before): string[] {
   const paths = lines.flatMap(({ sets = [], typed = [] }) =>
-    sets.flatMap((path, index) => (before.has([], path) ? [] : [newPath(typed[index] ?? path, undo, before)])),
+    sets.flatMap((path, index) =>
+      before.has([], path) ? [] : [newPath(written(path, typed[index], undo), undo, before)],
+    ),
   );
   return [...new Set(paths)].filter((path, _, all) => !all.some((other) => path.startsWith(`${other} `)));
+}
+
+/** Returns a path as it was typed, or as the configuration shows it if words of it are cut. */
+function written(path: string, typed = path, undo: TypedLine): string {
+  if (plain(typed) === path) return typed;
+  if (!/["']/.test(typed)) return path;
+  const hint = 'Write all words of the path as the device shows them';
+  throw undoError('PUSH_UNDO_PART', undo.text, { had: `set ${typed}`, hint });
 }
 
 function newPath(path: string, undo: TypedLine, before: Before): string {
@@ -269,6 +287,8 @@ function takenByChange(line: TypedLine, undo: LineIndex, before: Before): readon
   if (line.removes !== undefined) {
     const had = takenBy(line, before);
     if (line.removes === 'switchport' && had.length > 0) checkPort(line, undo);
+    // Not all devices show that they route.
+    if (line.removes === 'ip routing') checkService(line);
     return [...had, ...addresses];
   }
   if (before.isTree) return [];
@@ -290,6 +310,7 @@ function checkPort(line: TypedLine, undo: LineIndex): void {
 
 /** Refuses a removal of an object that other lines name, unless the change removes these too: the device may drop them. */
 function checkUses(line: TypedLine, before: Before, isTaken: (had: Had) => boolean): void {
+  if (!before.isTree) checkService(line);
   const uses = usesOf(line);
   if (uses === undefined) return;
   const other = before

@@ -68,8 +68,8 @@ export function neighborTaken(removes: string, section: Section, before: Before)
     .filter((had) => !had.section.some((head) => / vrf /.test(head)));
 }
 
-/** Refuses removals whose effects no configuration shows. @throws {NetRavenError} PUSH_UNDO_UNKNOWN */
-export function checkRemoval({ text, removes = '', places }: TypedLine, before: Before): void {
+/** Refuses to remove an entry of a numbered list: some devices remove the whole list. @throws {NetRavenError} PUSH_UNDO_UNKNOWN */
+export function checkRemoval({ text, removes = '' }: TypedLine, before: Before): void {
   if (before.isTree) return;
   const [, list] = /^((?:ip )?access-list \d+) (?:permit|deny|remark) /.exec(removes) ?? [];
   if (list !== undefined && /^access-list/.test(list) && hasOthers(list, removes, before)) {
@@ -78,11 +78,14 @@ export function checkRemoval({ text, removes = '', places }: TypedLine, before: 
     const hint = `Write \`ip access-list ${kind} ${number}\`, and below it \`no\` with the entry: else a device may remove the whole list`;
     throw undoError('PUSH_UNDO_UNKNOWN', text, { hint });
   }
-  if ((places.at(-1) ?? []).length === 0 && /^(?:feature(?: |$)|ip routing$|aaa new-model$)/.test(removes)) {
-    throw undoError('PUSH_UNDO_UNKNOWN', text, {
-      hint: 'Push it alone, without undo lines: a device also removes all lines that need it',
-    });
-  }
+}
+
+/** Refuses to remove a service with which a device drops all lines that need it. @throws {NetRavenError} PUSH_UNDO_UNKNOWN */
+export function checkService({ text, removes = '', places }: TypedLine): void {
+  if ((places.at(-1) ?? []).length > 0 || !/^(?:feature(?: |$)|ip routing$|aaa new-model$)/.test(removes)) return;
+  throw undoError('PUSH_UNDO_UNKNOWN', text, {
+    hint: 'Push it alone, without undo lines: a device also removes all lines that need it',
+  });
 }
 
 function hasOthers(list: string, removes: string, before: Before): boolean {

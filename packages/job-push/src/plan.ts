@@ -87,10 +87,7 @@ function hasAlready({ text, sets, places }: TypedLine, before: Before): boolean 
 
 /** Returns true for a line of one command that names its whole path, without a section. */
 function isCommand(line: string): boolean {
-  return (
-    /^\s*(?:\/?configure|unconfigure|create|enable|disable) \S/.test(line) &&
-    !/^\s*(?:enable|disable) (?:secret|password)/.test(line)
-  );
+  return /^\s*\/?configure \S/.test(line);
 }
 
 function asGiven(line: string): UndoLine {

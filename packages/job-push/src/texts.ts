@@ -1,5 +1,15 @@
 const banner = /^ *banner (?:motd|login|exec|incoming|prompt-timeout|slip-ppp|config-save|lcd)(?: +(\^C|\S)(.*))?$/i;
 
+/**
+ * Returns a line as it is typed: a tab as eight blanks, as in a terminal, and the first line of a banner in the only form that
+ * all platforms tell from others.
+ */
+export function asTyped(line: string): string {
+  return line
+    .replace(/^[ \t]+/, (blanks) => blanks.replaceAll('\t', '        '))
+    .replace(/^( *)ban(?:n|ne|ner)? +(motd|login|exec|incoming|prompt-timeout|slip-ppp) +(?=\S)/i, '$1banner $2 ');
+}
+
 /** A set or a policy of IOS XR, whose lines are one text: the device replaces it as a whole. */
 const block = /^(?:(?:\w+-)+set(?: \S+)+|route-policy \S+?(?: ?\(.*\))?)\s*$/;
 const blockEnd = /^\s*end-(?:set|policy)\s*$/;

@@ -55,6 +55,23 @@ Commands afterwards, not sent in a dry run.
     expect(device.config).not.toContain('192.0.2.7');
   });
 
+  it('masks the commands afterwards in a dry run', async () => {
+    const after = ['copy running-config ftp://u:S3cretW@192.0.2.1/x'];
+    const { result, log } = await push({ dryRun: true, config: { change: { ...change, after } } });
+    expect(result.report).toMatchObject({ text: expect.stringContaining('copy running-config ftp://') as unknown });
+    expect(JSON.stringify([result, log])).not.toContain('S3cretW');
+    expect(device.typed).not.toContain(after[0]);
+  });
+
+  it('types a line with a tab, and says that nothing is compared', async () => {
+    const lines = ['interface Loopback0', '\tdescription tabbed'];
+    const { result } = await push({ config: { change: { lines, undo: ['interface Loopback0', '\tno description'] } } });
+    expect(result).toMatchObject({ success: true, changed: true });
+    const commands = { lines: ['hostname core-1'], undo: ['configure vlan a delete'] };
+    const { result: dry } = await push({ dryRun: true, config: { change: commands } });
+    expect(dry.report).toMatchObject({ text: expect.stringContaining('Undo lines are sent as given') as unknown });
+  });
+
   it('compares a line with its section, and not with those of others', async () => {
     expect(device.config).toMatch(/^ shutdown$/m);
     const lines = ['interface Loopback0', ' shutdown'];
