@@ -151,7 +151,7 @@ function shorter(line: string, section: Section, before: Before): Had[] {
 export function isOld(line: TypedLine, before: Before): boolean {
   const { sets, places, block } = line;
   if (block) return blocksOf(line, before).some((had) => isSameBlock(had.block ?? [], block));
-  return sets === undefined || sets.every((line) => places.some((place) => before.hasWritten(place, line)));
+  return sets === undefined || sets.every((set) => places.some((place) => before.hasWritten(place, set)));
 }
 
 /** Returns the lines that no other one encloses: with the head, a new section goes as a whole. */

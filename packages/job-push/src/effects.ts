@@ -19,7 +19,7 @@ function slotOf(line: string, section: Section): { readonly begin: string; reado
     (inner.startsWith('vlan ') ? /^(name) /.exec(line) : null) ??
     (inner.startsWith('interface ') ? /^(vrf) \S+$/.exec(line) : null) ??
     [];
-  const isMore = / secondary$/.test(line) || / vlan (?:add|except|none)(?: |$)/.test(line);
+  const isMore = line.endsWith(' secondary') || / vlan (?:add|except|none)(?: |$)/.test(line);
   return begin === undefined || isMore ? undefined : { begin, end: '' };
 }
 
@@ -61,7 +61,7 @@ export function widened(removes: string, section: Section): string {
 
 /** Returns the statements of inner sections that a removal takes from BGP: those of the neighbor in the address families. */
 export function neighborTaken(removes: string, section: Section, before: Before): readonly Had[] {
-  if (!/^neighbor \S+$/.test(removes) || !/^router bgp/.test(section.at(-1) ?? '')) return [];
+  if (!/^neighbor \S+$/.test(removes) || section.at(-1)?.startsWith('router bgp') !== true) return [];
   return before
     .below(section)
     .filter((had) => had.section.length > section.length && had.plain.startsWith(`${removes} `))
@@ -71,8 +71,8 @@ export function neighborTaken(removes: string, section: Section, before: Before)
 /** Refuses to remove an entry of a numbered list: some devices remove the whole list. @throws {NetRavenError} PUSH_UNDO_UNKNOWN */
 export function checkRemoval({ text, removes = '' }: TypedLine, before: Before): void {
   if (before.isTree) return;
-  const [, list] = /^((?:ip )?access-list \d+) (?:permit|deny|remark) /.exec(removes) ?? [];
-  if (list !== undefined && /^access-list/.test(list) && hasOthers(list, removes, before)) {
+  const [, list] = /^(access-list \d+) (?:permit|deny|remark) /.exec(removes) ?? [];
+  if (list !== undefined && hasOthers(list, removes, before)) {
     const number = Number(list.split(' ')[1]);
     const kind = number < 100 || (number >= 1300 && number < 2000) ? 'standard' : 'extended';
     const hint = `Write \`ip access-list ${kind} ${number}\`, and below it \`no\` with the entry: else a device may remove the whole list`;
@@ -100,7 +100,7 @@ export function usesOf({ removes = '', verb, places }: TypedLine): RegExp | unde
   if (verb !== 'no' && verb !== 'undo') return undefined;
   const section = places.at(-1) ?? [];
   const [, group] = /^neighbor ([a-z]\S*)(?: peer-group)?$/i.exec(removes) ?? [];
-  if (group !== undefined && /^router bgp/.test(section[0] ?? '')) return word(`peer-group ${escaped(group)}`);
+  if (group !== undefined && section[0]?.startsWith('router bgp') === true) return word(`peer-group ${escaped(group)}`);
   if (section.length > 0) return undefined;
   const [, vrf] = /^(?:ip )?vrf (?:definition |context |instance )?(\S+)$/.exec(removes) ?? [];
   if (vrf !== undefined) return word(`vrf (?:forwarding |member |definition |context |instance )?${escaped(vrf)}`);

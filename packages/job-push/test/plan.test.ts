@@ -204,7 +204,7 @@ access-list 10 permit 192.0.2.1
 ip prefix-list P seq 5 permit 10.0.0.0/8
 ip prefix-list P seq 10 deny any
 `;
-const paths = 'ip as-path access-list 1 permit ^1$\nip as-path access-list 1 permit ^2$\n';
+const asPaths = 'ip as-path access-list 1 permit ^1$\nip as-path access-list 1 permit ^2$\n';
 
 it('a line of an ordered list cannot be restored at its place', () => {
   const undo = ['no x'];
@@ -212,7 +212,7 @@ it('a line of an ordered list cannot be restored at its place', () => {
   expect(() => textsOf([web, ' no permit tcp any any eq 443'], undo, acl)).toThrow(
     refusal('PUSH_UNDO_ORDER', 'no permit tcp any any eq 443', /whole list/),
   );
-  expect(() => textsOf(['no ip as-path access-list 1 permit ^1$'], undo, `${acl}${paths}`)).toThrow(
+  expect(() => textsOf(['no ip as-path access-list 1 permit ^1$'], undo, `${acl}${asPaths}`)).toThrow(
     refusal('PUSH_UNDO_ORDER', 'no ip as-path access-list 1 permit ^1$'),
   );
   // The last one, numbered ones and whole lists have their places.
