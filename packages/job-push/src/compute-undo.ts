@@ -217,7 +217,12 @@ export function restoring(
     ...removing.map((by): Taken => ({ by, had: takenBy(by, before), undoFrom: undo.at(by) + 1, later: [] })),
     ...undo.lines
       .filter((by) => by.removes === undefined || ofUndo.has(by))
-      .map((by): Taken => ({ by, had: addressesTaken(by, before), undoFrom: undo.at(by) + 1, later: [] })),
+      .map((by): Taken => ({
+        by,
+        had: addressesTaken(by, before, { isUndo: true }),
+        undoFrom: undo.at(by) + 1,
+        later: [],
+      })),
   ];
   const indexes = new Set(taken.flatMap(({ had }) => had.map(({ index }) => index)));
   const isTaken = ({ index }: Had): boolean => indexes.has(index);
@@ -315,7 +320,12 @@ function checkUses(line: TypedLine, before: Before, isTaken: (had: Had) => boole
   if (uses === undefined) return;
   const other = before
     .naming(uses)
-    .find((had) => !isTaken(had) && !/^(?:description|remark) /.test(had.plain) && had.plain !== line.removes);
+    .find(
+      (had) =>
+        !isTaken(had) &&
+        !/^(?:description|remark|feature|snmp-server|logging) /.test(had.plain) &&
+        had.plain !== line.removes,
+    );
   if (other === undefined) return;
   const hint = `Remove \`${other.text}\` in the change first: the device may remove it too`;
   throw undoError('PUSH_UNDO_UNKNOWN', line.text, { had: other.text, hint });

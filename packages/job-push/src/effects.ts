@@ -4,7 +4,7 @@ import { undoError } from './undo-error.ts';
 
 /** Lines of which a section has one: a new value replaces the old one. */
 const oneValue =
-  /^(description|hostname|mtu|ip mtu|ip address|ipv4 address|bandwidth|delay|speed|duplex|load-interval|vrf forwarding|vrf member|ip vrf forwarding|switchport mode|switchport (?:access|voice|trunk native|trunk allowed) vlan|snmp-server (?:location|contact|chassis-id)|ip default-gateway|ip domain name|clock timezone|logging (?:trap|console|monitor|buffered|facility|source-interface)|ntp source|spanning-tree mode|service-policy (?:input|output)|set local-preference|neighbor \S+ (?:remote-as|description|update-source|ebgp-multihop)|remote-as|update-source)(?= \S)/;
+  /^(description|hostname|mtu|ip mtu|ip address|ipv4 address|bandwidth|delay|speed|duplex|load-interval|exec-timeout|vrf forwarding|vrf member|ip vrf forwarding|switchport mode|switchport (?:access|voice|trunk native|trunk allowed) vlan|snmp-server (?:location|contact|chassis-id)|ip default-gateway|ip domain name|clock timezone|logging (?:trap|console|monitor|buffered|facility|source-interface)|ntp source|spanning-tree mode|service-policy (?:input|output)|set local-preference|neighbor \S+ (?:remote-as|description|update-source|ebgp-multihop)|remote-as|update-source)(?= \S)/;
 /** The same with the value before the last word. */
 const oneValueInside =
   /^(ip access-group|ipv6 traffic-filter|ipv[46] access-group|(?:neighbor \S+ )?(?:route-map|prefix-list|filter-list|distribute-list|route-policy)) \S+ (in|out|ingress|egress)$/;
@@ -25,29 +25,40 @@ function slotOf(line: string, section: Section): { readonly begin: string; reado
 
 /** Returns the old values that the line of a change replaces by itself. */
 export function replacedValues({ text, sets = [], places }: TypedLine, before: Before): readonly Had[] {
-  const section = places.at(-1) ?? [];
   // It adds to the old value.
   if (before.isTree || / vlan add? /i.test(text)) return [];
-  return sets.flatMap((set) => {
-    const slot = slotOf(set, section);
-    if (!slot) return [];
-    const old = before.direct(section, slot.begin).filter((had) => {
-      if (had.isHead || had.isText) return false;
-      // A long list of VLANs is shown as several lines.
-      const own = slotOf(had.plain.replace(/ vlan add /, ' vlan '), section);
-      return own?.begin === slot.begin && own.end === slot.end;
-    });
-    return old.length === 1 && old[0]?.plain === set ? [] : old;
-  });
+  // A device looks for a line in the open section first.
+  const found = places.toReversed().map((section) => sets.flatMap((set) => oldValues(set, section, before)));
+  return found.find((old) => old.length > 0) ?? [];
 }
 
-/** Returns what a line of an interface takes besides: a device drops the addresses if the VRF or the kind of port is another. */
-export function addressesTaken({ sets = [], removes, places }: TypedLine, before: Before): readonly Had[] {
+function oldValues(set: string, section: Section, before: Before): readonly Had[] {
+  const slot = slotOf(set, section);
+  if (!slot) return [];
+  const old = before.direct(section, slot.begin).filter((had) => {
+    if (had.isHead || had.isText) return false;
+    // A long list of VLANs is shown as several lines.
+    const own = slotOf(had.plain.replace(/ vlan add /, ' vlan '), section);
+    return own?.begin === slot.begin && own.end === slot.end;
+  });
+  return old.length === 1 && old[0]?.plain === set ? [] : old;
+}
+
+/**
+ * Returns what a line of an interface takes besides: a device drops the addresses if the VRF or the kind of port is another.
+ *
+ * @param options `isUndo`: the change may have set another VRF than that of the line
+ */
+export function addressesTaken(
+  { sets = [], removes, places }: TypedLine,
+  before: Before,
+  { isUndo = false }: { readonly isUndo?: boolean } = {},
+): readonly Had[] {
   const section = places.at(-1) ?? [];
   if (section.length !== 1 || !/^int/i.test(section[0] ?? '')) return [];
   const isVrf = (line: string): boolean => /^(?:ip )?vrf(?: (?:forwarding|member))?(?: \S+)?$/.test(line);
   const isOther =
-    sets.some((set) => isVrf(set) && before.exactly(section, set).length === 0) ||
+    sets.some((set) => isVrf(set) && (isUndo || before.exactly(section, set).length === 0)) ||
     (removes !== undefined && isVrf(removes)) ||
     (sets.includes('switchport') && before.exactly(section, 'no switchport').length > 0);
   return isOther ? before.in(section).filter((had) => /^(?:ip|ipv[46]) (?!vrf )/.test(had.plain)) : [];

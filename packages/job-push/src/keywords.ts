@@ -14,7 +14,7 @@ buffered cdp channel channel-group class class-map client clock community config
 crypto database dead-interval default default-gateway default-information default-router definition delay deny description destination
 dhcp disable discovery distance domain dot1q duplex ebgp-multihop eigrp enable encapsulation encryption established eth ethernet event
 exec exec-timeout export extended family fallover feature filter firewall flow forwarding gateway gigabit group hello-interval
-helper-address host host-name hostname http https igmp import in inet inet6 inherit input inside inspect interface interfaces ip ipv4
+helper-address host host-name hostname http https igmp ipsec isakmp import in inet inet6 inherit input inside inspect interface interfaces ip ipv4
 ipv6 isis keepalive key keychain lacp line link-type list lldp load-interval local local-as local-preference location log logging login
 lookup loopback mac map match maximum-paths maximum-prefix member memory message-digest metric mode monitor mpls mtu name
 name-server nameif nat native negotiation neighbor network next-hop next-hop-self no ntp object object-group ospf ospf3 ospfv3 out

@@ -188,9 +188,24 @@ function withoutTwins(lines: readonly PlacedText[]): PlacedText[] {
 function withoutGaps(given: readonly UndoLine[], computed: readonly UndoLine[]): UndoLine[] {
   const lines = [...given, ...computed];
   const sent = lines.filter(({ from }) => from !== 'left out');
-  if (indentsOf(given) < 2 || indentsOf(sent) > 1) return lines;
+  if (indentsOf(given) < 2) return lines;
+  if (indentsOf(sent) > 1) return withoutBareHeads(lines);
   const mark: UndoLine = { line: '!', sign: ' ', from: 'computed' };
   return lines.flatMap((each) => (each.from === 'left out' || each === sent[0] ? [each] : [mark, each]));
+}
+
+/** Returns all lines, with a mark behind each head that has lost its lines: the next line would seem to be one of them. */
+function withoutBareHeads(lines: readonly UndoLine[]): UndoLine[] {
+  const indentOf = ({ line }: UndoLine): number => line.search(/\S/);
+  let head: UndoLine | undefined;
+  return lines.flatMap((each) => {
+    if (each.from === 'left out' || each.isText === true || each.line.trim() === '') return [each];
+    const isBehind = head !== undefined && indentOf(each) <= indentOf(head) && !wellKnownHead.test(each.line.trim());
+    const isMark = /^\s*[!#]/.test(each.line);
+    const mark: UndoLine = { line: `${' '.repeat(indentOf(each))}!`, sign: ' ', from: 'computed' };
+    head = each.sign === ' ' && !isMark ? each : undefined;
+    return isBehind && !isMark ? [mark, each] : [each];
+  });
 }
 
 function indentsOf(lines: readonly UndoLine[]): number {
@@ -205,8 +220,10 @@ function checkDepth(lines: readonly PlacedText[]): void {
   if (deep) throw undoError('PUSH_UNDO_INDENT', deep.text);
 }
 
+const wellKnownHead = /^(?:interface|router|line|vlan|vrf) \S/;
+
 function isHeadLine({ text, places }: TypedLine, before: Before): boolean {
-  return places.some((section) => before.isHead(section, text)) || /^(?:interface|router|line|vlan|vrf) \S/.test(text);
+  return places.some((section) => before.isHead(section, text)) || wellKnownHead.test(text);
 }
 
 /** Returns true if an undo line from a position sets again what this one removes. */

@@ -10,6 +10,7 @@ export function plain(text: string): string {
     .trim()
     .replaceAll(/\s+/g, ' ')
     .replace(/^((?:no |default )?int[a-z]*) ([a-z-]+) (?=\d)/i, '$1 $2')
+    .replace(/^line console (?=\d)/, 'line con ')
     .replace(/^((?:no )?ip) domain-(?=\S)/, '$1 domain ')
     .replace(/^((?:no )?logging) host (?=\d+\.|\S*:)/, '$1 ')
     .replace(/^((?:no )?access-list \S+) line \d+ /, '$1 ');

@@ -172,12 +172,26 @@ it('a VRF and the kind of a port take the addresses', () => {
     ' no switchport',
     ' ip address 10.2.0.1 255.255.0.0',
   ]);
+  // The address comes last.
+  const early = ['interface Gi0/1', ' ip address 10.1.0.1 255.255.0.0', ' vrf forwarding RED'];
+  expect(undoOf(routed, vrf, early)).toEqual([...early, 'interface Gi0/1', ' ip address 10.1.0.1 255.255.0.0']);
   const port = ['interface Gi0/3', ' no switchport'];
   expect(() => undoOf(routed, port, ['no x'])).toThrow(refusal('PUSH_UNDO_UNKNOWN', 'no switchport', /`switchport`/));
   expect(undoOf(routed, port, ['interface Gi0/3', ' switchport']).slice(-3)).toEqual([
     ' switchport',
     'interface Gi0/3',
     ' switchport access vlan 10',
+  ]);
+});
+
+it('a head that has lost its lines is marked', () => {
+  const undo = ['interface Gi0/1', ' no vrf forwarding RED', 'no x', 'interface Gi0/2', ' no mtu'];
+  expect(undoOf(routed, ['no ip http server', 'interface Gi0/2', ' mtu 9000'], undo)).toEqual([
+    'interface Gi0/1',
+    '!',
+    'no x',
+    'interface Gi0/2',
+    ' no mtu',
   ]);
 });
 
@@ -283,6 +297,12 @@ it('versions of a platform write a line in other ways', () => {
   ] as const) {
     expect(undoOf(before, [line], [undo ?? `no ${line}`])).toEqual([]);
   }
+  const line = ['line console 0', ' exec-timeout 5 0'];
+  expect(undoOf('line con 0\n exec-timeout 10 0\n', line, ['line console 0', ' no exec-timeout'])).toEqual([
+    'line console 0',
+    'line con 0',
+    ' exec-timeout 10 0',
+  ]);
 });
 
 it('commands that name their whole path are not compared', () => {
