@@ -54,6 +54,8 @@ export {
   type ConfigStatement,
   type StatementOptions,
 } from './contract/config-statements.ts';
+export { interfaceRangeHeads, isInterfaceRange } from './contract/interface-ranges.ts';
+export { shortIpv6 } from './contract/short-ipv6.ts';
 export { fillVars } from './contract/fill-vars.ts';
 export type { Artifact, ArtifactOwner, ArtifactVersion, JobStore, SavedArtifact } from './contract/store.ts';
 export {

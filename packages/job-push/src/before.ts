@@ -1,7 +1,7 @@
 import { configStatements, configForm, type ConfigStatement } from '@netraven/core';
 import type { Section } from './typed-lines.ts';
-import { textLines } from './texts.ts';
-import { WordIndex, type FindOptions } from './word-index.ts';
+import { blockTexts, textLines } from './texts.ts';
+import { WordIndex, type FindOptions, type Meant } from './word-index.ts';
 import { loose, numberOf, plain } from './words.ts';
 
 /** A statement of the configuration before the change. */
@@ -14,8 +14,10 @@ export interface Had {
   /** As it is compared. In a configuration of paths, its whole path. */
   readonly plain: string;
   readonly isHead: boolean;
-  /** True for a part of a text of several lines, of which only this one is known. */
+  /** True for the first line of a text of several lines. Only this one is a statement. */
   readonly isText: boolean;
+  /** All lines of a text that is replaced as a whole, such as a `route-policy`. */
+  readonly block?: readonly string[];
 }
 
 /** The configuration before a change, to look up statements in their sections. */
@@ -24,6 +26,8 @@ export class Before {
   readonly isTree: boolean;
   /** True if sections that this package does not know cannot be told apart. */
   readonly isFlat: boolean;
+  /** True if its lines are commands such as `create vlan` and `configure vlan`, which say in their own way what they remove. */
+  readonly isCommands: boolean;
   readonly #inactive: readonly string[];
   readonly #shown = new Map<string, Section>();
   /** Numbers of words of heads, by their first word. */
@@ -46,9 +50,17 @@ export class Before {
     this.#inactive = statements
       .filter((each) => each.isInactive)
       .map(({ section, text }) => [...section, text].join(' '));
-    const isInText = textLines(config.split('\n'));
+    const configTexts = config.split('\n');
+    this.isCommands = isMadeOfCommands(configTexts);
+    const isInText = textLines(configTexts);
+    const blocks = blockTexts(configTexts);
     for (const [index, each] of own.entries()) {
-      const had = this.#hadOf(each, index, isInText[each.at + 1] === true);
+      if (!this.isTree && isInText[each.at] === true) continue;
+      const block = blocks.get(each.at);
+      const had = {
+        ...this.#hadOf(each, index, isInText[each.at + 1] === true),
+        ...(block && { block, isHead: false }),
+      };
       indexOf(this.#bySection, had.section).add(had.plain, had);
       const other = loose(had.plain);
       if (!this.isTree && other !== had.plain) indexOf(this.#loose, had.section).add(other, had);
@@ -69,18 +81,24 @@ export class Before {
 
   /** Returns a typed line with its words as the configuration shows them, as far as they are known. */
   spelled(section: Section, line: string): string {
+    return this.spell(section, line).line;
+  }
+
+  /** Returns the same, with a shown word if a typed one may be its abbreviation, or a name of its own. */
+  spell(section: Section, line: string): { readonly line: string; readonly unclear?: string } {
     let place = this.#bySection.get(keyOf(section));
-    const words = line.split(' ');
+    const words = (this.isTree ? withUnit(line) : line).split(' ');
     const found: string[] = [];
     for (const [at, word] of words.entries()) {
-      const isLast = at > 0 && at === words.length - 1;
-      const exact: string | undefined = place?.following(word) ? word : undefined;
-      const known: string | undefined = exact ?? (isLast ? undefined : place?.meant(word));
-      if (known === undefined) return [...found, ...words.slice(at)].join(' ');
-      found.push(known);
-      place = place?.following(known);
+      const meant: Meant = place?.following(word) ? { word } : (place?.meant(word, found) ?? {});
+      if (meant.word === undefined) {
+        const rest = [...found, ...words.slice(at)].join(' ');
+        return { line: rest, ...(meant.unclear !== undefined && { unclear: meant.unclear }) };
+      }
+      found.push(meant.word);
+      place = place?.following(meant.word);
     }
-    return found.join(' ');
+    return { line: found.join(' ') };
   }
 
   /** Returns a typed section with heads as the configuration shows them, in the form in which they are compared. */
@@ -88,16 +106,14 @@ export class Before {
     const cached = this.#shown.get(keyOf(section));
     if (cached) return cached;
     const found: string[] = [];
-    for (const head of section) found.push(this.#shownHead(found, plain(head)));
+    for (const head of section) found.push(this.#shownHead(found, this.spelled(found, plain(head))));
     this.#shown.set(keyOf(section), found);
     return found;
   }
 
-  #shownHead(section: Section, typed: string): string {
-    const places = this.#bySection.get(keyOf(section))?.find(typed) ?? [];
-    const meant = new Set(places.flatMap(({ ends }) => ends.filter((had) => had.isHead).map((had) => had.plain)));
-    const [only = typed] = meant;
-    return meant.size === 1 ? only : typed;
+  #shownHead(section: Section, head: string): string {
+    const isShown = (each: string): boolean => this.exactly(section, each).length > 0;
+    return isShown(head) ? head : (otherHeads(head).find(isShown) ?? head);
   }
 
   /** Returns the heads of a section as the configuration shows them. */
@@ -167,9 +183,19 @@ export class Before {
     return lengths?.size === 1 ? [...lengths][0] : undefined;
   }
 
-  /** Returns true if any section with such a head has a statement that begins so. */
-  hasAnywhere(heads: RegExp, line: string): boolean {
-    return Array.from(this.#bySection).some(([key, index]) => heads.test(key) && index.find(line, loosely).length > 0);
+  /** Returns the heads of a section that begin with a word. */
+  heads(section: Section, word: string): readonly Had[] {
+    return this.direct(section, word).filter(({ isHead, plain: shown }) => isHead || shown.startsWith(`${word} `));
+  }
+
+  /** Returns all statements, with the heads of their sections, in which words follow each other. */
+  naming(words: RegExp): readonly Had[] {
+    return Array.from(this.#bySection.values()).flatMap(({ all }) => all.filter((had) => words.test(had.plain)));
+  }
+
+  /** Returns all statements below a section. */
+  below(section: Section): readonly Had[] {
+    return this.#below(section);
   }
 
   /** Returns the statements of a section that begin so, with all that they enclose, in their order. */
@@ -199,7 +225,29 @@ export class Before {
   }
 }
 
-const loosely: FindOptions = { isLastCut: true, lists: 'any' };
+const loosely: FindOptions = { lists: 'any' };
+
+/** Returns a path of Junos with `unit 0` for the interface `ge-0/0/0.0`. */
+function withUnit(path: string): string {
+  return path.replace(/^(int\w* [a-z][\w/:-]*\d)\.(\d+)(?= |$)/, '$1 unit $2');
+}
+
+/** Returns other ways in which a device may show a head: with the default of a word that may be left out. */
+function otherHeads(head: string): string[] {
+  if (/^address-family ipv[46]/.test(head)) {
+    return / unicast/.test(head) ? [head.replace(' unicast', '')] : [head.replace(/^(\S+ \S+)/, '$1 unicast')];
+  }
+  const [, kind, rest] = /^(class-map|policy-map)(?: match-(?:all|any))? (\S+)$/.exec(head) ?? [];
+  if (kind !== 'class-map' || rest === undefined) return [];
+  return [`class-map match-all ${rest}`, `class-map ${rest}`];
+}
+
+/** Returns true if most lines are commands of their own, as those of EXOS. */
+function isMadeOfCommands(lines: readonly string[]): boolean {
+  const filled = lines.filter((line) => /^\s*[^\s#!]/.test(line));
+  const commands = filled.filter((line) => /^\/?(?:configure|create|enable|disable|unconfigure) \S/.test(line));
+  return commands.length * 2 > filled.length;
+}
 
 function indexOf(all: Map<string, WordIndex<Had>>, section: Section): WordIndex<Had> {
   const key = keyOf(section);

@@ -1,15 +1,27 @@
 import type { Before, Had } from './before.ts';
+import {
+  addressesTaken,
+  checkRemoval,
+  checkService,
+  neighborTaken,
+  replacedValues,
+  usesOf,
+  widened,
+} from './effects.ts';
 import type { LineIndex } from './line-index.ts';
 import { OrderedLists } from './ordered.ts';
+import { isSameBlock } from './texts.ts';
 import type { Section, TypedLine } from './typed-lines.ts';
 import { undoError } from './undo-error.ts';
 import type { PlacedText } from './undo-lines.ts';
 import { beforeSecret, keyOf, plain } from './words.ts';
 
 /** Returns what a removal takes from the configuration before. @throws {NetRavenError} PUSH_UNDO_UNKNOWN */
-export function takenBy({ text, removes = '', places }: TypedLine, before: Before): readonly Had[] {
+export function takenBy(line: TypedLine, before: Before): readonly Had[] {
+  const { text, removes: named = '', verb, places } = line;
   const inner = places.at(-1) ?? [];
-  if (isRange(inner[0]) && before.hasAnywhere(/^int/i, removes)) throw undoError('PUSH_UNDO_UNKNOWN', text);
+  const removes = before.isTree ? named : widened(named, inner);
+  checkRemoval(line, before);
   const isUnknown = before.isFlat && inner.length > 0 && before.in(inner).length === 0;
   if (isUnknown && before.has([], inner.at(-1) ?? '') && before.has([], removes))
     throw undoError('PUSH_UNDO_UNKNOWN', text);
@@ -17,8 +29,13 @@ export function takenBy({ text, removes = '', places }: TypedLine, before: Befor
   const [, list] = /^(.* allowed vlan) /.exec(removes) ?? [];
   // A device looks for a line in the open section first.
   for (const place of places.toReversed()) {
-    const had = before.beginning(place, removes);
-    if (had.length > 0) return list === undefined ? had : before.beginning(place, list);
+    const had = before.beginning(place, list ?? removes);
+    // A removal takes the whole list only if it names one of its values.
+    if (list !== undefined && before.beginning(place, removes).length === 0) continue;
+    if (had.length > 0) return [...had, ...neighborTaken(removes, place, before)];
+    // A default may take the place of a line with `no`.
+    const negated = verb === 'default' ? before.beginning(place, `no ${removes}`) : [];
+    if (negated.length > 0) return negated;
   }
   return [];
 }
@@ -28,7 +45,8 @@ export function takenBy({ text, removes = '', places }: TypedLine, before: Befor
  * @throws {NetRavenError} PUSH_UNDO_PART, PUSH_UNDO_SECRET, PUSH_UNDO_UNKNOWN
  */
 export function insteadOf(undo: TypedLine, lines: LineIndex, before: Before): PlacedText[] {
-  const added = lines.within(undo).filter((line) => !isOld(line, before));
+  // What comes back by itself is restored with all that the change removes.
+  const added = lines.within(undo).filter((line) => !isOld(line, before) && !comesBack(line, before));
   for (const line of added) checkSecrets(line, undo, before);
   const why = `in place of \`${undo.text}\``;
   const removals = before.isTree
@@ -45,7 +63,7 @@ export function insteadOf(undo: TypedLine, lines: LineIndex, before: Before): Pl
         const removes = before.isTree ? plain(path) : before.spelled(places.at(-1) ?? [], plain(path));
         const [had] = takenBy({ ...undo, text, places, removes }, before);
         // The change writes it in another way than the device.
-        if (had) throw undoError('PUSH_UNDO_PART', undo.text, had.text);
+        if (had) throw undoError('PUSH_UNDO_PART', undo.text, { had: had.text });
         return { section, text, sign: '-', why };
       })
       .toReversed(),
@@ -61,14 +79,14 @@ function checkSecrets({ sets = [], places }: TypedLine, undo: TypedLine, before:
       const known = beforeSecret(shown);
       return known !== undefined && line.startsWith(`${known} `);
     });
-    if (replaced) throw undoError('PUSH_UNDO_SECRET', undo.text, replaced.text);
+    if (replaced) throw undoError('PUSH_UNDO_SECRET', undo.text, { had: replaced.text });
   }
 }
 
 function removalText({ verb = 'no', text }: TypedLine, added: string): string {
   if (verb !== 'remove') return `${verb === 'default' ? 'no' : verb} ${added}`;
   const removal = added.replace(/ vlan add +(?=\d)/i, ' vlan remove ');
-  if (removal === added) throw undoError('PUSH_UNDO_PART', text, added);
+  if (removal === added) throw undoError('PUSH_UNDO_PART', text, { had: added });
   return removal;
 }
 
@@ -76,18 +94,48 @@ function removalText({ verb = 'no', text }: TypedLine, added: string): string {
 function replacedBy({ sets = [], places }: TypedLine, undo: TypedLine, before: Before): Omit<PlacedText, 'why'>[] {
   const section = places.at(-1) ?? [];
   return sets.flatMap((line) => {
-    const key = keyOf(line);
-    const had = key === '' ? [] : before.beginning(section, key).filter((each) => keyOf(each.plain) === key);
-    const [only, ...others] = had;
-    const isOne = only !== undefined && others.length === 0 && !only.isHead;
-    const replaced = [...(before.isTree ? [] : shorter(line, section, before)), ...(isOne ? [only] : [])];
-    return replaced.map((each) => {
-      if (beforeSecret(each.plain) !== undefined) throw undoError('PUSH_UNDO_SECRET', undo.text, each.text);
-      if (each.isText) throw undoError('PUSH_UNDO_UNKNOWN', undo.text, each.text);
+    const replaced = before.isTree
+      ? replacedInTree(line, before)
+      : [...shorter(line, section, before), ...alike(line, section, before)];
+    return [...new Set(replaced)].map((each) => {
+      if (beforeSecret(each.plain) !== undefined) throw undoError('PUSH_UNDO_SECRET', undo.text, { had: each.text });
+      if (each.isText) throw undoError('PUSH_UNDO_UNKNOWN', undo.text, { had: each.text });
       const text = before.isTree ? `set ${each.text}` : each.text;
       return { section: before.asShown(section), text, sign: '+' };
     });
   });
+}
+
+/** Returns the only value of a path, if it has one. */
+function replacedInTree(line: string, before: Before): readonly Had[] {
+  const key = keyOf(line);
+  const had = key === '' ? [] : before.beginning([], key).filter((each) => keyOf(each.plain) === key);
+  return had.length === 1 && had[0]?.isHead === false ? had : [];
+}
+
+/**
+ * Returns the lines that differ from a new one in its value, or in one word: the device may have replaced any of them. Setting one
+ * that it still has changes nothing, except in a list.
+ */
+function alike(line: string, section: Section, before: Before): readonly Had[] {
+  const key = keyOf(line);
+  const words = line.split(' ');
+  if (key === '' || /(?:^| )(?:permit|deny|remark) /.test(line)) return [];
+  return before.direct(section, words[0] ?? '').filter((had) => {
+    if (had.isHead || had.plain === line) return false;
+    if (keyOf(had.plain) === key) return true;
+    const own = had.plain.split(' ');
+    return own.length === words.length && own.filter((word, at) => word !== words[at]).length === 1;
+  });
+}
+
+/** Returns true for a new line whose old value is restored, with which the new one goes. */
+export function comesBack(line: TypedLine, before: Before): boolean {
+  return replacedValues(line, before).length > 0 || (line.block !== undefined && blocksOf(line, before).length > 0);
+}
+
+function blocksOf({ sets = [], places }: TypedLine, before: Before): readonly Had[] {
+  return sets.flatMap((set) => before.exactly(places.at(-1) ?? [], set)).filter((had) => had.block !== undefined);
 }
 
 /** Returns the same line with fewer words, such as `ntp server a` of `ntp server a prefer`: a removal takes it too. */
@@ -100,8 +148,10 @@ function shorter(line: string, section: Section, before: Before): Had[] {
 }
 
 /** Returns true if the configuration had what a line sets. */
-export function isOld({ sets, places }: TypedLine, before: Before): boolean {
-  return sets === undefined || sets.every((line) => places.some((place) => before.hasWritten(place, line)));
+export function isOld(line: TypedLine, before: Before): boolean {
+  const { sets, places, block } = line;
+  if (block) return blocksOf(line, before).some((had) => isSameBlock(had.block ?? [], block));
+  return sets === undefined || sets.every((set) => places.some((place) => before.hasWritten(place, set)));
 }
 
 /** Returns the lines that no other one encloses: with the head, a new section goes as a whole. */
@@ -118,9 +168,19 @@ function outermost(lines: readonly TypedLine[]): TypedLine[] {
 /** Returns the shortest paths that the configuration did not have. */
 function newPaths(lines: readonly TypedLine[], undo: TypedLine, before: Before): string[] {
   const paths = lines.flatMap(({ sets = [], typed = [] }) =>
-    sets.flatMap((path, index) => (before.has([], path) ? [] : [newPath(typed[index] ?? path, undo, before)])),
+    sets.flatMap((path, index) =>
+      before.has([], path) ? [] : [newPath(written(path, typed[index], undo), undo, before)],
+    ),
   );
   return [...new Set(paths)].filter((path, _, all) => !all.some((other) => path.startsWith(`${other} `)));
+}
+
+/** Returns a path as it was typed, or as the configuration shows it if words of it are cut. */
+function written(path: string, typed = path, undo: TypedLine): string {
+  if (plain(typed) === path) return typed;
+  if (!/["']/.test(typed)) return path;
+  const hint = 'Write all words of the path as the device shows them';
+  throw undoError('PUSH_UNDO_PART', undo.text, { had: `set ${typed}`, hint });
 }
 
 function newPath(path: string, undo: TypedLine, before: Before): string {
@@ -134,7 +194,7 @@ function newPath(path: string, undo: TypedLine, before: Before): string {
   if (known === 0 || !before.isStatement(bare.slice(0, known).join(' '))) return first(known + 1);
   if (left <= 2) return path;
   const length = before.headLength(bare[known] ?? '');
-  if (length === undefined) throw undoError('PUSH_UNDO_PART', undo.text, `set ${path}`);
+  if (length === undefined) throw undoError('PUSH_UNDO_PART', undo.text, { had: `set ${path}` });
   return first(known + length);
 }
 
@@ -152,12 +212,21 @@ export function restoring(
   const ofUndo = new Set(removing);
   const taken = [
     ...lines.lines.map((by, at): Taken => {
-      return { by, had: takenByChange(by, undo.lines, before), undoFrom: 0, later: lines.within(by, at + 1) };
+      return { by, had: takenByChange(by, undo, before), undoFrom: 0, later: lines.within(by, at + 1) };
     }),
     ...removing.map((by): Taken => ({ by, had: takenBy(by, before), undoFrom: undo.at(by) + 1, later: [] })),
+    ...undo.lines
+      .filter((by) => by.removes === undefined || ofUndo.has(by))
+      .map((by): Taken => ({
+        by,
+        had: addressesTaken(by, before, { isUndo: true }),
+        undoFrom: undo.at(by) + 1,
+        later: [],
+      })),
   ];
   const indexes = new Set(taken.flatMap(({ had }) => had.map(({ index }) => index)));
   const isTaken = ({ index }: Had): boolean => indexes.has(index);
+  for (const { by, had } of taken) if (had.length > 0) checkUses(by, before, isTaken);
   const lists = new OrderedLists(before, isTaken);
   const undone = new Set(removing.flatMap((each) => lines.within(each)));
   // What the change sets in place of what it removed goes first, unless the undo removes it.
@@ -181,14 +250,18 @@ export function restoring(
   const first = new Set([...again].map(({ by }) => by));
   const byLine = Map.groupBy(restored, ({ by }) => by);
   return [...removed].flatMap((by) => {
-    const why = `${ofUndo.has(by) ? 'the undo' : 'the change'} removes it with \`${by.text}\``;
+    const does = by.removes === undefined ? 'replaces' : 'removes';
+    const why = `${ofUndo.has(by) || undo.at(by) !== -1 ? 'the undo' : 'the change'} ${does} it with \`${by.text}\``;
     const own = (byLine.get(by) ?? []).map(({ had }) => had);
     const inactive = before.isTree ? before.inactive(by.removes ?? '') : [];
     const all = [
-      ...own.map(({ section, text }) => ({
-        section: before.asShown(section),
-        text: before.isTree ? `set ${text}` : text,
-      })),
+      ...own.flatMap(({ section, text, block }) =>
+        (block ?? [before.isTree ? `set ${text}` : text]).map((each) => ({
+          section: before.asShown(section),
+          text: each,
+          ...(block && { isText: true }),
+        })),
+      ),
       ...inactive.map((path) => ({ section: [], text: `deactivate ${path}` })),
     ].map((each): PlacedText => ({ ...each, sign: '+', why }));
     const section = before.asShown(by.places.at(-1) ?? []);
@@ -213,14 +286,49 @@ interface Taken {
   readonly later: readonly TypedLine[];
 }
 
-function takenByChange(line: TypedLine, undo: readonly TypedLine[], before: Before): readonly Had[] {
+function takenByChange(line: TypedLine, undo: LineIndex, before: Before): readonly Had[] {
   const section = line.places.at(-1) ?? [];
-  // A person undoes the lines of several interfaces.
-  if (isRange(section[0]) && undo.some(({ places }) => places.at(-1)?.[0] === section[0])) return [];
-  if (line.removes !== undefined) return takenBy(line, before);
+  const addresses = addressesTaken(line, before);
+  if (line.removes !== undefined) {
+    const had = takenBy(line, before);
+    if (line.removes === 'switchport' && had.length > 0) checkPort(line, undo);
+    // Not all devices show that they route.
+    if (line.removes === 'ip routing') checkService(line);
+    return [...had, ...addresses];
+  }
   if (before.isTree) return [];
   // A line without `no` takes the one with it away.
-  return (line.sets ?? []).flatMap((each) => before.exactly(section, `no ${each}`));
+  const negated = (line.sets ?? []).flatMap((each) => before.exactly(section, `no ${each}`));
+  const blocks = line.block && !isOld(line, before) ? blocksOf(line, before) : [];
+  return [...negated, ...replacedValues(line, before), ...blocks, ...addresses];
+}
+
+/** The lines of a switched port only count behind `switchport`, which most devices do not show. */
+function checkPort(line: TypedLine, undo: LineIndex): void {
+  const section = (line.places.at(-1) ?? []).join('\n');
+  const isSet = undo.lines.some(
+    ({ sets = [], places }) => sets.includes('switchport') && (places.at(-1) ?? []).join('\n') === section,
+  );
+  const hint = 'Add the undo line `switchport` in its section';
+  if (!isSet) throw undoError('PUSH_UNDO_UNKNOWN', line.text, { hint });
+}
+
+/** Refuses a removal of an object that other lines name, unless the change removes these too: the device may drop them. */
+function checkUses(line: TypedLine, before: Before, isTaken: (had: Had) => boolean): void {
+  if (!before.isTree) checkService(line);
+  const uses = usesOf(line);
+  if (uses === undefined) return;
+  const other = before
+    .naming(uses)
+    .find(
+      (had) =>
+        !isTaken(had) &&
+        !/^(?:description|remark|feature|snmp-server|logging) /.test(had.plain) &&
+        had.plain !== line.removes,
+    );
+  if (other === undefined) return;
+  const hint = `Remove \`${other.text}\` in the change first: the device may remove it too`;
+  throw undoError('PUSH_UNDO_UNKNOWN', line.text, { had: other.text, hint });
 }
 
 /** Returns what is lost, because no undo line sets it. */
@@ -234,8 +342,8 @@ function lostOf(
   // Also what the change sets again: it may fail in between.
   const lost = found.filter((each) => !undo.isSet(each, undoFrom));
   for (const each of lost) {
-    if (beforeSecret(each.plain) !== undefined) throw undoError('PUSH_UNDO_SECRET', by.text, each.text);
-    if (each.isText) throw undoError('PUSH_UNDO_UNKNOWN', by.text, each.text);
+    if (beforeSecret(each.plain) !== undefined) throw undoError('PUSH_UNDO_SECRET', by.text, { had: each.text });
+    if (each.isText && each.block === undefined) throw undoError('PUSH_UNDO_UNKNOWN', by.text, { had: each.text });
   }
   const isLost = new Set(lost);
   /** Of each list, the places of the last entry that stays, and of the last one that is lost. */
@@ -249,7 +357,7 @@ function lostOf(
     };
     ends.set(list, last);
     const isAtItsPlace = last.stays < each.index && (isLost.has(each) || last.lost < each.index);
-    if (!isAtItsPlace) throw undoError('PUSH_UNDO_ORDER', by.text, each.text);
+    if (!isAtItsPlace) throw undoError('PUSH_UNDO_ORDER', by.text, { had: each.text });
   }
   return lost;
 }
@@ -257,8 +365,4 @@ function lostOf(
 /** Returns true if the change removes all that an undo line removes, and sets it again in another way. */
 export function isReplaced(undo: TypedLine, lines: LineIndex): boolean {
   return lines.covering(undo).some((line) => lines.within(line, lines.at(line) + 1).length > 0);
-}
-
-function isRange(head: Section[number] | undefined): boolean {
-  return head !== undefined && /^int/i.test(head) && (/ range /i.test(head) || /\d *[-,] *\d/.test(head));
 }

@@ -4,9 +4,12 @@ import type { UndoLine } from './undo-lines.ts';
 /** The longest text, in characters: a result has at most 1 MB. */
 const longest = 500_000;
 
+export const notCompared =
+  'Undo lines are sent as given: they are commands, and nothing compares them with the configuration before';
+
 /** Returns everything that a change may send, as Markdown: all lines below the heads of their sections, with their signs. */
 export function describePlan(plan: Plan, after: readonly string[]): string {
-  const { lines, newCount, removalCount, undoPlan, undo } = plan;
+  const { lines, newCount, removalCount, undoPlan, undo, isCompared } = plan;
   const title = [
     'Lines to send.',
     ...(newCount > 0 ? ['`+`: the configuration does not have the line.'] : []),
@@ -16,6 +19,7 @@ export function describePlan(plan: Plan, after: readonly string[]): string {
   const marked = lines.map(({ line, sign, depth }) => `${sign} ${' '.repeat(indentOf(line) === 0 ? depth : 0)}${line}`);
   const undoTitle = [
     'Undo lines, not sent in a dry run. Sent if the change fails.',
+    ...(isCompared ? [] : [`${notCompared}.`]),
     ...(undoPlan.some(({ sign }) => sign === '-') ? ['`-`: removes something.'] : []),
     ...(undoPlan.some(({ sign }) => sign === '+') ? ['`+`: sets something as it was.'] : []),
   ].join(' ');

@@ -2,8 +2,9 @@ import { defineJob, fillVars, NetRavenError, type JobLogger } from '@netraven/co
 import { z } from 'zod';
 import { differenceOf } from './difference.ts';
 import { planOf, type Plan } from './plan.ts';
-import { counted, describePlan } from './describe-plan.ts';
+import { counted, describePlan, notCompared } from './describe-plan.ts';
 import { sendAfter } from './send-after.ts';
+import { asTyped } from './texts.ts';
 
 const line = z.string().max(500);
 
@@ -64,7 +65,7 @@ export const { meta, configSchema, run } = defineJob({
     }),
   }),
   async run({ device, config: { change, verify, revertAfterMinutes }, dryRun, logger }) {
-    const fill = (lines: readonly string[]): string[] => lines.map((each) => fillVars(each, device));
+    const fill = (lines: readonly string[]): string[] => lines.map((each) => asTyped(fillVars(each, device)));
     const [lines, undo, after] = [fill(change.lines), fill(change.undo), fill(change.after)];
     const { answers, harmless } = change;
     const session = await device.connect();
@@ -84,6 +85,8 @@ export const { meta, configSchema, run } = defineJob({
     );
     const count = counted(plan.lines.map((each) => each.line).filter(isFilled).length, 'line');
     if (dryRun) {
+      // The session sends nothing in a dry run, and masks the secrets of these commands in the result.
+      await sendAfter(after, { name: device.name, session, answers, logger });
       const removals = plan.removalCount > 0 ? `, ${counted(plan.removalCount, 'removal')}` : '';
       const message = `would send ${count}, ${plan.newCount} new${removals}; the device was not asked whether it accepts them`;
       return { success: true, message, report: { kind: 'markdown', text: describePlan(plan, after) } };
@@ -108,9 +111,10 @@ export const { meta, configSchema, run } = defineJob({
   },
 });
 
-function logUndo({ undoPlan, lines }: Plan, logger: JobLogger): void {
+function logUndo({ undoPlan, lines, isCompared }: Plan, logger: JobLogger): void {
   if (undoPlan.length === 0)
     logger.info(`Nothing undoes the change of ${counted(lines.length, 'line')}: it has no undo lines`);
+  else if (!isCompared) logger.info(notCompared);
   const named = (from: string): string[] =>
     undoPlan.filter((each) => each.from === from).map((each) => each.line.trim());
   const [leftOut, computed] = [named('left out'), named('computed')];

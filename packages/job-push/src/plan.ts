@@ -1,5 +1,5 @@
 import { Before } from './before.ts';
-import { insteadOf, isOld, isReplaced, restoring, takenBy } from './compute-undo.ts';
+import { comesBack, insteadOf, isOld, isReplaced, restoring, takenBy } from './compute-undo.ts';
 import { LineIndex } from './line-index.ts';
 import {
   isRemoval,
@@ -10,9 +10,10 @@ import {
   typedLines,
   type TypedLine,
 } from './typed-lines.ts';
-import { undoError } from './undo-error.ts';
+import { indentError, undoError } from './undo-error.ts';
 import { inSections, type PlacedText, type UndoForm, type UndoLine } from './undo-lines.ts';
 import { plain } from './words.ts';
+import { writtenOut } from './written-out.ts';
 
 /** A line to send. */
 export interface PlannedLine {
@@ -37,6 +38,8 @@ export interface Plan {
   readonly undoPlan: readonly UndoLine[];
   /** Undo lines that would take away what the device had before. */
   readonly leftOut: readonly string[];
+  /** False if the undo lines are sent as given: the lines are commands that say in their own way what they remove. */
+  readonly isCompared: boolean;
 }
 
 /**
@@ -44,7 +47,8 @@ export interface Plan {
  * a line that removes it, and a device may replace a block such as a banner as a whole. Blank lines are kept: they may be part
  * of a banner. The undo removes only what the change adds, and restores what the change removes.
  *
- * @throws {NetRavenError} PUSH_UNDO_* if the undo would not make the device as it was
+ * @throws {NetRavenError} PUSH_UNDO_* if the undo would not make the device as it was, PUSH_INDENT if a line may belong to two
+ * sections
  */
 export function planOf(
   config: string,
@@ -52,13 +56,19 @@ export function planOf(
 ): Plan {
   const before = new Before(config);
   const typed = typedLines(change.lines, before);
+  for (const each of [typed, typedLines(change.undo, before)]) checkIndents(each, before);
+  let isOldText = false;
   const lines = typed.map((each): PlannedLine => {
-    const { line, text, isSeparator } = each;
+    const { line, text, isSeparator, isText } = each;
     const depth = each.places.at(-1)?.length ?? 0;
-    if (text === '' || isSeparator || hasAlready(each, before)) return { line, depth, sign: ' ' };
-    return { line, depth, sign: isRemoval(text) ? '-' : '+' };
+    if (each.block) isOldText = isOld(each, before);
+    else if (isText !== true) isOldText = false;
+    const isKnown = each.block || isText === true ? isOldText : hasAlready(each, before);
+    if (text === '' || isSeparator || isKnown) return { line, depth, sign: ' ' };
+    return { line, depth, sign: isText !== true && isRemoval(text) ? '-' : '+' };
   });
-  const undoPlan = undoPlanOf(typedLines(change.undo, before), typed, before);
+  const isCompared = !before.isCommands && ![...change.lines, ...change.undo].some(isCommand);
+  const undoPlan = isCompared ? undoPlanOf(change, before) : change.undo.map(asGiven);
   return {
     lines,
     newCount: lines.filter(({ sign }) => sign === '+').length,
@@ -66,6 +76,7 @@ export function planOf(
     undo: undoPlan.filter(({ from }) => from !== 'left out').map(({ line }) => line),
     undoPlan,
     leftOut: undoPlan.filter(({ from }) => from === 'left out').map(({ line }) => line),
+    isCompared,
   };
 }
 
@@ -74,17 +85,61 @@ function hasAlready({ text, sets, places }: TypedLine, before: Before): boolean 
   return shown.length > 0 && shown.every((line) => places.every((section) => before.has(section, line)));
 }
 
-function undoPlanOf(given: readonly TypedLine[], typed: readonly TypedLine[], before: Before): UndoLine[] {
+/** Returns true for a line of one command that names its whole path, without a section. */
+function isCommand(line: string): boolean {
+  return /^\s*\/?configure \S/.test(line);
+}
+
+function asGiven(line: string): UndoLine {
+  return { line, sign: ' ', from: 'given' };
+}
+
+/**
+ * Refuses a removal that may belong to the head above or stand for itself: other lines are indented, but not those of the head.
+ * @throws {NetRavenError} PUSH_INDENT
+ */
+function checkIndents(lines: readonly TypedLine[], before: Before): void {
+  if (before.isTree) return;
+  const typed = lines.filter(({ text, isText }) => text !== '' && isText !== true);
+  const indents = typed.filter(({ isSeparator }) => !isSeparator).map(({ line }) => line.search(/\S/));
+  if (new Set(indents).size < 2) return;
+  for (const [index, head] of typed.entries()) {
+    const next = typed[index + 1];
+    if (!next || next.isSeparator || !isRemoval(next.text) || head.removes !== undefined) continue;
+    if (head.places[0]?.length !== 0 || next.line.search(/\S/) !== head.line.search(/\S/)) continue;
+    if (!head.isSeparator && isHeadLine(head, before)) throw indentError(next.text, head.text);
+  }
+}
+
+/** Refuses a line of which the undo cannot know what it does. @throws {NetRavenError} PUSH_UNDO_UNKNOWN, PUSH_UNDO_INDENT */
+function checkLine(line: TypedLine): void {
+  const { text, unclear } = line;
+  if (line.isNested) throw undoError('PUSH_UNDO_INDENT', text);
+  if (isUnknownRemoval(line)) throw undoError('PUSH_UNDO_UNKNOWN', text);
+  if (unclear === undefined) return;
+  throw undoError('PUSH_UNDO_UNKNOWN', text, {
+    says: `may mean \`${unclear}\`, which the device has, or something else`,
+    hint: `Write \`${unclear}\` if that is meant, and all words as the device shows them`,
+  });
+}
+
+function undoPlanOf(
+  change: { readonly lines: readonly string[]; readonly undo: readonly string[] },
+  before: Before,
+): UndoLine[] {
   // Without undo lines, the change stays by wish.
-  if (!given.some(({ text }) => text !== '')) return [];
+  if (change.undo.every((line) => line.trim() === '')) return [];
+  const given = typedLines(writtenOut(change.undo, before), before);
+  const typed = typedLines(writtenOut(change.lines, before), before);
+  for (const each of [...typed, ...given]) checkLine(each);
   const undo = new LineIndex(given.flatMap(splitRemoval));
   const lines = new LineIndex(typed.flatMap(splitValues));
   const removing: TypedLine[] = [];
   const replaced: PlacedText[] = [];
   const planned = undo.lines.map((each, index): UndoLine => {
     const { line, text, isSeparator, removes, places } = each;
+    if (each.isText) return { line, sign: '+', from: 'given', isText: true };
     if (text === '' || isSeparator) return { line, sign: ' ', from: 'given' };
-    if (isUnknownRemoval(each)) throw undoError('PUSH_UNDO_UNKNOWN', text);
     if (removes === undefined) {
       const isAbove = (undo.lines[index + 1]?.places[0]?.length ?? 0) > (places[0]?.length ?? 0);
       return { line, sign: isAbove || isHeadLine(each, before) ? ' ' : '+', from: 'given' };
@@ -102,8 +157,9 @@ function undoPlanOf(given: readonly TypedLine[], typed: readonly TypedLine[], be
   });
   const computed = [...withoutTwins(replaced), ...restoring(lines, removing, { undo, before })];
   const leftOut = planned.find(({ from }) => from === 'left out');
-  const isNothing = computed.length === 0 && planned.every(({ from, sign }) => from === 'left out' || sign === ' ');
-  if (leftOut && isNothing && typed.some((line) => !isOld(line, before)))
+  const isNothing = replaced.length === 0 && planned.every(({ from, sign }) => from === 'left out' || sign === ' ');
+  // Of a new value, the old one may be all that has to come back.
+  if (leftOut && isNothing && typed.some((line) => !isOld(line, before) && !comesBack(line, before)))
     throw undoError('PUSH_UNDO_PART', leftOut.line.trim());
   const form = formOf(undo.lines);
   if (!form.isIndented) checkDepth(computed);
@@ -132,13 +188,29 @@ function withoutTwins(lines: readonly PlacedText[]): PlacedText[] {
 function withoutGaps(given: readonly UndoLine[], computed: readonly UndoLine[]): UndoLine[] {
   const lines = [...given, ...computed];
   const sent = lines.filter(({ from }) => from !== 'left out');
-  if (indentsOf(given) < 2 || indentsOf(sent) > 1) return lines;
+  if (indentsOf(given) < 2) return lines;
+  if (indentsOf(sent) > 1) return withoutBareHeads(lines);
   const mark: UndoLine = { line: '!', sign: ' ', from: 'computed' };
   return lines.flatMap((each) => (each.from === 'left out' || each === sent[0] ? [each] : [mark, each]));
 }
 
+/** Returns all lines, with a mark behind each head that has lost its lines: the next line would seem to be one of them. */
+function withoutBareHeads(lines: readonly UndoLine[]): UndoLine[] {
+  const indentOf = ({ line }: UndoLine): number => line.search(/\S/);
+  let head: UndoLine | undefined;
+  return lines.flatMap((each) => {
+    if (each.from === 'left out' || each.isText === true || each.line.trim() === '') return [each];
+    const isBehind = head !== undefined && indentOf(each) <= indentOf(head) && !wellKnownHead.test(each.line.trim());
+    const isMark = /^\s*[!#]/.test(each.line);
+    const mark: UndoLine = { line: `${' '.repeat(indentOf(each))}!`, sign: ' ', from: 'computed' };
+    head = each.sign === ' ' && !isMark ? each : undefined;
+    return isBehind && !isMark ? [mark, each] : [each];
+  });
+}
+
 function indentsOf(lines: readonly UndoLine[]): number {
-  return new Set(lines.map(({ line }) => /^\s*(?=[^\s!#])/.exec(line)?.[0].length).filter((each) => each !== undefined))
+  const typed = lines.filter(({ isText }) => isText !== true);
+  return new Set(typed.map(({ line }) => /^\s*(?=[^\s!#])/.exec(line)?.[0].length).filter((each) => each !== undefined))
     .size;
 }
 
@@ -148,8 +220,10 @@ function checkDepth(lines: readonly PlacedText[]): void {
   if (deep) throw undoError('PUSH_UNDO_INDENT', deep.text);
 }
 
+const wellKnownHead = /^(?:interface|router|line|vlan|vrf) \S/;
+
 function isHeadLine({ text, places }: TypedLine, before: Before): boolean {
-  return places.some((section) => before.isHead(section, text)) || /^(?:interface|router|line|vlan|vrf) \S/.test(text);
+  return places.some((section) => before.isHead(section, text)) || wellKnownHead.test(text);
 }
 
 /** Returns true if an undo line from a position sets again what this one removes. */

@@ -16,7 +16,7 @@ export async function sendAfter(commands: readonly string[], { name, session, an
   for (const [index, command] of commands.entries()) {
     try {
       const said = await session.send(command, { timeoutMs: afterMs, ...(answers.length > 0 && { answers }) });
-      logger.info(`${command}: ${said.trim()}`);
+      if (said !== '') logger.info(`${command}: ${said.trim()}`);
     } catch (error) {
       const left = commands.slice(index).map((each) => `\`${each}\``);
       const message = `${name} keeps the change, but it is not saved: \`${command}\` failed: ${messageOf(error)}`;

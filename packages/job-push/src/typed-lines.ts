@@ -1,7 +1,7 @@
 // cspell:ignore unconfigure
 import { configLines } from '@netraven/core';
 import type { Before } from './before.ts';
-import { textLines } from './texts.ts';
+import { blockTexts, textLines } from './texts.ts';
 import { loose, plain } from './words.ts';
 
 /** A line to type, with what it does. */
@@ -22,6 +22,12 @@ export interface TypedLine {
   readonly removes?: string;
   /** True for a line of a text of several lines, behind its first one. */
   readonly isText?: boolean;
+  /** All lines of a text that the device replaces as a whole, of which this is the first. */
+  readonly block?: readonly string[];
+  /** A word that the configuration shows, if a typed one may be its abbreviation, or a name of its own. */
+  readonly unclear?: string;
+  /** True for the head of a section within a section that is open without indentation, and for its end. */
+  readonly isNested?: boolean;
   /** The word with which it removes something: `no`, `undo`, `delete`, `unset`, `default`, or `remove` for values of a list. */
   readonly verb?: string;
 }
@@ -73,19 +79,23 @@ export function splitValues(line: TypedLine): TypedLine[] {
 
 /** Returns the lines with their sections. */
 export function typedLines(lines: readonly string[], before: Before): TypedLine[] {
-  return before.isTree ? lines.map((line) => pathLine(line)) : sectionLines(lines, before);
+  return before.isTree ? lines.map((line) => pathLine(line, before)) : sectionLines(lines, before);
 }
 
-function pathLine(line: string): TypedLine {
+function pathLine(line: string, before: Before): TypedLine {
   const text = line.trim();
   const [, word = '', path = ''] = /^(set|del(?:e|et|ete)?) +(\S.*)$/i.exec(text) ?? [];
   const verb = word.toLowerCase().replace(/^del.*/, 'delete');
-  const [, before, list] = /^(.*\S) \[ ?(.*?) ?\]$/.exec(path) ?? [];
-  const typed = list === undefined ? [path] : list.split(/ +/).map((value) => `${before} ${value}`);
+  const [, start, list] = /^(.*\S) \[ ?(.*?) ?\]$/.exec(path) ?? [];
+  const typed = list === undefined ? [path] : list.split(/ +/).map((value) => `${start} ${value}`);
+  const spelled = typed.map((each) => before.spell([], plain(each)));
+  const whole = before.spell([], plain(path));
+  const { unclear } = [...spelled, whole].find((each) => each.unclear !== undefined) ?? {};
   return {
     ...{ line, text, isSeparator: text.startsWith('#'), places: [[]] },
-    ...(verb === 'set' && { sets: typed.map(plain), typed }),
-    ...(verb === 'delete' && { removes: plain(path), verb }),
+    ...(verb === 'set' && { sets: spelled.map((each) => each.line), typed }),
+    ...(verb === 'delete' && { removes: whole.line, verb }),
+    ...(verb !== '' && unclear !== undefined && { unclear }),
   };
 }
 
@@ -96,6 +106,7 @@ function sectionLines(lines: readonly string[], before: Before): TypedLine[] {
   /** The head whose lines are not indented, with its section. */
   let open: Section = [];
   const isInText = textLines(lines);
+  const blocks = blockTexts(lines);
   // The indentation of a text gives no section.
   const content = lines.map((line, at) => (isInText[at] === true ? '' : line));
   return configLines(content).map((one, index, all): TypedLine => {
@@ -112,11 +123,24 @@ function sectionLines(lines: readonly string[], before: Before): TypedLine[] {
     if (text === '' || isSeparator) return { line, text, isSeparator, places };
     const removed = removalOf(text);
     const inner = places.at(-1) ?? [];
-    const does = removed
-      ? { removes: before.spelled(inner, loosened(plain(removed.rest))), verb: removed.verb }
-      : { sets: [before.spelled(inner, loosened(plain(text)))], typed: [text] };
-    return { line, text, isSeparator, places, ...does };
+    // A device looks for a line in the open section first.
+    const spelled = before.spell(inner, loosened(plain(removed?.rest ?? text)));
+    const block = blocks.get(index);
+    const more = {
+      ...(spelled.unclear !== undefined && { unclear: spelled.unclear }),
+      ...(block && { block }),
+      ...(isInside && isNestedHead(text, open, before) && { isNested: true }),
+    };
+    const does = removed ? { removes: spelled.line, verb: removed.verb } : { sets: [spelled.line], typed: [text] };
+    return { line, text, isSeparator, places, ...does, ...more };
   });
+}
+
+/** Returns true for the head of a section within a section that the configuration has. */
+function isNestedHead(text: string, open: Section, before: Before): boolean {
+  if (before.in(open).length === 0) return false;
+  if (before.isHead(open, text) || /^(?:address-family|class|service instance) /i.test(text)) return true;
+  return /^router /i.test(open[0] ?? '') && /^(?:vrf|neighbor) \S+$/i.test(text);
 }
 
 /** Returns a line that adds values to a list as the one that sets them. */

@@ -7,6 +7,8 @@ export interface PlacedText {
   readonly sign: '+' | '-';
   /** Why it is computed. */
   readonly why: string;
+  /** True for a line of a text of several lines, which keeps its own indentation. */
+  readonly isText?: boolean;
 }
 
 /** A line of an undo, as it is sent and shown. */
@@ -18,6 +20,8 @@ export interface UndoLine {
   readonly from: 'given' | 'computed' | 'left out';
   /** Why it is computed or left out. */
   readonly why?: string;
+  /** True for a line of a text of several lines, whose indentation gives no section. */
+  readonly isText?: boolean;
 }
 
 /** How the lines of an undo are written. */
@@ -39,18 +43,20 @@ export function inSections(
 ): UndoLine[] {
   const found: UndoLine[] = [];
   let open: Section | undefined;
-  const add = (depth: number, line: string, { sign, why }: Pick<UndoLine, 'sign' | 'why'>): void => {
+  const add = (depth: number, line: string, { sign, why, isText }: Pick<UndoLine, 'sign' | 'why' | 'isText'>): void => {
     const blanks = ' '.repeat(indent + (isIndented ? depth : 0));
-    found.push({ line: blanks + line, sign, from: 'computed', ...(why !== undefined && { why }) });
+    const own = isText === true && !isIndented ? line.trimStart() : line;
+    const more = { ...(why !== undefined && { why }), ...(isText === true && { isText }) };
+    found.push({ line: blanks + own, sign, from: 'computed', ...more });
   };
-  for (const { section, text, sign, why } of lines) {
+  for (const { section, text, sign, why, isText = false } of lines) {
     const differs = section.findIndex((head, depth) => head !== open?.[depth]);
     const known = differs === -1 ? section.length : differs;
     const isOther = known < section.length || section.length !== open?.length;
     // Without indentation, a comment mark ends a section. With it, the mark is only dropped.
     if (isOther && !isIndented && (isMarked || open !== undefined)) add(0, '!', { sign: ' ' });
     for (const [depth, head] of section.entries()) if (depth >= known) add(depth, head, { sign: ' ', why });
-    add(section.length, text, { sign, why });
+    add(section.length, text, { sign, why, isText });
     open = section;
   }
   return found;

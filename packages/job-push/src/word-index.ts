@@ -1,18 +1,21 @@
+import { meaningOf } from './keywords.ts';
 import { rangesOf, type Ranges } from './words.ts';
 
 /** How typed words may differ from those of the lines. */
 export interface FindOptions {
-  /** The last word may be cut too: `snmp-server loc`. It is not if it is a name. Also in another case. Default false. */
-  readonly isLastCut?: boolean;
   /** `any`: `vlan 10` also finds `vlan 1,10`, and `vlan 10,40` finds `vlan 10`. `all`: only lists with all numbers. Default: none. */
   readonly lists?: 'any' | 'all';
 }
 
-/** Words behind which a name comes. */
-const beforeName =
-  /^(?:user(?:name)?|host(?:name)?|host-name|server|name|name-server|domain(?:-name)?|description|remark|vrf|member|forwarding|class|policy|rule|term|group|server-group|peer-group|neighbor|(?:policy|class|route|service|crypto)-map|map|(?:access|prefix|community|as-path)-list|(?:access|object)-group|acl|standard|extended|expanded|chain|profile|pool|template|object|network-object|community|view|role|zone|tag|input|output|list|key|in|out)$/i;
+/** What a typed word means. */
+export interface Meant {
+  /** The only word that it can mean. */
+  readonly word?: string;
+  /** A word that it may mean. It may also be a name. */
+  readonly unclear?: string;
+}
 
-/** Lines by their words, to find those that begin with typed words, which may be abbreviated. */
+/** Lines by their words, to find those that begin with typed words. */
 export class WordIndex<T> {
   readonly #next = new Map<string, WordIndex<T>>();
   /** Words by their lower case. */
@@ -62,38 +65,32 @@ export class WordIndex<T> {
     return this.#next.get(word);
   }
 
-  /**
-   * Returns the places of words, which may be cut, or in another case: `int gi0/1`, `no shut`. A last word without a digit may be
-   * a name, and is cut only if it is the only one.
-   */
-  find(line: string, { isLastCut = false, lists }: FindOptions = {}): WordIndex<T>[] {
+  /** Returns the places of words as they are shown. */
+  find(line: string, { lists }: FindOptions = {}): WordIndex<T>[] {
     const words = line.split(' ');
     let places: WordIndex<T>[] = [this];
     for (const [index, word] of words.entries()) {
-      const previous = words[index - 1] ?? '';
-      const isLast = index > 0 && index === words.length - 1;
-      const parts = partsOf(word);
-      const isCut = !isLast || (parts !== undefined && parts.rest !== '') || (isLastCut && !beforeName.test(previous));
-      const isList = lists !== undefined && /^vlans?$/i.test(previous);
+      const isList = lists !== undefined && /^vlans?$/i.test(words[index - 1] ?? '');
       places = places.flatMap((place) => {
         const exact = place.#next.get(word);
-        if (exact) return [exact];
-        const meant = [
-          ...(isLast && !isLastCut ? [] : (place.#lower.get(word.toLowerCase()) ?? [])),
-          ...(isCut && parts ? place.#longer(parts) : []),
-          ...(isList ? place.#sharing(word, lists) : []),
-        ];
-        return [...new Set(meant)].flatMap((each) => place.#next.get(each) ?? []);
+        const meant = isList ? place.#sharing(word, lists) : [];
+        return exact ? [exact] : meant.flatMap((each) => place.#next.get(each) ?? []);
       });
     }
     return places;
   }
 
-  /** Returns the only word here that a typed one can mean. */
-  meant(word: string): string | undefined {
-    const parts = partsOf(word);
-    const found = this.#lower.get(word.toLowerCase()) ?? (parts ? this.#longer(parts) : []);
-    return found.length === 1 ? found[0] : undefined;
+  /** Returns what a typed word means here. @param before the words before it, as they are shown */
+  meant(typed: string, before: readonly string[]): Meant {
+    const parts = partsOf(typed);
+    const all = new Set([...(this.#lower.get(typed.toLowerCase()) ?? []), ...(parts ? this.#longer(parts) : [])]);
+    const found = [...all].map((word) => ({ word, meaning: meaningOf(typed, word, before) }));
+    const same = found.filter(({ meaning }) => meaning === 'same').map(({ word }) => word);
+    const whole = same.filter((word) => word.toLowerCase() === typed.toLowerCase());
+    const [only, ...others] = whole.length > 0 ? whole : same;
+    const unclear = found.find(({ meaning }) => meaning === 'unclear')?.word ?? others[0];
+    if (unclear !== undefined && whole.length !== 1) return { unclear };
+    return only === undefined ? {} : { word: only };
   }
 
   #longer({ letters, rest }: Parts): string[] {

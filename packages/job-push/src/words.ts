@@ -1,11 +1,20 @@
+import { shortIpv6 } from '@netraven/core';
 // cspell:ignore bootps bootpc netbios snmptrap
-/** Returns a line as it is compared: without quotes and more blanks than one, with `interface vlan 10` as `interface vlan10`. */
+/**
+ * Returns a line as it is compared: without quotes and more blanks than one, with `interface vlan 10` as `interface vlan10`, and
+ * in one of the ways in which versions of a platform write it.
+ */
 export function plain(text: string): string {
-  return text
+  const line = text
     .replaceAll(/["']/g, '')
     .trim()
     .replaceAll(/\s+/g, ' ')
-    .replace(/^(int[a-z]*) ([a-z-]+) (?=\d)/i, '$1 $2');
+    .replace(/^((?:no |default )?int[a-z]*) ([a-z-]+) (?=\d)/i, '$1 $2')
+    .replace(/^line console (?=\d)/, 'line con ')
+    .replace(/^((?:no )?ip) domain-(?=\S)/, '$1 domain ')
+    .replace(/^((?:no )?logging) host (?=\d+\.|\S*:)/, '$1 ')
+    .replace(/^((?:no )?access-list \S+) line \d+ /, '$1 ');
+  return line.includes(':') ? line.split(' ').map(shortIpv6).join(' ') : line;
 }
 
 /** Words behind which the rest of a line is one value. */

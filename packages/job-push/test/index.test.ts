@@ -55,6 +55,23 @@ Commands afterwards, not sent in a dry run.
     expect(device.config).not.toContain('192.0.2.7');
   });
 
+  it('masks the commands afterwards in a dry run', async () => {
+    const after = ['copy running-config ftp://u:S3cretW@192.0.2.1/x'];
+    const { result, log } = await push({ dryRun: true, config: { change: { ...change, after } } });
+    expect(result.report).toMatchObject({ text: expect.stringContaining('copy running-config ftp://') as unknown });
+    expect(JSON.stringify([result, log])).not.toContain('S3cretW');
+    expect(device.typed).not.toContain(after[0]);
+  });
+
+  it('types a line with a tab, and says that nothing is compared', async () => {
+    const lines = ['interface Loopback0', '\tdescription tabbed'];
+    const { result } = await push({ config: { change: { lines, undo: ['interface Loopback0', '\tno description'] } } });
+    expect(result).toMatchObject({ success: true, changed: true });
+    const commands = { lines: ['hostname core-1'], undo: ['configure vlan a delete'] };
+    const { result: dry } = await push({ dryRun: true, config: { change: commands } });
+    expect(dry.report).toMatchObject({ text: expect.stringContaining('Undo lines are sent as given') as unknown });
+  });
+
   it('compares a line with its section, and not with those of others', async () => {
     expect(device.config).toMatch(/^ shutdown$/m);
     const lines = ['interface Loopback0', ' shutdown'];
@@ -222,6 +239,42 @@ Undo lines, not sent in a dry run. Sent if the change fails. \`-\`: removes some
     });
     expect(result).toMatchObject({ success: true, changed: true });
   });
+});
+
+it('restores a set, a policy and a description of a device that refuses a later line', async () => {
+  const devices = await startSimulator([
+    { name: 'pe-1', platform: 'cisco_iosxr', ...login },
+    { name: 'core-2', platform: 'cisco_ios', ...login },
+  ]);
+  try {
+    const [router, core] = [devices.device('pe-1'), devices.device('core-2')];
+    const pushTo = async (to: typeof router, lines: readonly string[], undo: readonly string[]): Promise<unknown> => {
+      const { name, platform, address, port } = to;
+      return runJob(job, {
+        device: { name, platform, address, port, login },
+        config: { change: { lines, undo }, verify: 'none' },
+        permissions: ['device:write'],
+      });
+    };
+    const texts = ['prefix-set PS', '  10.0.0.0/8', 'end-set', 'route-policy P', '  pass', 'end-policy'];
+    await pushTo(router, texts, ['no prefix-set PS', 'no route-policy P']);
+    await pushTo(core, ['interface Loopback9', ' description old'], []);
+    const befores = [router.config, core.config];
+    expect(befores[0]).toContain('10.0.0.0/8');
+    router.refuses = ['hostname refused'];
+    core.refuses = ['hostname refused'];
+    const other = ['prefix-set PS', '  11.0.0.0/8', 'end-set', 'no route-policy P', 'hostname refused'];
+    await expect(pushTo(router, other, ['no prefix-set PS'])).rejects.toMatchObject({
+      message: expect.stringContaining('pe-1 is as before') as unknown,
+    });
+    const text = ['interface Loopback9', ' description new', '!', 'hostname refused'];
+    await expect(pushTo(core, text, ['interface Loopback9', ' no description new'])).rejects.toMatchObject({
+      message: expect.stringContaining('core-2 is as before') as unknown,
+    });
+    expect([router.config, core.config]).toEqual(befores);
+  } finally {
+    await devices.close();
+  }
 });
 
 it('gives its settings to configure()', async () => {

@@ -1,4 +1,4 @@
-import { headsOfRange, isRange } from './head-ranges.ts';
+import { interfaceRangeHeads, isInterfaceRange } from '@netraven/core';
 import { isNumberList, rangesOf } from './line-words.ts';
 import type { WordTree } from './word-tree.ts';
 
@@ -14,7 +14,7 @@ export function headGroups(places: readonly WordTree[], words: readonly string[]
   if (exact.length > 0) return [exact];
   const [first, list = ''] = words;
   if (first === 'vlan' && words.length === 2 && isNumberList(list)) return vlanGroups(places, list);
-  const several = headsOfRange(words);
+  const several = interfaceRangeHeads(words);
   if (several) return several.map((each) => places.flatMap((place) => headsAt(place, each)));
   const lines = places.flatMap((place) => terminalLines(place, words));
   if (lines.length > 0) return lines.map((line) => [line]);
@@ -48,7 +48,7 @@ function headsAt(place: WordTree, words: readonly string[]): readonly WordTree[]
   const exact = endsAt(place, words);
   if (exact.length > 0) return exact;
   // A range of an unknown form: the lines are in the sections of all interfaces that it names.
-  if (isRange(words)) return place.find(words.slice(0, 1)).flatMap((each) => [...each.following.values()]);
+  if (isInterfaceRange(words)) return place.find(words.slice(0, 1)).flatMap((each) => [...each.following.values()]);
   const found = place.find(words);
   const heads = found.filter(({ ends }) => ends > 0);
   if (heads.length > 0) return heads;

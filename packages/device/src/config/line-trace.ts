@@ -1,9 +1,8 @@
-import { configForm, configStatements, type ConfigForm } from '@netraven/core';
+import { configForm, configStatements, isInterfaceRange, type ConfigForm } from '@netraven/core';
 import type { Platform } from '../platform/platform.ts';
 import { compilePlatform } from '../session/compiled-platform.ts';
 import { canonicalWords } from './canonical-words.ts';
 import { headGroups, shownHeads } from './head-places.ts';
-import { isRange } from './head-ranges.ts';
 import { HiddenLines } from './hidden-lines.ts';
 import { Families } from './line-families.ts';
 import { beforeMask, isMask, keyLength, lineWords, withoutSequence } from './line-words.ts';
@@ -122,7 +121,7 @@ class LineTraces {
   #foundIn(places: readonly WordTree[], line: SentLine): readonly WordTree[] {
     const { words, section, typed } = line;
     const candidates = [words, typed, withoutSequence(words)].filter((each) => each !== undefined);
-    if (!isRange(words)) {
+    if (!isInterfaceRange(words)) {
       for (const each of candidates) {
         const found = places.flatMap((place) => this.#shown(place, each));
         if (found.length > 0) return found;
@@ -141,7 +140,7 @@ class LineTraces {
 
   /** Returns the statements that mean the same as a line, in other words. */
   #foundOtherwise(places: readonly WordTree[], words: readonly string[]): readonly WordTree[] {
-    if (isRange(words) || /^(?:vlan|line)$/.test(words[0] ?? '')) {
+    if (isInterfaceRange(words) || /^(?:vlan|line)$/.test(words[0] ?? '')) {
       const groups = headGroups(places, words);
       return groups.every((group) => group.length > 0) ? groups.flat() : [];
     }

@@ -1,4 +1,4 @@
-import { shortIpv6 } from './short-ipv6.ts';
+import { shortIpv6 } from '@netraven/core';
 
 /** Words behind which the rest of a line is a text of a person: the device takes it as it is. */
 const announcesText = new Set(

@@ -2,7 +2,7 @@
 const maxSections = 4_094;
 
 /** Returns true for a head that names several interfaces. */
-export function isRange([first, ...rest]: readonly string[]): boolean {
+export function isInterfaceRange([first, ...rest]: readonly string[]): boolean {
   return (
     first === 'interface' &&
     (rest[0] === 'range' || rest.some((word) => /\d[-,]/.test(word) || /^(?:[-,].*|to)$/.test(word)))
@@ -13,8 +13,8 @@ export function isRange([first, ...rest]: readonly string[]): boolean {
  * Returns the heads that a head with a range stands for: `interface range gi1/0/1 - 2`, `interface ethernet 1/1/1 to 1/1/2`.
  * Undefined if it has no range, or one of an unknown form.
  */
-export function headsOfRange(words: readonly string[]): string[][] | undefined {
-  return isRange(words) ? interfacesOf(words)?.map((name) => ['interface', name]) : undefined;
+export function interfaceRangeHeads(words: readonly string[]): string[][] | undefined {
+  return isInterfaceRange(words) ? interfacesOf(words)?.map((name) => ['interface', name]) : undefined;
 }
 
 function interfacesOf(words: readonly string[]): string[] | undefined {

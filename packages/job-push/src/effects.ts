@@ -1,0 +1,130 @@
+import type { Before, Had } from './before.ts';
+import type { Section, TypedLine } from './typed-lines.ts';
+import { undoError } from './undo-error.ts';
+
+/** Lines of which a section has one: a new value replaces the old one. */
+const oneValue =
+  /^(description|hostname|mtu|ip mtu|ip address|ipv4 address|bandwidth|delay|speed|duplex|load-interval|exec-timeout|vrf forwarding|vrf member|ip vrf forwarding|switchport mode|switchport (?:access|voice|trunk native|trunk allowed) vlan|snmp-server (?:location|contact|chassis-id)|ip default-gateway|ip domain name|clock timezone|logging (?:trap|console|monitor|buffered|facility|source-interface)|ntp source|spanning-tree mode|service-policy (?:input|output)|set local-preference|neighbor \S+ (?:remote-as|description|update-source|ebgp-multihop)|remote-as|update-source)(?= \S)/;
+/** The same with the value before the last word. */
+const oneValueInside =
+  /^(ip access-group|ipv6 traffic-filter|ipv[46] access-group|(?:neighbor \S+ )?(?:route-map|prefix-list|filter-list|distribute-list|route-policy)) \S+ (in|out|ingress|egress)$/;
+
+/** Returns the words around the value of a line of which a section has only one. Undefined for other lines. */
+function slotOf(line: string, section: Section): { readonly begin: string; readonly end: string } | undefined {
+  const [, before, end = ''] = oneValueInside.exec(line) ?? [];
+  if (before !== undefined) return { begin: before, end };
+  const inner = section.at(-1) ?? '';
+  const [, begin] =
+    oneValue.exec(line) ??
+    (inner.startsWith('vlan ') ? /^(name) /.exec(line) : null) ??
+    (inner.startsWith('interface ') ? /^(vrf) \S+$/.exec(line) : null) ??
+    [];
+  const isMore = line.endsWith(' secondary') || / vlan (?:add|except|none)(?: |$)/.test(line);
+  return begin === undefined || isMore ? undefined : { begin, end: '' };
+}
+
+/** Returns the old values that the line of a change replaces by itself. */
+export function replacedValues({ text, sets = [], places }: TypedLine, before: Before): readonly Had[] {
+  // It adds to the old value.
+  if (before.isTree || / vlan add? /i.test(text)) return [];
+  // A device looks for a line in the open section first.
+  const found = places.toReversed().map((section) => sets.flatMap((set) => oldValues(set, section, before)));
+  return found.find((old) => old.length > 0) ?? [];
+}
+
+function oldValues(set: string, section: Section, before: Before): readonly Had[] {
+  const slot = slotOf(set, section);
+  if (!slot) return [];
+  const old = before.direct(section, slot.begin).filter((had) => {
+    if (had.isHead || had.isText) return false;
+    // A long list of VLANs is shown as several lines.
+    const own = slotOf(had.plain.replace(/ vlan add /, ' vlan '), section);
+    return own?.begin === slot.begin && own.end === slot.end;
+  });
+  return old.length === 1 && old[0]?.plain === set ? [] : old;
+}
+
+/**
+ * Returns what a line of an interface takes besides: a device drops the addresses if the VRF or the kind of port is another.
+ *
+ * @param options `isUndo`: the change may have set another VRF than that of the line
+ */
+export function addressesTaken(
+  { sets = [], removes, places }: TypedLine,
+  before: Before,
+  { isUndo = false }: { readonly isUndo?: boolean } = {},
+): readonly Had[] {
+  const section = places.at(-1) ?? [];
+  if (section.length !== 1 || !/^int/i.test(section[0] ?? '')) return [];
+  const isVrf = (line: string): boolean => /^(?:ip )?vrf(?: (?:forwarding|member))?(?: \S+)?$/.test(line);
+  const isOther =
+    sets.some((set) => isVrf(set) && (isUndo || before.exactly(section, set).length === 0)) ||
+    (removes !== undefined && isVrf(removes)) ||
+    (sets.includes('switchport') && before.exactly(section, 'no switchport').length > 0);
+  return isOther ? before.in(section).filter((had) => /^(?:ip|ipv[46]) (?!vrf )/.test(had.plain)) : [];
+}
+
+/** Returns the beginning of what a removal takes: without its first line, a neighbor of BGP goes with all others. */
+export function widened(removes: string, section: Section): string {
+  if (!section.some((head) => head.startsWith('router bgp'))) return removes;
+  return /^(neighbor \S+) (?:remote-as|peer-group)(?: \S+)?$/.exec(removes)?.[1] ?? removes;
+}
+
+/** Returns the statements of inner sections that a removal takes from BGP: those of the neighbor in the address families. */
+export function neighborTaken(removes: string, section: Section, before: Before): readonly Had[] {
+  if (!/^neighbor \S+$/.test(removes) || section.at(-1)?.startsWith('router bgp') !== true) return [];
+  return before
+    .below(section)
+    .filter((had) => had.section.length > section.length && had.plain.startsWith(`${removes} `))
+    .filter((had) => !had.section.some((head) => / vrf /.test(head)));
+}
+
+/** Refuses to remove an entry of a numbered list: some devices remove the whole list. @throws {NetRavenError} PUSH_UNDO_UNKNOWN */
+export function checkRemoval({ text, removes = '' }: TypedLine, before: Before): void {
+  if (before.isTree) return;
+  const [, list] = /^(access-list \d+) (?:permit|deny|remark) /.exec(removes) ?? [];
+  if (list !== undefined && hasOthers(list, removes, before)) {
+    const number = Number(list.split(' ')[1]);
+    const kind = number < 100 || (number >= 1300 && number < 2000) ? 'standard' : 'extended';
+    const hint = `Write \`ip access-list ${kind} ${number}\`, and below it \`no\` with the entry: else a device may remove the whole list`;
+    throw undoError('PUSH_UNDO_UNKNOWN', text, { hint });
+  }
+}
+
+/** Refuses to remove a service with which a device drops all lines that need it. @throws {NetRavenError} PUSH_UNDO_UNKNOWN */
+export function checkService({ text, removes = '', places }: TypedLine): void {
+  if ((places.at(-1) ?? []).length > 0 || !/^(?:feature(?: |$)|ip routing$|aaa new-model$)/.test(removes)) return;
+  throw undoError('PUSH_UNDO_UNKNOWN', text, {
+    hint: 'Push it alone, without undo lines: a device also removes all lines that need it',
+  });
+}
+
+function hasOthers(list: string, removes: string, before: Before): boolean {
+  return before.direct([], list).some((had) => had.plain !== removes);
+}
+
+/**
+ * Returns a pattern of the lines that a device removes with an object, wherever they are: of a VRF, a routing process, an interface
+ * or a peer group. Undefined for other removals.
+ */
+export function usesOf({ removes = '', verb, places }: TypedLine): RegExp | undefined {
+  if (verb !== 'no' && verb !== 'undo') return undefined;
+  const section = places.at(-1) ?? [];
+  const [, group] = /^neighbor ([a-z]\S*)(?: peer-group)?$/i.exec(removes) ?? [];
+  if (group !== undefined && section[0]?.startsWith('router bgp') === true) return word(`peer-group ${escaped(group)}`);
+  if (section.length > 0) return undefined;
+  const [, vrf] = /^(?:ip )?vrf (?:definition |context |instance )?(\S+)$/.exec(removes) ?? [];
+  if (vrf !== undefined) return word(`vrf (?:forwarding |member |definition |context |instance )?${escaped(vrf)}`);
+  const [, process] = /^router (\S+(?: \S+)?)/.exec(removes) ?? [];
+  if (process !== undefined) return word(`(?:router )?${escaped(process)}`);
+  const [, name] = /^interface (\S+)$/.exec(removes) ?? [];
+  return name === undefined ? undefined : new RegExp(`(?:^| )${escaped(name)}(?=[ .]|$)`);
+}
+
+function word(text: string): RegExp {
+  return new RegExp(`(?:^| )${text}(?= |$)`);
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[$()*+.?[\\\]^{|}]/g, '\\$&');
+}
