@@ -53,7 +53,7 @@ async function problemsOf(): Promise<string[]> {
   const found: string[] = [];
   for (const path of lists) {
     const answer = await api.request('GET', `${path}${queries[path] ?? ''}`);
-    const { status } = answer;
+    const { status = 0 } = answer;
     const body = JSON.stringify(answer.body);
     if (status >= 500 || (always[path] !== undefined && !body.includes(always[path]))) {
       found.push(`GET ${path}: ${status} ${body.slice(0, 300)}`);
