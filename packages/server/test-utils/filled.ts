@@ -52,7 +52,8 @@ export async function fill(db: Database): Promise<void> {
   await endNext(db, worker, text('report'));
   await artifacts.quarantine(db, { taskId: failed[0]?.fence.id ?? '', text: 'short', error });
   for (const name of ['good-login', 'odd-login']) {
-    await credentials.add(db, { name, username: 'netraven', password: 'x', tags: [name.split('-')[0] ?? ''] });
+    const login = { username: 'netraven', password: 'x', networks: ['any'] };
+    await credentials.add(db, { name, ...login, tags: [name.split('-')[0] ?? ''] });
   }
   for (const name of ['good', 'odd']) {
     await tags.change(db, name, { settings: { freshWithinMinutes: { backup: 60 } } });

@@ -10,7 +10,7 @@ const ownWords = new Set(
 );
 /** What a pattern consists of: what stays as it is, the words of a command, blanks, and single characters. */
 const token =
-  /(?<same>\\[pPukx](?:\{[^}]*\}|<[^>]*>|[0-9A-Fa-f]{2,4})?|\\.|\[(?:\\.|[^\]\\])*\]|\(\?<[A-Za-z]\w*>|\(\?[:=!]|\(\?<[=!]|\{\d*,?\d*\})|(?<word>[A-Za-z][A-Za-z\d]*(?:-[A-Za-z\d]+)*)|(?<blanks> )|(?<other>[^])/g;
+  /(?<same>\\(?:p|P|u|k|x)(?:\{[^}]*\}|<[^>]*>|[0-9A-Fa-f]{2,4})?|\\.|\[(?:\\.|[^\]\\])*\]|\(\?<[A-Za-z]\w*>|\(\?[:=!]|\(\?<[=!]|\{\d*,?\d*\})|(?<word>[A-Za-z][A-Za-z\d]*(?:-[A-Za-z\d]+)*)|(?<blanks> )|(?<other>[^])/g;
 
 /**
  * Returns the rules for lines that a person types: a device takes beginnings of words, such as `ena sec X`, and several
