@@ -122,7 +122,8 @@ const leastEncoded = 6;
 function shown(target: Target, text: string): string {
   const index = new SecretIndex();
   for (const secret of secretsOf(target))
-    for (const form of [secret, ...(secret.length < leastEncoded ? [] : encodedForms(secret))]) index.set(form, { mask: '<secret>', anywhere: true });
+    for (const form of [secret, ...(secret.length < leastEncoded ? [] : encodedForms(secret))])
+      index.set(form, { mask: '<secret>', anywhere: true });
   return clean(index.replace(text, undefined, { wrapped: true }).trim().replaceAll(/\s+/g, ' '));
 }
 

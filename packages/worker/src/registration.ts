@@ -65,7 +65,10 @@ export class Registration {
    *
    * @throws what the database says
    */
-  async applyPoliciesOf({ policies: state, fetchedAt }: Pick<tasks.FetchedTask, 'policies' | 'fetchedAt'>): Promise<void> {
+  async applyPoliciesOf({
+    policies: state,
+    fetchedAt,
+  }: Pick<tasks.FetchedTask, 'policies' | 'fetchedAt'>): Promise<void> {
     const areInForce = (): boolean =>
       this.#policies !== undefined && (state === this.#policies || this.#policiesAskedAt > fetchedAt);
     if (areInForce()) return;

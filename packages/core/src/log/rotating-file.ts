@@ -46,9 +46,9 @@ export class RotatingFile {
    */
   async #followPath(): Promise<void> {
     if (!this.#handle) return;
-    const [open, named] = await Promise.all([this.#handle.stat(), stat(this.#path).catch(() => undefined)]);
-    if (named?.ino !== open.ino || named.dev !== open.dev) await this.close();
-    else this.#size = open.size;
+    const [opened, named] = await Promise.all([this.#handle.stat(), stat(this.#path).catch(() => undefined)]);
+    if (named?.ino !== opened.ino || named.dev !== opened.dev) await this.close();
+    else this.#size = opened.size;
   }
 
   async #open(): Promise<FileHandle> {

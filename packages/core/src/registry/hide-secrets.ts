@@ -74,7 +74,7 @@ interface Parts {
 /** The reading of one schema: its steps, and what its references lead to. A chain of references can be as long as the schema. */
 class Reading {
   readonly root: Schema;
-  /** What a schema of a value that is no object leads to. */
+  /** The schemas that apply to a value that is no object, by the schema they follow from. */
   readonly ofPlainValues: Map<Schema, readonly Schema[]> = new Map();
   readonly #parts = new Map<Schema, Parts>();
   readonly #chains = new Map<Schema, readonly Schema[]>();

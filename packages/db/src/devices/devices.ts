@@ -128,7 +128,7 @@ export async function find(db: Database, by: DeviceSelection): Promise<FoundDevi
 /** A schedule or trigger keeps a selection. @throws {NetRavenError} NR_SELECTION_UNREADABLE */
 function requireReadable({ names = [], tags = [] }: DeviceSelection): void {
   const areTexts = [names, tags].every(
-    (list: unknown) => Array.isArray(list) && list.every((one) => typeof one === 'string'),
+    (some: unknown) => Array.isArray(some) && some.every((one) => typeof one === 'string'),
   );
   if (!areTexts)
     throw dbError('NR_SELECTION_UNREADABLE', 'The names or tags of a device selection are no list of texts');

@@ -5,8 +5,10 @@ import { dirname } from 'node:path';
 import { shellWord } from '@netraven/core/registry';
 import { dbError } from '../codes.ts';
 
-/** Uid and gid of the unprivileged user of Linux. */
+/** Uid and gid of the unprivileged user of Linux, `nobody`. Other daemons may run as it, and could read its files. */
 const unprivileged = 65_534;
+/** Uid and gid of PostgreSQL alone, next to those of jobs: a number that neither Debian nor systemd assigns. It has no name. */
+const own = 60_705;
 
 /** The user that PostgreSQL runs as. It refuses root. */
 export interface RunAs {
@@ -22,17 +24,21 @@ export interface RunAs {
 /**
  * Decides which user PostgreSQL runs as.
  *
- * An ordinary user: that user. Root: the owner of the data folder, else uid 65534, if that user can enter all `paths`. If
- * not, a user namespace, which also works below a private folder such as /root. Containers without namespaces: that user
- * with the capability to pass such folders.
+ * An ordinary user: that user. Root: the ordinary owner of the data folder, else a uid of its own, if that user can enter
+ * all `paths`. PostgreSQL wants a user with a name, which it gets in a user namespace. Below a private folder such as /root: a
+ * namespace of root. Containers without namespaces: uid 65534, with the capability to pass such folders.
  *
  * @throws {NetRavenError} NR_DATABASE_ROOT_REFUSED, NR_DATABASE_USER_UNKNOWN when nothing works.
  */
 export async function decideRunAs(paths: readonly string[], dataOwner?: { uid: number; gid: number }): Promise<RunAs> {
   const uid = process.getuid?.() ?? 0;
   if (uid !== 0) return asSelf(uid, process.getgid?.() ?? 0);
-  const user = dataOwner && dataOwner.uid !== 0 ? dataOwner : { uid: unprivileged, gid: unprivileged };
+  const isOrdinary = dataOwner !== undefined && ![0, own, unprivileged].includes(dataOwner.uid);
+  const user = isOrdinary ? dataOwner : { uid: unprivileged, gid: unprivileged };
   const closed = await firstClosed(paths, user);
+  const alone = { uid: own, gid: own };
+  if (!isOrdinary && closed === undefined && namespacesWork(alone))
+    return { how: 'uid', ...alone, prefix: inNamespace };
   if (closed === undefined) return { how: 'uid', ...user, prefix: [] };
   if (user.uid === unprivileged && namespacesWork()) return { how: 'namespace', uid: 0, gid: 0, prefix: inNamespace };
   // Read only here: other users do not need it and must not wait for it.
@@ -68,15 +74,16 @@ export function commandAs(
   args: readonly string[],
 ): { file: string; args: string[]; ids: { uid?: number; gid?: number } } {
   const [program = file, ...rest] = [...as.prefix, file, ...args];
-  const changes = as.how === 'uid' && as.prefix.length === 0;
+  // Another prefix changes the user by itself.
+  const changes = as.how === 'uid' && (as.prefix.length === 0 || as.prefix === inNamespace);
   return { file: program, args: rest, ids: changes ? { uid: as.uid, gid: as.gid } : {} };
 }
 
 const inNamespace = ['unshare', '--user', `--map-user=${unprivileged}`, `--map-group=${unprivileged}`, '--'];
 
-function namespacesWork(): boolean {
+function namespacesWork(ids: { uid?: number; gid?: number } = {}): boolean {
   const [unshare = '', ...args] = inNamespace;
-  return spawnSync(unshare, [...args, 'true'], { stdio: 'ignore' }).status === 0;
+  return spawnSync(unshare, [...args, 'true'], { ...ids, cwd: '/', stdio: 'ignore' }).status === 0;
 }
 
 /** Returns the first folder of a path that the user may not enter. */

@@ -120,7 +120,10 @@ export async function openQueue(options: {
   };
 
   /** Leaves jobs of an unknown kind to workers of a later version. */
-  const leave = async (pool: string, jobs: readonly { readonly id: string; readonly retryCount: number }[]): Promise<void> => {
+  const leave = async (
+    pool: string,
+    jobs: readonly { readonly id: string; readonly retryCount: number }[],
+  ): Promise<void> => {
     const attempts = jobs.map(({ id, retryCount }) => ({ id, retryCount }));
     const ids = jobs.map(({ id }) => id);
     await options.kysely.transaction().execute(async (trx) => {

@@ -159,7 +159,8 @@ export async function queueTasks(
   tasks: readonly (Omit<NewJob, 'kind'> & { readonly pool: string })[],
 ): Promise<void> {
   const byPool = Map.groupBy(tasks, (task) => task.pool);
-  for (const [pool, jobs] of byPool) await db.queue.insert(
+  for (const [pool, jobs] of byPool)
+    await db.queue.insert(
       trx,
       pool,
       jobs.map((job) => ({ ...job, kind: 'task' })),

@@ -1,5 +1,5 @@
 import { messageOf, type Permission } from '@netraven/core';
-import { sql, type Selectable } from 'kysely';
+import { sql, type RawBuilder, type Selectable } from 'kysely';
 import type { Database } from '../database.ts';
 import { json } from '../schema/json.ts';
 import type { Tables } from '../schema/tables.ts';
@@ -21,7 +21,7 @@ export interface PackagePolicy {
  * The state of all policies in SQL: a text that differs after each change of a row. Not the latest time of a change: of two
  * transactions, the one that began first may end last.
  */
-export const policyState = sql<string>`(select coalesce(md5(string_agg(name || ' ' || xmin, ',' order by name)), '')
+export const policyState: RawBuilder<string> = sql<string>`(select coalesce(md5(string_agg(name || ' ' || xmin, ',' order by name)), '')
   from package_policy)`;
 
 /** Returns the state of all policies: another text after each change. */

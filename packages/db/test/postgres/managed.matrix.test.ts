@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, lchown, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -420,9 +420,23 @@ const needsOpen = isPrivate ? ' (skipped: this checkout lies below a private fol
 describe.runIf(isRoot)(`as root${isRoot ? '' : ' (skipped: these tests are run by an ordinary user)'}`, () => {
   test.skipIf(isPrivate)(`the server runs as another user${needsOpen}`, async () => {
     await start();
-    expect((await stat(join(home, 'postgres/cluster/data'))).uid).toBe(65_534);
-    expect((await stat(`/proc/${await postmasterPid()}`)).uid).toBe(65_534);
+    // Not as `nobody`, which other daemons may be: they could read the files.
+    const uid = namespaces ? 60_705 : 65_534;
+    expect((await stat(join(home, 'postgres/cluster/data'))).uid).toBe(uid);
+    expect((await stat(`/proc/${await postmasterPid()}`)).uid).toBe(uid);
   });
+
+  test.skipIf(isPrivate || !namespaces)(
+    `files of nobody go to the user of its own at the next start${needsOpen || needsNamespaces}`,
+    async () => {
+      await (await open()).close();
+      const data = join(home, 'postgres/cluster/data');
+      for (const entry of ['.', ...(await readdir(data, { recursive: true }))])
+        await lchown(join(data, entry), 65_534, 65_534);
+      await start();
+      expect((await stat(join(data, 'base'))).uid).toBe(60_705);
+    },
+  );
 
   test.skipIf(!namespaces)(`under a private folder the server runs in a user namespace${needsNamespaces}`, async () => {
     const folder = await mkdtemp(join(homedir(), 'netraven-managed-'));

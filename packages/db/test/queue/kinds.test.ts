@@ -18,6 +18,8 @@ test('a queue job of a kind that this version does not know is left to other wor
   const run = await runOver(db, 'backup', 'sw');
   const fetched = [...(await tasks.fetch(db, 'default', 10)), ...(await tasks.fetch(db, 'default', 10))];
   expect(fetched.map(({ runId }) => runId)).toEqual([run.id]);
-  const { rows } = await db.pool.query('select state, start_after > now() as waits from pgboss.job where id = $1', [id]);
+  const { rows } = await db.pool.query('select state, start_after > now() as waits from pgboss.job where id = $1', [
+    id,
+  ]);
   expect(rows).toEqual([{ state: 'retry', waits: true }]);
 });

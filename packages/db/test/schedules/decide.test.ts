@@ -440,7 +440,7 @@ describe('windows', () => {
     const work = await tasks.fetch(db, 'default', 10);
     expect(work).toHaveLength(4);
     for (const { windows: known, device } of work) {
-      expect(device && schedules.closedReason(known, { permissions: [] }, device, night(2))).toMatchObject({
+      expect(device && schedules.closedReason(known ?? [], { permissions: [] }, device, night(2))).toMatchObject({
         code: 'NR_WINDOW_CLOSED',
         message: 'the window office denies 00:00-07:00 (UTC)',
       });

@@ -8,14 +8,9 @@ export function toApiPolicy(
   { name, enabled, granted, config }: policies.PackagePolicy,
   records: readonly PackageRecord[],
 ): PackagePolicy {
-  const masked = records.reduce<object>(
-    (value, { configSchema }) => shownBy(configSchema, value),
-    config,
-  );
+  const masked = records.reduce<object>((value, { configSchema }) => shownBy(configSchema, value), config);
   // The settings as each version shows them. One that an upgrade removed may have been a secret, also one within another.
-  const views = records.flatMap(({ configSchema }) =>
-    configSchema ? [shownBy(configSchema, masked, true)] : [],
-  );
+  const views = records.flatMap(({ configSchema }) => (configSchema ? [shownBy(configSchema, masked, true)] : []));
   const entries = Object.entries(masked).map(([key, value]) => [
     key,
     isKnown(key, records)

@@ -13,7 +13,7 @@ const container = ['unshare', '--user', '--map-root-user', '--pid', '--fork', '-
 const hasContainers = spawnSync('unshare', [...container.slice(1), 'true']).status === 0;
 
 interface Holder {
-  /** What it says first: `locked`, or why it is not. */
+  /** First words: `locked`, or the error. */
   readonly said: Promise<string>;
   /** Kills it, as a lack of memory does. */
   readonly kill: () => Promise<void>;
