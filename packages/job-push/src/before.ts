@@ -1,3 +1,4 @@
+// cspell:ignore unconfigure
 import { configStatements, configForm, type ConfigStatement } from '@netraven/core';
 import type { Section } from './typed-lines.ts';
 import { blockTexts, textLines } from './texts.ts';

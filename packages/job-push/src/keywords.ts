@@ -1,4 +1,5 @@
-// cspell:ignore extcommunity keychain syslocation isis isakmp vrrp hsrp eigrp multilink ospfv3 nssa
+// cspell:ignore autostate extcommunity fallover fastethernet fourhundred lacp multilink ospfv trustpoint twentyfive twofive
+// cspell:ignore twohundred udld vrrp
 /** Words behind which the rest of a line is a text of a person. */
 const announcesText = words(
   'description remark name port-name location contact hostname host-name sysname alias comment banner message',

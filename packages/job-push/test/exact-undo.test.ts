@@ -1,4 +1,4 @@
-// cspell:ignore adressable unconfigure REDNET MAPA redistribute
+// cspell:ignore MAPA REDNET unconfigure
 import { expect, it } from 'vitest';
 import { describePlan } from '../src/describe-plan.ts';
 import { planOf } from '../src/plan.ts';

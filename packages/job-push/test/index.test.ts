@@ -259,8 +259,8 @@ it('restores a set, a policy and a description of a device that refuses a later 
     const texts = ['prefix-set PS', '  10.0.0.0/8', 'end-set', 'route-policy P', '  pass', 'end-policy'];
     await pushTo(router, texts, ['no prefix-set PS', 'no route-policy P']);
     await pushTo(core, ['interface Loopback9', ' description old'], []);
-    const befores = [router.config, core.config];
-    expect(befores[0]).toContain('10.0.0.0/8');
+    const configs = [router.config, core.config];
+    expect(configs[0]).toContain('10.0.0.0/8');
     router.refuses = ['hostname refused'];
     core.refuses = ['hostname refused'];
     const other = ['prefix-set PS', '  11.0.0.0/8', 'end-set', 'no route-policy P', 'hostname refused'];
@@ -271,7 +271,7 @@ it('restores a set, a policy and a description of a device that refuses a later 
     await expect(pushTo(core, text, ['interface Loopback9', ' no description new'])).rejects.toMatchObject({
       message: expect.stringContaining('core-2 is as before') as unknown,
     });
-    expect([router.config, core.config]).toEqual(befores);
+    expect([router.config, core.config]).toEqual(configs);
   } finally {
     await devices.close();
   }

@@ -1,3 +1,4 @@
+// cspell:ignore pvst
 import { expect, it } from 'vitest';
 import { planOf } from '../src/plan.ts';
 
