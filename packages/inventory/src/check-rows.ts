@@ -139,7 +139,11 @@ function platformOf(sent: unknown, { findPlatform, map = {}, platform }: RowOpti
 function tagsOf(sent: readonly unknown[], problems: string[]): string[] {
   const texts = sent.map((tag) => tagText(tag).normalize('NFC').trim()).filter((text) => text !== '');
   if (texts.some((text) => /\p{Cc}/u.test(text))) problems.push('a tag contains control characters');
-  const cut = texts.map((text) => [...text.replaceAll(/[^\p{L}\p{M}\p{N}_.:/-]+/gu, '-')].slice(0, 64).join(''));
+  const cut = texts.map((text) =>
+    Array.from(text.replaceAll(/[^\p{L}\p{M}\p{N}_.:/-]+/gu, '-'))
+      .slice(0, 64)
+      .join(''),
+  );
   // Only the dashes of other characters are left: different texts would become one tag.
   if (cut.some((tag) => !/[\p{L}\p{N}]/u.test(tag.replace(/^[a-z]+:/, '')))) {
     problems.push('a tag has neither a letter nor a digit');

@@ -68,9 +68,7 @@ export async function fill(db: Database): Promise<void> {
       key: 'a-key-of-some-length',
     });
     await notifications.add(db, { name, channelId: id });
-    await sources.add(db, { name, kind: 'csv', places: [`/srv/${name}.csv`], options: {} } as Parameters<
-      typeof sources.add
-    >[1]);
+    await sources.add(db, { name, kind: 'csv', places: [`/srv/${name}.csv`], options: {} });
     await audit.add(db, {
       who: name,
       address: '::1',

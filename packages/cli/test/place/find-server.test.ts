@@ -17,13 +17,15 @@ const withFiles = (server: object | string, token?: string): string => {
 
 /** Listens on a free port. Returns it, and the requests. */
 async function listening(
-  answer: (request: IncomingMessage) => Promise<unknown> | unknown,
+  answer: (request: IncomingMessage) => unknown,
   address = '127.0.0.1',
 ): Promise<{ port: number; asked: IncomingMessage[] }> {
   const asked: IncomingMessage[] = [];
-  const server = createServer(async (request, response) => {
+  const server = createServer((request, response) => {
     asked.push(request);
-    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(await answer(request)));
+    void Promise.resolve(answer(request)).then((body) =>
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body)),
+    );
   }).listen(0, address);
   onTestFinished(() => void server.close());
   await once(server, 'listening');

@@ -59,7 +59,7 @@ async function saidBy(place: string, limit: number, secret: string): Promise<str
     const task = sampleTask({ config, redact: (value) => redactor.redact(value) }, entries);
     const result = place === 'crash' ? host.runAlone(task) : host.run(task);
     return result.catch((error: Error & { cause?: Error }) => ({
-      ...error,
+      fields: Object.entries(error),
       message: error.message,
       cause: error.cause?.stack,
     }));

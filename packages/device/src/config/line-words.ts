@@ -42,10 +42,10 @@ export function lineWords(line: string): string[] {
   // They also differ in `logging 192.0.2.1` and `logging host 192.0.2.1`.
   if (first === 'logging' && name === 'host' && /^\d+\.|:/.test(number)) return [first, number, ...rest];
   // Junos shows `ge-0/0/0.7` as `ge-0/0/0 unit 7`.
-  const unit = name === 'interfaces' ? /^(?<interface>.+)\.(?<number>\d+)$/.exec(number)?.groups : undefined;
-  if (unit && (first === 'set' || first === 'delete')) {
-    return [first, name, unit['interface'] ?? '', 'unit', unit['number'] ?? '', ...rest];
-  }
+  const at = first === 'set' || first === 'delete' ? 2 : 1;
+  const unit =
+    lower[at - 1] === 'interfaces' ? /^(?<interface>.+)\.(?<number>\d+)$/.exec(lower[at] ?? '')?.groups : undefined;
+  if (unit) return lower.toSpliced(at, 1, unit['interface'] ?? '', 'unit', unit['number'] ?? '');
   const isInterface = first.length > 2 && 'interface'.startsWith(first);
   if (!isInterface) return lower;
   if (/^[a-z-]+$/.test(name) && /^\d/.test(number)) return ['interface', name + number, ...rest];

@@ -4,7 +4,7 @@ import { LastChangeReader } from '../../src/config/last-change.ts';
 const lastChange = [/^! Last configuration change at (?<time>.+) by (?<user>\S+)$/];
 
 function read(time: string): Date | undefined {
-  const reader = new LastChangeReader({ lastChange } as unknown as ConstructorParameters<typeof LastChangeReader>[0]);
+  const reader = new LastChangeReader({ lastChange });
   reader.read(`! Last configuration change at ${time} by eve`);
   const change = reader.result();
   expect(change).toMatchObject({ user: 'eve' });

@@ -183,7 +183,7 @@ test('what the configuration never shows is undone although the configuration is
   const undo = ['snmp-server user bob ops v3'];
   await expect(
     session.configure(['no snmp-server user bob ops v3', 'interface GigabitEthernet9/9'], { undo }),
-  ).rejects.toThrow();
+  ).rejects.toThrow('refused line 2 of 2');
   simulated.config = before;
   const said = await end(false);
   expect(simulated.typed).toContain(undo[0]);

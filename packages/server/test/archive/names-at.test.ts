@@ -20,7 +20,9 @@ async function add(name: string): Promise<devices.Device> {
 }
 
 const exported = async (of: object): Promise<unknown> =>
-  (await client.artifacts.export(of)).texts.map(({ deviceName, text }) => [deviceName, text]).toSorted();
+  (await client.artifacts.export(of)).texts
+    .map(({ deviceName, text }) => [deviceName, text] as const)
+    .toSorted(([one], [other]) => one.localeCompare(other));
 const searched = async (of: object): Promise<unknown> =>
   (await client.artifacts.search({ text: 'host', ...of })).devices.map(({ version, removedAt, lines }) => [
     version.deviceName,

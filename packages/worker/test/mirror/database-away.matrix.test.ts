@@ -4,16 +4,17 @@ import { expect, it, onTestFinished } from 'vitest';
 import { background, headOf, startArchive } from './archive.ts';
 
 it('failures of the database are no reason to make the repository again', { timeout: 180_000 }, async () => {
-  const { db, folder, repository, log, save, start } = await startArchive();
-  const mirror = await start([]);
-  await save();
+  const archive = await startArchive();
+  const { db, folder, repository, log } = archive;
+  const mirror = await archive.start([]);
+  await archive.save();
   await expect.poll(() => headOf(repository), background).not.toBe('');
   const before = await headOf(repository);
   const failures = (): number => log.filter((line) => line.includes('"retryable"')).length;
   await db.pool.query('alter table artifact rename to artifact_away');
   await expect.poll(failures, background).toBe(3);
   await db.pool.query('alter table artifact_away rename to artifact');
-  await save();
+  await archive.save();
   // As a Git of a person holds it.
   const lock = join(repository, 'refs/heads/main.lock');
   const hold = (): void => {
