@@ -24,9 +24,9 @@ export async function maskArchived(text: string, platform: Platform, maskKey: Ui
   const jar = new SecretJar(maskKey);
   // As the configuration of a session: salted secrets get the same masks.
   const source = ['', platform.config.commands.running].flat().join('\n');
-  let masked = await inPieces(maskConfigSteps(text, platform, jar, source));
+  let masked = await inPieces(maskConfigSteps(text, platform, jar, { source }));
   if (!(await looksLike(text, platform))) {
-    for (const other of listPlatforms()) masked = await inPieces(maskConfigSteps(masked, other, jar, source));
+    for (const other of listPlatforms()) masked = await inPieces(maskConfigSteps(masked, other, jar, { source }));
   }
   return { text: masked, reveals: await inPieces(jar.revealSteps(masked)) };
 }

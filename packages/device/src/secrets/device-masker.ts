@@ -34,8 +34,18 @@ export class DeviceMasker implements Masker {
   /** Returns a configuration as the job may see it, and masked. @param source the command that showed it */
   async config(text: string, source?: string): Promise<{ readonly given: string; readonly masked: string }> {
     const { platform, jar } = this.#options;
-    const masked = await inPieces(maskConfigSteps(text, platform, jar, source));
+    const masked = await inPieces(maskConfigSteps(text, platform, jar, source === undefined ? {} : { source }));
     return { given: this.#give(text, masked, this.#configs), masked };
+  }
+
+  /** Returns the lines of a change without secrets, masked as in the configuration. */
+  async typed(lines: readonly string[]): Promise<readonly string[]> {
+    if (lines.length === 0) return [];
+    const { platform, jar } = this.#options;
+    const text = lines.join('\n');
+    const masked = await inPieces(maskConfigSteps(text, platform, jar, { isTyped: true }));
+    this.#give(text, masked, this.#configs);
+    return masked.split('\n');
   }
 
   /** Returns the answer to any other command as the job may see it. @param command Default: may show a configuration */
@@ -55,12 +65,14 @@ export class DeviceMasker implements Masker {
   }
 
   /**
-   * Returns a text of the job or the device without secrets, for a log or an error.
+   * Returns a text of the job or the device without secrets, for a log or an error. Its lines may be typed, or repeat what
+   * was typed: beginnings of words count.
    * @throws {NetRavenError} NR_DEVICE_PATTERN_SLOW. Before a command is sent, it stops the command.
    */
   redact(text: string): string {
     const { platform, jar, redactOthers = (same) => same } = this.#options;
-    return redactOthers(jar.mask(atOnce(maskLines(text, platform, jar))));
+    const options = { isTyped: true, isAlone: !text.includes('\n') };
+    return redactOthers(jar.mask(atOnce(maskLines(text, platform, jar, options))));
   }
 
   /** Like {@link redact}, for the callback of a socket or timer, where nothing catches. Hides the text if patterns are slow. */

@@ -2,7 +2,7 @@ import { atOnce, blocksOf, isRandom, Joined, linesOf, type Steps } from '@netrav
 import { stepsWithinBounds } from '../platform/bounded-pattern.ts';
 import type { Platform } from '../platform/platform.ts';
 import { maskLine, type LineContext } from './mask-line.ts';
-import { compileSecrets } from './secret-patterns.ts';
+import { compileSecrets, compileTyped } from './secret-patterns.ts';
 import type { SecretJar } from './secret-jar.ts';
 import { Sections } from './sections.ts';
 import { longestLine } from './span.ts';
@@ -13,22 +13,31 @@ export interface MaskOptions {
   readonly source?: string;
   /** Also masks what follows a word such as `password` in a line without a rule. Default: true. */
   readonly isConfig?: boolean;
+  /** The lines are typed by a person, so their words may be beginnings. Default: false. */
+  readonly isTyped?: boolean;
+  /** The sections of the lines are not known. Default: false. */
+  readonly isAlone?: boolean;
   /** Receives the secrets that a rule or a shape found. */
   readonly found?: Set<string>;
 }
 
 /** Masks the secrets of a configuration at once. For short texts. */
 export function maskConfig(text: string, platform: Platform, jar: SecretJar, source = ''): string {
-  return atOnce(maskConfigSteps(text, platform, jar, source));
+  return atOnce(maskConfigSteps(text, platform, jar, { source }));
 }
 
 /**
  * Masks the secrets that the rules find in a configuration, and repeats of those that look random and are not a name. The
  * result depends only on the text, so an unchanged configuration makes no new version.
  */
-export function* maskConfigSteps(text: string, platform: Platform, jar: SecretJar, source = ''): Steps<string> {
+export function* maskConfigSteps(
+  text: string,
+  platform: Platform,
+  jar: SecretJar,
+  { source = '', isTyped = false }: Pick<MaskOptions, 'source' | 'isTyped'> = {},
+): Steps<string> {
   const found = new Set<string>();
-  const masked = yield* maskLines(text, platform, jar, { found, source });
+  const masked = yield* maskLines(text, platform, jar, { found, source, isTyped });
   const repeated = yield* jar.repeatedIn(masked, found);
   if (repeated.size === 0) return masked;
   const names = yield* stepsWithinBounds(platform, masked, namesIn(masked, platform, repeated));
@@ -67,10 +76,11 @@ export function maskLines(text: string, platform: Platform, jar: SecretJar, opti
 }
 
 function* maskEach(text: string, platform: Platform, jar: SecretJar, options: MaskOptions): Steps<string> {
-  const { source = '', isConfig = true, found } = options;
+  const { source = '', isConfig = true, isTyped = false, isAlone = false, found } = options;
   const secrets = compileSecrets(platform);
   const sections = new Sections();
-  const context: LineContext = { secrets, sections, isConfig, jar, found, source };
+  const typed = isTyped ? compileTyped(platform) : undefined;
+  const context: LineContext = { secrets, typed, isAlone, sections, isConfig, jar, found, source };
   let block: Block | undefined;
   const masked = new Joined();
   /** The end of what is in `masked`, and the beginning of the line. Lines without secrets are cut out of the text together. */

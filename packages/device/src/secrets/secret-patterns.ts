@@ -1,5 +1,6 @@
 import { patternOf } from '../platform/bounded-pattern.ts';
 import type { Platform, SecretRule, SecretRules } from '../platform/platform.ts';
+import { knownWords, typedRules } from './typed-rules.ts';
 
 /** Sources of the regular expressions for a line. */
 export interface SecretPatterns {
@@ -34,7 +35,14 @@ export interface CompiledSecrets {
   readonly salts: boolean;
 }
 
+/** The rules for lines that a person types. */
+export interface TypedSecrets extends CompiledSecrets {
+  /** The words of commands that the rules name. */
+  readonly known: ReadonlySet<string>;
+}
+
 const compiled = new WeakMap<Platform, CompiledSecrets>();
+const compiledTyped = new WeakMap<Platform, TypedSecrets>();
 
 /** Returns the patterns of a platform with all that may stand before them in a line. */
 export function patternsOf({ before, rules, words, keep, names }: SecretRules): SecretPatterns {
@@ -62,12 +70,22 @@ export function patternsOf({ before, rules, words, keep, names }: SecretRules): 
 /** Returns the rules of a platform as regular expressions. */
 export function compileSecrets(platform: Platform): CompiledSecrets {
   let found = compiled.get(platform);
-  if (!found) compiled.set(platform, (found = compile(platform)));
+  if (!found) compiled.set(platform, (found = compile(platform, platform.secrets)));
   return found;
 }
 
-function compile(platform: Platform): CompiledSecrets {
-  const { secrets } = platform;
+/** Returns the rules of a platform for typed lines as regular expressions. */
+export function compileTyped(platform: Platform): TypedSecrets {
+  let found = compiledTyped.get(platform);
+  if (!found) {
+    const { secrets } = platform;
+    found = { ...compile(platform, typedRules(secrets)), known: knownWords(secrets) };
+    compiledTyped.set(platform, found);
+  }
+  return found;
+}
+
+function compile(platform: Platform, secrets: SecretRules): CompiledSecrets {
   const { anyRule, words, anyKeep, names } = patternsOf(secrets);
   const pattern = (source: string | undefined, flags = 'i'): RegExp | undefined =>
     source === undefined ? undefined : patternOf(platform, source, flags);

@@ -10,9 +10,9 @@ export interface Span {
 
 /**
  * `secret`: what a rule found. `salted`: the same, and another text at each read. `rest`: may hold a secret; it is not
- * learned. `mask`: a secret that is masked already.
+ * learned. `typed`: may hold a secret of a typed line. `mask`: a secret that is masked already.
  */
-export type SpanKind = 'secret' | 'salted' | 'rest' | 'mask';
+export type SpanKind = 'secret' | 'salted' | 'rest' | 'typed' | 'mask';
 
 const taken = new Uint8Array(longestLine);
 
@@ -40,10 +40,10 @@ export class LineSpans {
   }
 
   /** Adds all from a place to the end of the line, in place of the secrets in it. */
-  addRest(start: number, end: number): void {
+  addRest(start: number, end: number, kind: 'rest' | 'typed' = 'rest'): void {
     this.hidden = this.#spans.filter((span) => span.end > start);
     this.#spans = this.#spans.filter((span) => span.end <= start);
-    this.#spans.push({ start, end, kind: 'rest' });
+    this.#spans.push({ start, end, kind });
   }
 
   /** From left to right. */

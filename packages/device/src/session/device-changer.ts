@@ -79,18 +79,20 @@ export class DeviceChanger {
         hint: 'Call confirm() before the next one.',
       });
     }
+    // Before the end of a dry run: a job may name the lines in its result.
+    const shownLines = await this.#context.masker.typed(lines);
+    const shownUndo = (await this.#context.masker.typed(undo)).map(this.#redact);
     if (dryRun) {
       for (const each of typed.flatMap(({ text }) => text))
         logger.info(`Would configure on ${name}: ${this.#redact(each)}`);
       return '';
     }
-    const shownLines = await this.#masked(lines);
     const before = await this.#readBefore(undo.length > 0 || planned !== undefined, verify);
     const change = changes.begin(
       countLines(typed),
       {
         undo,
-        shown: undo.map(this.#redact),
+        shown: shownUndo,
         shownLines,
         revert: planned?.revert,
         session: platform.configure?.pending && session,
@@ -399,12 +401,6 @@ export class DeviceChanger {
     const typed = linesToType(lines, this.#context.platform, this.#redact);
     const { refusal } = await configureDevice(typed, this.#session.line, this.#context, this.#redact, change);
     if (refusal !== undefined) throw deviceError('NR_DEVICE_COMMAND_FAILED', refusal);
-  }
-
-  /** Returns lines without secrets, masked as in the configuration. */
-  async #masked(lines: readonly string[]): Promise<readonly string[]> {
-    const { masked } = await this.#context.masker.config(lines.join('\n'));
-    return masked.split('\n');
   }
 
   /**
