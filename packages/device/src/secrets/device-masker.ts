@@ -42,6 +42,7 @@ export class DeviceMasker implements Masker {
 
   /** Returns the lines of a change without secrets, masked as in the configuration. */
   async typed(lines: readonly string[]): Promise<readonly string[]> {
+    if (lines.length === 0) return [];
     const { platform, jar } = this.#options;
     const text = lines.join('\n');
     const masked = await inPieces(maskConfigSteps(text, platform, jar, { isTyped: true }));
