@@ -6,7 +6,7 @@ import { cisco, login, startPlant } from './plant.ts';
 /** The password of the device, where no rule of the platform looks for secrets. */
 const secret = `snmp-server location ${login.password}`;
 const asked = `snmp-server contact ${login.password}`;
-/** The device keeps one location: the first is gone. */
+/** The device keeps one location: the other one replaces it. */
 const lost = `snmp-server location ${login.password}-2`;
 const lines = [lost, secret, asked];
 const nothing: ConfigChange = { added: 0, removed: 0, diff: '' };
