@@ -9,7 +9,7 @@ export interface Mutant {
   readonly text: string;
   /** Line of `start`, 1 the first. */
   readonly line: number;
-  /** What is changed, such as `=== to !==`. */
+  /** The change in words, such as `=== to !==`. */
   readonly kind: string;
 }
 

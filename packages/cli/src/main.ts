@@ -1,5 +1,4 @@
 import { CommanderError } from 'commander';
-import { cliError } from './codes.ts';
 import { exitCodes, type ExitCode } from './exit-code.ts';
 import type { Caller } from './context.ts';
 import { createProgram } from './program.ts';
@@ -38,6 +37,7 @@ export async function main(
     await new Promise(setImmediate);
     const lost = terminal.lost();
     if (!lost) return ended;
+    const { cliError } = await import('./codes.ts');
     const code = await report(
       cliError('NR_OUTPUT_LOST', `The output was not written: ${lost.message}`, { cause: lost }),
     );

@@ -132,7 +132,7 @@ it('a device is added, backed up and looked at by commands alone, and a stop lea
   expect(one).toMatch(/^edge-2 +error /m);
   const shownAgain = JSON.parse((await command(`runs show ${shown.run.id} --json`)).stdout) as unknown;
   const ranWith = [expect.objectContaining({ packageName: '@netraven/job-backup' })];
-  expect(shownAgain).toEqual({ ...shown, run: { ...shown.run, missingPools: [], ranWith } });
+  expect(shownAgain).toEqual({ ...shown, run: { ...shown.run, missingPools: [], ranWith, toRetry: 1 } });
   const tasksOf = async (line: string): Promise<{ id: string }[]> =>
     (JSON.parse((await command(`tasks list ${line} --json`)).stdout) as { tasks: { id: string }[] }).tasks;
   expect((await command(`tasks list ${shown.run.id} --status error`)).stdout).toMatch(

@@ -83,7 +83,7 @@ const shapes: Partial<Record<SourceKind, (hosts: readonly Host[]) => Files>> = {
   hosts: (hosts) => ({ hosts: hosts.map(({ name, address }) => `${address} ${name}\n`).join('') }),
 };
 
-/** What happens to a file or folder. */
+/** Changes of a file or folder. */
 const faults: Readonly<Record<string, (path: string, random: Random) => Promise<unknown>>> = {
   async cut(path, random) {
     const text = await readFile(path, 'utf8');
@@ -208,7 +208,7 @@ test.each(Object.entries(shapes))(
       expect(existing).toHaveLength(hosts.length);
 
       const [fault, target] = [random.of(Object.keys(faults)), random.of(names)];
-      // The fault comes before or in the middle of a reading, and stays or is gone for the next one.
+      // The fault comes before or in the middle of a reading, and stays, or has ended at the next one.
       const at = random.below(8);
       // In these formats, a line may be there twice: that is another source, which is right too.
       const isOther = fault === 'repeat' && (kind === 'ssh-config' || kind === 'ansible');
@@ -234,7 +234,7 @@ interface Entry extends Host {
   readonly id: number;
 }
 
-/** What happens to the list of a server between two answers. */
+/** Changes of the list of a server between two answers. */
 const changes: Readonly<Record<string, (list: Entry[], random: Random) => void>> = {
   add: (list, random) => void list.splice(random.below(list.length + 1), 0, fresh(random)),
   remove: (list, random) => void list.splice(random.below(list.length), 1),

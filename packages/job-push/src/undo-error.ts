@@ -25,13 +25,13 @@ const codes = {
   },
 } as const;
 
-/** What is known of a line that makes an undo impossible. */
+/** A line that makes an undo impossible. */
 export interface UndoProblem {
   /** The line that would be lost. */
   readonly had?: string;
   /** The next step, without a full stop. */
   readonly hint?: string;
-  /** What is wrong with the line. */
+  /** The fault of the line. */
   readonly says?: string;
 }
 

@@ -7,7 +7,7 @@ export interface FindOptions {
   readonly lists?: 'any' | 'all';
 }
 
-/** What a typed word means. */
+/** The meaning of a typed word. */
 export interface Meant {
   /** The only word that it can mean. */
   readonly word?: string;

@@ -29,7 +29,7 @@ const queries: Record<string, string> = {
   '/syslog/senders': '',
 };
 
-/** What each list has of the rows that no test spoils. */
+/** The rows of each list that no test spoils. */
 const always: Record<string, string> = {
   '/devices': 'good1',
   '/devices/health': 'good1',

@@ -95,7 +95,7 @@ it('every route except health and sign-in is refused without a token', async () 
     }),
   );
   const open = answers.filter(([, status]) => status !== 401).map(([id]) => id);
-  expect(open).toEqual(['session.get', 'session.create', 'health.live', 'health.ready']);
+  expect(open).toEqual(['session.get', 'session.create', 'health.live', 'health.proof', 'health.ready']);
   expect(await send(port, '/api/v1/openapi.json')).toMatchObject({ status: 401 });
 });
 

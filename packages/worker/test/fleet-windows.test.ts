@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { runs, schedules, windows } from '@netraven/db';
 import { cisco, startPlant } from './plant.ts';
@@ -36,6 +37,8 @@ it('a fleet job that waited leaves out the devices whose window has closed since
     const [due] = await schedules.dueTimes(db, schedule.id);
     const periods = ['00:00-12:00', '12:00-24:00'];
     await windows.add(db, { name: 'closed', effect: 'deny', periods, timeZone: 'UTC', tags, writesOnly: false });
+    // Windows are read again for a task that waited.
+    await delay(1_500);
     await runs.cancel(db, long.id);
     const ended = await plant.wait(due?.runId ?? '');
     await windows.remove(db, 'closed');

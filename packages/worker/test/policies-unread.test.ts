@@ -46,7 +46,8 @@ it('policies that cannot be read are read again until they are, and no task star
   const taskOf = async (id: string): Promise<unknown> => (await runs.tasks(db, id))[0];
   await expect.poll(() => taskOf(long.id)).toMatchObject({ status: 'running' });
   const short = await runs.create(db, { ...ask, jobType: 'short' });
-  await db.pool.query(`update package_policy set enabled = false, config = '\\x00'::bytea where name = $1`, [name]);
+  await db.pool.query('update package_policy set enabled = false where name = $1', [name]);
+  await db.pool.query('alter table package_policy rename column granted to granted_away');
   await db.pool.query(`select pg_notify('netraven_policy', $1)`, [name]);
   const failed = 'changed package policies could not be applied; trying again';
   await expect.poll(() => plant.entries.some(({ message }) => message === failed)).toBe(true);
@@ -55,7 +56,7 @@ it('policies that cannot be read are read again until they are, and no task star
     .poll(() => taskOf(short.id))
     .toMatchObject({ status: 'queued', error: { code: 'NR_TASK_POLICIES_UNREAD' } });
   // No notification.
-  await db.pool.query('update package_policy set config = null where name = $1', [name]);
+  await db.pool.query('alter table package_policy rename column granted_away to granted');
   await expect
     .poll(() => taskOf(short.id), { timeout: 20_000 })
     .toMatchObject({ status: 'queued', error: { code: 'NR_TASK_TYPE_DISABLED' } });

@@ -13,5 +13,5 @@ export const unreadableSchema = z.object({
 });
 export type Unreadable = Data<typeof unreadableSchema>;
 
-/** What every answer may have: the entries that are missing in it, at most 100. */
+/** The entries that are missing in an answer, at most 100. Every answer may have them. */
 export const unreadableFields = { unreadable: z.array(unreadableSchema).exactOptional() };

@@ -18,6 +18,7 @@ it('only health and the sign-in of a browser answer without a token', () => {
     'session.get',
     'session.create',
     'health.live',
+    'health.proof',
     'health.ready',
   ]);
 });

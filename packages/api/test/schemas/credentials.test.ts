@@ -3,7 +3,7 @@ import { routes } from '../../src/index.ts';
 
 const { body } = routes.credentials.create;
 const fingerprint = `SHA256:${'a+/9'.repeat(10)}abc`;
-const login = { name: 'core', username: 'netops' };
+const login = { name: 'core', username: 'netops', networks: ['10.0.0.0/8'] };
 const privateKey = '-----BEGIN OPENSSH PRIVATE KEY-----\r\nAAAA\r\n-----END OPENSSH PRIVATE KEY-----\n';
 
 it.each([

@@ -1,6 +1,5 @@
 import type { Client } from '@netraven/api';
 import { findServer, type FoundServer } from '../place/find-server.ts';
-import { proveServer } from '../place/prove-server.ts';
 import { findHome, type PlaceOptions } from '../place/place.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { unreadableWarner } from './warn-unreadable.ts';
@@ -19,7 +18,10 @@ export async function connect(options: PlaceOptions & { readonly terminal?: Term
  * since the last one, and a stream connects again by itself.
  */
 export async function clientOf({ url, token, home }: FoundServer, terminal?: Terminal): Promise<Client> {
-  const { createClient } = await import('@netraven/api');
+  const [{ createClient }, { proveServer }] = await Promise.all([
+    import('@netraven/api'),
+    import('../place/prove-server.ts'),
+  ]);
   const provenFetch: typeof fetch = async (address, request) => {
     await proveServer(url, token, home);
     return fetch(address, request);

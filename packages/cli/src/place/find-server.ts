@@ -4,7 +4,6 @@ import { messageOf } from '@netraven/core';
 import { processHasEnded, type RecordedProcess } from '@netraven/core/system';
 import { cliError } from '../codes.ts';
 import { isCode } from '../error-fields.ts';
-import { proveServer } from './prove-server.ts';
 
 /** Address and token of the API of a home. */
 export interface FoundServer {
@@ -34,6 +33,7 @@ export async function findServer(home: string): Promise<FoundServer> {
   if (token === undefined) throw cliError('NR_SERVER_NOT_RUNNING', `${home} has a server.json, but no token`);
   const { pid, version } = server;
   const url = urlOf(server);
+  const { proveServer } = await import('./prove-server.ts');
   await proveServer(url, token, home);
   return { url, token, pid, home, ...(version !== undefined && { version }) };
 }

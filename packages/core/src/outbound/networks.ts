@@ -21,7 +21,7 @@ type Network =
 const label = /^[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?$/;
 const longestName = 253;
 
-/** Returns a network as it is stored; undefined for a text that is none. */
+/** Returns a network as it is stored; undefined for another text. */
 export function readNetwork(text: string): string | undefined {
   const network = parse(text);
   if (!network) return undefined;

@@ -40,7 +40,7 @@ describe('a network', () => {
     'host/24',
     'any/0',
     `${'a.'.repeat(130)}net`,
-  ])('%j is none', (text) => {
+  ])('%j is not a network', (text) => {
     expect(readNetwork(text)).toBeUndefined();
   });
 });

@@ -56,7 +56,7 @@ export function maskLine(line: string, context: LineContext): string {
 function findSecrets(line: string, context: LineContext): LineSpans | undefined {
   const { secrets, sections, isConfig } = context;
   const { any, keep } = secrets;
-  // A longer line is none that a person typed.
+  // No person types a longer line.
   const typed = line.length <= longestTyped && !securityLevel.test(line) ? context.typed : undefined;
   const words = (typed ?? secrets).words;
   const fits = ({ within, after }: CompiledRule): boolean =>
@@ -102,7 +102,7 @@ function looseIn(line: string, typed: TypedSecrets, { sections, isAlone = false 
   const found: [number, number][] = [];
   if (isAlone && typed.any?.test(line) === true)
     for (const each of typed.rules)
-      // A head with a brace is none that a person types.
+      // No person types a head with a brace.
       if (each.within && !each.within.source.includes('\\{') && (!each.after || each.after.test(sections.before)))
         for (const [name, place] of Object.entries(each.line.exec(line)?.indices?.groups ?? {}))
           if (place && kindOf(name)) found.push(place);

@@ -8,7 +8,7 @@ const shortestAnywhere = 3;
 const ownWords = new Set(
   'api,area,authentication,client,community,encryption,group,key,local,md5,neighbor,peer,remote,server,user'.split(','),
 );
-/** What a pattern consists of: what stays as it is, the words of a command, blanks, and single characters. */
+/** The parts of a pattern: what stays as it is, the words of a command, blanks, and single characters. */
 const token =
   /(?<same>\\(?:p|P|u|k|x)(?:\{[^}]*\}|<[^>]*>|[0-9A-Fa-f]{2,4})?|\\.|\[(?:\\.|[^\]\\])*\]|\(\?<[A-Za-z]\w*>|\(\?[:=!]|\(\?<[=!]|\{\d*,?\d*\})|(?<word>[A-Za-z][A-Za-z\d]*(?:-[A-Za-z\d]+)*)|(?<blanks> )|(?<other>[^])/g;
 
@@ -50,7 +50,7 @@ export function knownWords({ rules, words, keep }: SecretRules): ReadonlySet<str
   );
 }
 
-/** Returns the shortest beginning of a word that counts anywhere in a line. `sha` is none of `shared-secret`. */
+/** Returns the shortest beginning of a word that counts anywhere in a line. `sha` does not count for `shared-secret`. */
 function leastAnywhere(word: string): number {
   const hyphen = word.indexOf('-');
   if (hyphen !== -1) return hyphen + 1;

@@ -5,7 +5,7 @@ export function fitsGlob(pattern: string, text: string): boolean {
 
 /**
  * Returns true if a text fits a pattern of Tcl's `string match`, without case: `*`, `?`, `[a-f0]` and `\` before a letter
- * that stands for itself. Undefined for a pattern that is none, such as `sw[1`.
+ * that stands for itself. Undefined for a wrong pattern, such as `sw[1`.
  */
 export function fitsTclGlob(pattern: string, text: string): boolean | undefined {
   const parts = tclParts(pattern.toLowerCase());

@@ -7,7 +7,7 @@ export function wordsOfTcl(line: string): string[] | undefined {
   const words: string[] = [];
   let rest = line.trimStart();
   while (rest !== '') {
-    // Another command follows. Only a comment is none.
+    // Another command follows. Only a comment is not a command.
     if (rest.startsWith(';')) return /^;\s*(?:#|$)/.test(rest) ? words : undefined;
     const word = rest.startsWith('{') ? inBraces(rest) : rest.startsWith('"') ? inQuotes(rest) : bare(rest);
     if (!word) return undefined;

@@ -18,7 +18,7 @@ const mostNamed = 100;
  * schema: a device, another version or a person wrote it. The smallest list entry with such a value is left out and named
  * in `unreadable`, so that one row does not hide the others.
  *
- * @param whole `leave-out`: an answer that has no such list entry becomes undefined, in place of an error
+ * @param whole `leave-out`: an answer without an entry to leave out becomes undefined, in place of an error
  * @throws {NetRavenError} NR_ROW_UNREADABLE
  */
 export function readable(schema: z.ZodType, answer: unknown, whole: 'fail' | 'leave-out' = 'fail'): Readable {

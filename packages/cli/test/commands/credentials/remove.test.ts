@@ -8,6 +8,7 @@ const credential = (id: number, name: string, frozenAt: string | null = null): o
   name,
   username: 'netops',
   tags: ['core'],
+  networks: ['192.0.2.0/24'],
   priority: 0,
   hasEnable: false,
   kind: 'password',
