@@ -188,7 +188,7 @@ async function install(
   return { ...result, ...(settings && { settings }) };
 }
 
-/** Refuses an older version that nobody named: a registry, or a person, may have moved `latest` back. `--yes` is not enough. */
+/** Refuses an older version that no one named: a registry, or a person, may have moved `latest` back. `--yes` is not enough. */
 function refuseUnnamedDowngrade(
   requested: Source,
   before: PackageRecord,

@@ -33,15 +33,17 @@ export function pairRows(
   };
   const owned = existing.filter((device) => sourceId !== undefined && device.sourceId === sourceId);
   const byName = new Map(existing.map((device) => [device.name, device]));
-  const isAnew = areIdsAnew(good, owned);
-  const byKey = new Map(isAnew ? [] : owned.map((device) => [device.sourceKey, device]));
+  const hasNewIds = givesNewIds(good, owned);
+  const byKey = new Map(hasNewIds ? [] : owned.map((device) => [device.sourceKey, device]));
   const keys = Map.groupBy(good, ({ key }) => key);
   for (const row of good) {
     // An id that comes twice means no device for certain.
     if (row.key !== undefined && keys.get(row.key)?.length === 1) pair(row, byKey.get(row.key));
   }
   const badKeys = new Set(bad.flatMap(({ key }) => key ?? []));
-  const withBadRow = new Set(owned.filter(({ sourceKey }) => !isAnew && sourceKey !== null && badKeys.has(sourceKey)));
+  const withBadRow = new Set(
+    owned.filter(({ sourceKey }) => !hasNewIds && sourceKey !== null && badKeys.has(sourceKey)),
+  );
   for (const row of good) {
     const device = byName.get(row.name);
     if (device && !withBadRow.has(device)) pair(row, device);
@@ -82,8 +84,7 @@ export function pairRows(
   return {
     pairs,
     missing: missing.filter((device) => !pairedDevices.has(device)),
-    keep:
-      incomplete ?? (isAnew ? 'the ids of the source were given anew' : bad.some(isUnknown) ? anyDevice : undefined),
+    keep: incomplete ?? (hasNewIds ? 'the source has new ids' : bad.some(isUnknown) ? anyDevice : undefined),
   };
 }
 
@@ -91,7 +92,7 @@ export function pairRows(
  * Returns true if the ids of a source mean other devices than before, e.g. after it was restored: the id of a row means
  * one device, and its name and address another one. By these ids, all devices would be renamed.
  */
-function areIdsAnew(good: readonly Row[], owned: readonly ExistingDevice[]): boolean {
+function givesNewIds(good: readonly Row[], owned: readonly ExistingDevice[]): boolean {
   const byKey = new Map(owned.map((device) => [device.sourceKey, device]));
   const byName = new Map(owned.map((device) => [device.name, device]));
   return good.some((row) => {

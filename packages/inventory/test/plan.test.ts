@@ -268,7 +268,7 @@ test('a bad row with the name of another row removes no device: its name may be 
   expect(plan.removals).toEqual([]);
 });
 
-test('ids that were given anew rename and move nothing: the name counts, and its new id is kept', () => {
+test('new ids of a source rename and move nothing: the name counts, and its new id is kept', () => {
   const existing = ['a', 'b', 'c', 'd'].map((name, index) => had(String(index + 1), name));
   // The same names and addresses as before, by other ids.
   const rows = keyed(

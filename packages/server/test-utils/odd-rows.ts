@@ -18,7 +18,7 @@ interface Column {
 const times = ['infinity', '-infinity', '99999-01-01', '0044-03-15 BC', '9998-12-31', '1970-01-01', '0001-01-02'];
 const texts = ['', 'x'.repeat(70_000), '\u202e\u001b[2J', '../../etc', 'two\nlines', 'null', '{}', '*', "'; --", '💥'];
 const numbers = ['-1', '0', '32767', '2147483647', '-2147483648', '9007199254740993'];
-const jsons = [
+const documents = [
   ...['null', '5', '"x"', 'true', '[]', '{}', '[null]', '[5]', '[[]]', '[{}]', '{"a":null}', '{"name":5}', '1e300'],
   ...['"\\ud800"', '{"names":5}', '{"names":[null]}', '{"at":"+099999-01-01T00:00:00.000Z"}', '{"__proto__":{"x":1}}'],
   ...['[{"name":"eve","address":null,"changedAt":"+099999-01-01T00:00:00.000Z"}]', '[{"code":1}]', '{"code":1}'],
@@ -30,7 +30,8 @@ const lists = ['{}', '{NULL}', '{""}', '{5}', '{"a,b","\\u202e"}', '{{a},{b}}'];
 function oddValues(type: string, old: string | null, random: () => number): readonly (string | null)[] {
   const common = [null];
   if (type.startsWith('timestamp')) return [...common, ...times];
-  if (type.startsWith('json')) return [...common, ...jsons, ...Array.from({ length: 20 }, () => inside(old, random))];
+  if (type.startsWith('json'))
+    return [...common, ...documents, ...Array.from({ length: 20 }, () => inside(old, random))];
   if (type === 'bytea') return [...common, ...bytes, ...(old ? [damaged(old, random)] : [])];
   if (type.endsWith('[]')) return [...common, ...lists];
   if (type === 'boolean') return ['true', 'false', ...common];
@@ -40,7 +41,7 @@ function oddValues(type: string, old: string | null, random: () => number): read
 
 /** Replaces one value within a JSON value. */
 function inside(old: string | null, random: () => number): string {
-  const odd = jsons[Math.floor(random() * jsons.length)] ?? 'null';
+  const odd = documents[Math.floor(random() * documents.length)] ?? 'null';
   const root: unknown = JSON.parse(old ?? 'null');
   let at = root;
   for (;;) {

@@ -29,7 +29,7 @@ export async function checkConfig(configSchema: object | undefined, config: unkn
   return [problem({ code: 'NR_PACKAGE_CONFIG_SCHEMA_INVALID', path: 'configSchema', message, fix })];
 }
 
-/** Returns a problem if nobody can tell which values are secret: such a config cannot be stored or masked. */
+/** Returns a problem if it cannot be told which values are secret: such a config cannot be stored or masked. */
 function complexity(configSchema: object | undefined, config: unknown): readonly Problem[] {
   try {
     hideSecrets(configSchema, config);

@@ -163,7 +163,7 @@ export const codes = {
     hint: 'Set it, e.g. with `--set <name>=<value>`.',
   },
   NR_CONFIG_TOO_COMPLEX: {
-    what: 'Nobody can tell in a fixed number of steps which values of the config are secret, so it is not used.',
+    what: 'A fixed number of steps does not tell which values of the config are secret, so it is not used.',
     hint: 'Shorten the config, or ask the author of the package for a configSchema with fewer alternatives and references.',
     status: 400,
   },

@@ -19,7 +19,7 @@ export function referred(root: object, reference: string): unknown {
 /**
  * Returns true if a pattern of a schema matches a name, or cannot be read.
  *
- * @throws {NetRavenError} NR_CONFIG_TOO_COMPLEX for a slow pattern: nobody knows whether it matches
+ * @throws {NetRavenError} NR_CONFIG_TOO_COMPLEX for a slow pattern: whether it matches is not known
  */
 export function mayMatch(pattern: string, name: string): boolean {
   let regex: RegExp;

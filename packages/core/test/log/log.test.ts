@@ -43,8 +43,8 @@ describe('the unified log', () => {
     log.attach((entry) => seen.push(entry));
     const circular: Record<string, unknown> = {};
     circular['self'] = circular;
-    const metas = [{ count: 1n, of: [2n] }, circular, { size: 1 }];
-    for (const meta of metas) log.logger('test').info('entry', meta);
+    const details = [{ count: 1n, of: [2n] }, circular, { size: 1 }];
+    for (const meta of details) log.logger('test').info('entry', meta);
     await log.close();
     const expected = [
       { count: '1', of: ['2'] },

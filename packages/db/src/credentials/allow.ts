@@ -12,7 +12,7 @@ import { credentialOf, type Credential, type CredentialRow } from './credential.
 export type AuditBy = Pick<NewAuditEntry, 'who' | 'address' | 'reason'>;
 
 /**
- * Allows a credential to be sent to more networks. Notes it in the audit. Only for a person who may see secrets: whoever
+ * Allows a credential to be sent to more networks. Notes it in the audit. Only for a person who may see secrets: a person who
  * has a machine in a new network can read the password there.
  *
  * @throws {NetRavenError} NR_CREDENTIAL_UNKNOWN, NR_CREDENTIAL_INVALID
@@ -35,7 +35,7 @@ export async function allow(db: Database, id: string, networks: readonly string[
   });
 }
 
-/** Returns a credential, which nobody else changes until the end of the transaction. @throws {NetRavenError} NR_CREDENTIAL_UNKNOWN */
+/** Returns a credential, which no one else changes until the end of the transaction. @throws {NetRavenError} NR_CREDENTIAL_UNKNOWN */
 export async function lockedRow(trx: Trx, id: string): Promise<CredentialRow> {
   const row = await trx
     .selectFrom('credential')

@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 import { shellWord } from '@netraven/core/registry';
 import { dbError } from '../codes.ts';
 
-/** Uid and gid of the unprivileged user of Linux, `nobody`. Other daemons may run as it, and could read its files. */
+/** Uid and gid of the unprivileged user of Linux. Other daemons may run as it, and could read its files. */
 const unprivileged = 65_534;
 /** Uid and gid of PostgreSQL alone, next to those of jobs: a number that neither Debian nor systemd assigns. It has no name. */
 const own = 60_705;

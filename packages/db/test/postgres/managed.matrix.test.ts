@@ -420,14 +420,14 @@ const needsOpen = isPrivate ? ' (skipped: this checkout lies below a private fol
 describe.runIf(isRoot)(`as root${isRoot ? '' : ' (skipped: these tests are run by an ordinary user)'}`, () => {
   test.skipIf(isPrivate)(`the server runs as another user${needsOpen}`, async () => {
     await start();
-    // Not as `nobody`, which other daemons may be: they could read the files.
+    // Not as uid 65534, which other daemons may be: they could read the files.
     const uid = namespaces ? 60_705 : 65_534;
     expect((await stat(join(home, 'postgres/cluster/data'))).uid).toBe(uid);
     expect((await stat(`/proc/${await postmasterPid()}`)).uid).toBe(uid);
   });
 
   test.skipIf(isPrivate || !namespaces)(
-    `files of nobody go to the user of its own at the next start${needsOpen || needsNamespaces}`,
+    `files of uid 65534 go to the user of its own at the next start${needsOpen || needsNamespaces}`,
     async () => {
       await (await open()).close();
       const data = join(home, 'postgres/cluster/data');

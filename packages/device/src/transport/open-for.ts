@@ -11,7 +11,7 @@ import type { Hop, Route } from './route.ts';
 
 /**
  * Opens the stream on which a credential is sent. Every login goes through here, so that a secret leaves only for the
- * networks of its credential: whoever adds a device chooses its address, and a name server chooses that of a name.
+ * networks of its credential: the person who adds a device chooses its address, and a name server chooses that of a name.
  *
  * @throws {NetRavenError} NR_CREDENTIAL_NOT_ALLOWED_HERE, and the errors of `Route.open`
  */

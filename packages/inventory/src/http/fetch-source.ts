@@ -43,7 +43,7 @@ export async function fetchSource(kind: SourceKind, sent: string, options: Fetch
     first.shifted === undefined ? first : await pages(url, addresses, headers, { ...limits, used: first.used });
   if (read.shifted !== undefined) {
     throw importError('NR_SOURCE_UNREACHABLE', `${url.origin} changed while it was read: ${read.shifted}`, {
-      hint: 'Try again when nobody adds, renames or removes devices there.',
+      hint: 'Try again when no one adds, renames or removes devices there.',
     });
   }
   return read.texts.map((text) => ({ name, text }));

@@ -42,7 +42,7 @@ interface Details {
   readonly written: boolean;
 }
 
-/** Between the two readings of a source that would remove devices: somebody may be writing the file. */
+/** Between the two readings of a source that would remove devices: a person may be writing the file. */
 const pauseMs = 1_000;
 
 /**

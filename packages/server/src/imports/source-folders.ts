@@ -16,7 +16,7 @@ export interface SourceFolders {
 const closedAlways: readonly string[] = ['/etc', '/proc', '/sys', '/dev', '/run'];
 
 /**
- * Returns the rule for the paths of saved sources. Whoever has the API token chooses the paths, and what a file has comes
+ * Returns the rule for the paths of saved sources. The holder of the API token chooses the paths, and what a file has comes
  * back as names of devices: without the rule, the API would show the reveal token and the master key.
  */
 export function pathRule({ folders, closed }: SourceFolders): PathRule {

@@ -23,7 +23,7 @@ export function toApiPolicy(
   return { name, enabled: enabled ?? null, granted, config: Object.fromEntries(entries) };
 }
 
-/** Returns settings as a version shows them. One with too complex a schema shows none: nobody knows which are secret. */
+/** Returns settings as a version shows them. One with too complex a schema shows none: which are secret is not known. */
 function shownBy(configSchema: object | undefined, config: object, hidesUnknown = false): Record<string, unknown> {
   try {
     return hideSecrets(configSchema, config, hidesUnknown).shown as Record<string, unknown>;

@@ -69,7 +69,7 @@ it('a device is found under each name that it had, also after it was removed', a
     ['ren-3', 1],
   ];
   for (const name of ['ren-1', 'ren-2', 'ren-3']) expect(await numbersOf(name)).toEqual(all);
-  // Nobody had the name then: the device that has it now is meant.
+  // No device had the name then: the device that has it now is meant.
   expect(await searched({ at: before, device: 'ren-3' })).toEqual([['ren-1', false, 'host ren-1']]);
   await devices.remove(db, device.id);
   for (const name of ['ren-1', 'ren-2', 'ren-3']) {

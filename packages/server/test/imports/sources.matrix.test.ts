@@ -261,7 +261,7 @@ test('a sync that would remove a device refuses a file that may be cut off, and 
   await api.client.sources.sync(id, {});
   await writeFile(file, text.slice(0, -2));
   await expect(api.client.sources.sync(id, {})).rejects.toMatchObject({ code: 'NR_SOURCE_CHANGING', status: 409 });
-  // Somebody puts the whole file back, usually between the two readings.
+  // A person puts the whole file back, usually between the two readings.
   await writeFile(file, 'name,platform,address\nb,ios,10.0.0.2\nc,ios,10.0.0.30\n');
   const reading = api.client.sources.sync(id, {});
   await setTimeout(300);

@@ -648,7 +648,7 @@ const statements = [
   'create index job_log_by_time on job_log using brin (time)',
   'create index job_log_errors on job_log (id) where level >= 3',
 
-  // ---- what no row may have, whoever writes it
+  // ---- what no row may have
   // An answer has no place for a year of five digits, and PostgreSQL also takes 'infinity'.
   `do $$
     declare place record;
