@@ -32,7 +32,7 @@ export async function readFiles(
   const files: SourceFile[] = [];
   let bytes = 0;
   for (const path of all) {
-    const content = await read(path, await rule(path));
+    const content = await read(path, { real: await rule(path), isRuled: rule !== anyPath });
     bytes += content.length;
     if (bytes > maxBytes || files.length > maxFiles) {
       throw importError(
@@ -51,8 +51,11 @@ export async function readFiles(
 }
 
 /** Reads a file whole. `real`: the path to open. A link that took its place since the rule decided is not followed. */
-async function read(path: string, real: string): Promise<Buffer> {
-  const noLink = real === path ? 0 : constants.O_NOFOLLOW;
+async function read(
+  path: string,
+  { real, isRuled }: { readonly real: string; readonly isRuled: boolean },
+): Promise<Buffer> {
+  const noLink = isRuled ? constants.O_NOFOLLOW : 0;
   try {
     // A pipe would wait for its writer.
     await using file = await open(real, constants.O_RDONLY | constants.O_NONBLOCK | noLink);

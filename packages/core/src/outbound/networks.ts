@@ -31,40 +31,104 @@ export function readNetwork(text: string): string | undefined {
   return bits === bitsOf[type] ? address : `${address}/${bits}`;
 }
 
+/** Returns the network that has one host alone: its address or name. Undefined for what no connection can use. */
+export function networkOf(host: string): string | undefined {
+  const ip = ipOf(host);
+  if (ip) return ip.address;
+  const network = nameOf(host.trim().toLowerCase());
+  // A host with the name of the word would open every address.
+  return network && 'name' in network && network.name !== anyNetwork ? network.name : undefined;
+}
+
 /** Returns true if one of the networks has the address, or fits the name, of the other side. */
 export function allowsPeer(networks: readonly string[], { host, address }: Peer): boolean {
-  const name = host.toLowerCase().replace(/\.$/, '');
+  const list = listOf(networks);
+  if (list.any) return true;
+  if (isIP(host) === 0 && hasName(list, host.toLowerCase().replace(/\.$/, ''))) return true;
   const ip = address === undefined ? undefined : ipOf(address);
-  const own = isIP(host) === 0 ? [name] : [];
-  // First what is quick: an import can give a credential thousands of addresses.
-  if (networks.includes(anyNetwork) || [...own, ...(ip ? [ip.address] : [])].some((one) => networks.includes(one)))
-    return true;
-  return networks.some((text) => {
-    const network = parse(text);
-    if (network?.kind === 'name') return own.some((one) => 'suffix' in network && one.endsWith(network.suffix));
-    return network?.kind === 'ip' && ip !== undefined && contains(network, ip);
-  });
+  return ip !== undefined && hasAddress(list, ip, bitsOf[ip.type]);
 }
 
 /** Returns the networks of `wanted` that are not a part of one of `given`. */
 export function widerThan(given: readonly string[], wanted: readonly string[]): string[] {
-  const known = given.flatMap((text) => parse(text) ?? []);
+  const list = listOf(given);
   return wanted.filter((text) => {
     const network = parse(text);
-    return !network || !known.some((one) => includes(one, network));
+    if (!network) return true;
+    if (list.any) return false;
+    if (network.kind === 'any') return true;
+    if (network.kind === 'ip') return !hasAddress(list, network, network.bits);
+    return 'suffix' in network ? !hasSuffix(list, network.suffix) : !hasName(list, network.name);
   });
 }
 
-/** Returns a short list of networks that has all of these hosts: a /24 or /64 around addresses, the domain of names. */
+/** Returns a short list of networks that has all of these hosts: a /24 or /64 around addresses, the domain of long names. */
 export function networksAround(hosts: readonly string[]): string[] {
   const found = hosts.map((host) => {
     const ip = ipOf(host);
     if (ip?.type === 'ipv4') return readNetwork(`${ip.address}/${ip.address.startsWith('127.') ? 8 : 24}`);
     if (ip) return readNetwork(`${ip.address}/64`);
     const [, ...domain] = host.split('.');
-    return readNetwork(domain.length > 1 ? `*.${domain.join('.')}` : host);
+    // Below a domain of two words, such as `co.uk`, anyone may have names.
+    return domain.length > 2 ? readNetwork(`*.${domain.join('.')}`) : networkOf(host);
   });
   return [...new Set(found.filter((network) => network !== undefined))].sort();
+}
+
+/** Networks that are compared quickly: an import can give a credential thousands of addresses. */
+interface NetworkList {
+  readonly any: boolean;
+  readonly names: ReadonlySet<string>;
+  /** Each starts with a dot. */
+  readonly suffixes: ReadonlySet<string>;
+  /** By type and length of the prefix: the prefixes, without the bits behind them. */
+  readonly prefixes: ReadonlyMap<string, { readonly bits: number; readonly of: Set<bigint> }>;
+}
+
+const lists = new WeakMap<readonly string[], NetworkList>();
+
+/** Reads each array once. It must not be changed afterwards. */
+function listOf(networks: readonly string[]): NetworkList {
+  const known = lists.get(networks);
+  if (known) return known;
+  const all = networks.flatMap((text) => parse(text) ?? []);
+  const prefixes = new Map<string, { readonly bits: number; readonly of: Set<bigint> }>();
+  for (const network of all) {
+    if (network.kind !== 'ip') continue;
+    const key = `${network.type} ${network.bits}`;
+    const group = prefixes.get(key) ?? { bits: network.bits, of: new Set<bigint>() };
+    group.of.add(numberOf(network) >> BigInt(bitsOf[network.type] - network.bits));
+    prefixes.set(key, group);
+  }
+  const list: NetworkList = {
+    any: all.some(({ kind }) => kind === 'any'),
+    names: new Set(all.flatMap((one) => (one.kind === 'name' && 'name' in one ? [one.name] : []))),
+    suffixes: new Set(all.flatMap((one) => (one.kind === 'name' && 'suffix' in one ? [one.suffix] : []))),
+    prefixes,
+  };
+  lists.set(networks, list);
+  return list;
+}
+
+/** Returns true if a network of the list has all addresses with the first `bits` of an address. */
+function hasAddress({ prefixes }: NetworkList, ip: Ip, bits: number): boolean {
+  const value = numberOf(ip);
+  return [...prefixes].some(
+    ([key, group]) =>
+      key.startsWith(ip.type) && group.bits <= bits && group.of.has(value >> BigInt(bitsOf[ip.type] - group.bits)),
+  );
+}
+
+function hasName(list: NetworkList, name: string): boolean {
+  return list.names.has(name) || hasSuffix(list, name.replace(/^[^.]*/, ''));
+}
+
+/** @param suffix starts with a dot */
+function hasSuffix({ suffixes }: NetworkList, suffix: string): boolean {
+  for (let at = 0; at !== -1 && suffix !== ''; at = suffix.indexOf('.', at + 1)) {
+    if (suffixes.has(suffix.slice(at))) return true;
+  }
+  return false;
 }
 
 const bitsOf = { ipv4: 32, ipv6: 128 } as const;
@@ -132,16 +196,4 @@ function textOf(value: bigint, type: 'ipv4' | 'ipv6'): string {
   if (type === 'ipv4') return [24n, 16n, 8n, 0n].map((shift) => String((value >> shift) & 255n)).join('.');
   const hex = value.toString(16).padStart(32, '0').match(/.{4}/g) ?? [];
   return new URL(`http://[${hex.join(':')}]`).hostname.slice(1, -1);
-}
-
-function contains(network: Network & { kind: 'ip' }, ip: Ip): boolean {
-  return network.type === ip.type && networkAddress(ip, network.bits) === network.address;
-}
-
-function includes(network: Network, part: Network): boolean {
-  if (network.kind === 'any') return true;
-  if (network.kind === 'ip') return part.kind === 'ip' && network.bits <= part.bits && contains(network, part);
-  if (part.kind !== 'name') return false;
-  if (!('suffix' in network)) return 'name' in part && part.name === network.name;
-  return 'suffix' in part ? part.suffix.endsWith(network.suffix) : part.name.endsWith(network.suffix);
 }

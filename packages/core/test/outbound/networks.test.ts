@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { allowsPeer, networksAround, readNetwork, widerThan } from '../../src/outbound/index.ts';
+import { allowsPeer, networkOf, networksAround, readNetwork, widerThan } from '../../src/outbound/index.ts';
 
 describe('a network', () => {
   it.each([
@@ -100,4 +100,11 @@ test('the networks around devices have each of them', () => {
     'gate',
   ]);
   for (const host of hosts) expect(allowsPeer(networks, { host, address: host }), host).toBe(true);
+});
+
+it('a host alone is never a word for more', () => {
+  expect(['any', 'ANY', '*.example.net', 'core-1', '10.0.0.1', '::ffff:10.0.0.1', '10.0.0.0/8'].map(networkOf)).toEqual(
+    [undefined, undefined, undefined, 'core-1', '10.0.0.1', '10.0.0.1', undefined],
+  );
+  expect(networksAround(['any', 'core-1.co.uk', 'a.core.example.net'])).toEqual(['*.core.example.net', 'core-1.co.uk']);
 });

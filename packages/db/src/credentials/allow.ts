@@ -62,6 +62,7 @@ export async function noteNetworks(
   after: readonly string[],
   by: AuditBy,
 ): Promise<void> {
-  const subject = { credential: name, id, before: listed(before), after: listed(after) };
+  const [added, removed] = [widerThan(before, after), widerThan(after, before)];
+  const subject = { credential: name, id, added: listed(added), removed: listed(removed) };
   await addIn(trx, { ...by, action: 'credential-networks', subject });
 }

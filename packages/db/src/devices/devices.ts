@@ -19,6 +19,7 @@ export {
   importAll,
   type ImportDecision,
   type ImportedDevice,
+  type ImportAddress,
   type ImportLogin,
   type ImportResult,
   type Inventory,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { isIP } from 'node:net';
-import { allowsPeer, readNetwork } from '@netraven/core/outbound';
+import { allowsPeer, networkOf } from '@netraven/core/outbound';
 import { sql } from 'kysely';
 import { noteNetworks } from '../credentials/allow.ts';
 import { enableIdentity, passwordIdentity, type CredentialRow } from '../credentials/credential.ts';
@@ -12,6 +12,13 @@ export interface ImportLogin {
   readonly username: string;
   readonly password: string;
   readonly enablePassword?: string | undefined;
+}
+
+/** The address of a device to which a login goes. */
+export interface ImportAddress {
+  readonly address: string;
+  /** The import gives it. The inventory has the others, which decides nothing about passwords. */
+  readonly isGiven: boolean;
 }
 
 /** A credential that an import adds. */
@@ -76,17 +83,17 @@ export class ImportLogins {
    * Returns the tag by which a device gets its login; undefined if a credential for every device may go to its addresses.
    * The import knows the password, so it may say where it belongs: a credential of imports is allowed there.
    *
-   * @param addresses those of the device and of its jump hosts
+   * @param way the addresses of the device and of its jump hosts
    */
-  tagFor(login: ImportLogin, addresses: readonly string[]): string | undefined {
+  tagFor(login: ImportLogin, way: readonly ImportAddress[]): string | undefined {
     const key = keyOf(login);
     const general = this.#general.get(key)?.row;
-    if (general && addresses.every((address) => isAllowed(general, address))) return undefined;
+    if (general && way.every(({ address }) => isAllowed(general, address))) return undefined;
     const known = this.#own.get(key) ?? this.#add(login);
     this.#own.set(key, known);
     known.devices += 1;
-    for (const address of addresses) {
-      const network = readNetwork(address);
+    for (const { address, isGiven } of way) {
+      const network = isGiven ? networkOf(address) : undefined;
       if (network !== undefined && !(known.row && isAllowed(known.row, address))) known.more.add(network);
     }
     return known.tag;

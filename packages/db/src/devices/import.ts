@@ -4,14 +4,14 @@ import { dbError } from '../codes.ts';
 import { recordset } from '../schema/recordset.ts';
 import { inTransaction, isUniqueViolation, type Trx } from '../transaction.ts';
 import { checkDevice, deviceOf, type Device } from './device.ts';
-import { ImportLogins, type ImportedCredential, type ImportLogin } from './import-logins.ts';
+import { ImportLogins, type ImportAddress, type ImportedCredential, type ImportLogin } from './import-logins.ts';
 import { checkJumpHosts, lockJumpHosts } from './jump-hosts.ts';
 import { changePool, lockPools } from './pools.ts';
 import { removeRows } from './remove.ts';
 import { renameReferences } from './rename.ts';
 import { checkSettings } from './settings.ts';
 
-export type { ImportLogin } from './import-logins.ts';
+export type { ImportAddress, ImportLogin } from './import-logins.ts';
 
 /** A device as an import writes it. */
 export interface ImportedDevice extends Omit<Device, 'id' | 'createdAt'> {
@@ -34,7 +34,7 @@ export interface InventoryDevice extends Device {
 export interface Inventory {
   readonly devices: readonly InventoryDevice[];
   /** Returns the tag by which a device gets a login for its address, and those of its jump hosts; undefined if every device has it. A new login becomes a credential. */
-  tagFor(login: ImportLogin, addresses: readonly string[]): string | undefined;
+  tagFor(login: ImportLogin, way: readonly ImportAddress[]): string | undefined;
 }
 
 /** The changes that an import makes. */
@@ -79,7 +79,7 @@ export async function importAll<Details>(
         sourceTags: row.source_tags,
         sourceKey: row.source_key,
       }));
-      const decision = decide({ devices, tagFor: (login, addresses) => logins.tagFor(login, addresses) });
+      const decision = decide({ devices, tagFor: (login, way) => logins.tagFor(login, way) });
       const credentials = logins.added();
       if (!decision.write) return { details: decision.details, credentials, busy: [] };
       await changePools(db, trx, rows, decision.devices);

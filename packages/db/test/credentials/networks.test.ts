@@ -52,7 +52,7 @@ test('a change narrows the networks, and never widens them for a stored secret',
   await expect(credentials.change(db, id, { networks: { ...by, to: ['10.0.0.0/8'] } })).rejects.toMatchObject({
     code: 'NR_CREDENTIAL_WIDENED',
   });
-  const subject = { credential: name, id, before: '10.0.0.0/8 192.0.2.0/24', after: '10.1.0.0/16' };
+  const subject = { credential: name, id, added: '', removed: '10.0.0.0/8 192.0.2.0/24' };
   expect(await noted()).toEqual([[by.who, 'credential-networks', subject, 'no new network']]);
   await credentials.change(db, id, { priority: 5, networks: { ...by, to: ['10.1.0.0/16'] } });
   expect(await noted()).toEqual([]);
@@ -68,7 +68,7 @@ test('a change that replaces all secrets may name any networks', async () => {
   expect(await networksOf(id)).toEqual(['10.0.0.0/8']);
   await credentials.change(db, id, { password: 'own', enablePassword: null, networks });
   expect(await networksOf(id)).toEqual(['any']);
-  const subject = { credential: name, id, before: '10.0.0.0/8', after: 'any' };
+  const subject = { credential: name, id, added: 'any', removed: '' };
   expect(await noted()).toEqual([[by.who, 'credential-networks', subject, 'with a new login']]);
 });
 
@@ -83,13 +83,13 @@ test('networks are added for a person who may see secrets, and the audit notes i
   expect((await credentials.allow(db, id, ['any'], because)).networks).toEqual(['any']);
   expect(await noted()).toEqual(
     [
-      ['10.0.0.0/8', '10.0.0.0/8 192.0.2.9'],
-      ['10.0.0.0/8 192.0.2.9', '10.0.0.0/8 192.0.2.0/24'],
-      ['10.0.0.0/8 192.0.2.0/24', 'any'],
-    ].map(([before, after]) => [
+      ['192.0.2.9', ''],
+      ['192.0.2.0/24', ''],
+      ['any', ''],
+    ].map(([added, removed]) => [
       by.who,
       'credential-networks',
-      { credential: name, id, before, after },
+      { credential: name, id, added, removed },
       because.reason,
     ]),
   );

@@ -131,23 +131,28 @@ async function makePools(db: Database, { good }: ReadSource): Promise<void> {
 /** Gives each device with a login the tag of its credential. */
 function withLogins(read: ReadSource, inventory: devices.Inventory): ReadSource {
   const known = new Map([...inventory.devices, ...read.good].map((one) => [one.name, one]));
+  const given = new Set(read.good.map(({ name }) => name));
   const good = read.good.map((row) => {
-    const tag = row.login && inventory.tagFor(row.login, addressesTo(row, known));
+    const tag = row.login && inventory.tagFor(row.login, wayTo(row, known, given));
     return tag === undefined ? row : { ...row, tags: [...row.tags, tag].sort() };
   });
   return { ...read, good };
 }
 
-/** Returns the addresses of a device and of the jump hosts that the source names. Its login passes them. */
-function addressesTo(row: Row, known: ReadonlyMap<string, Pick<Row, 'address' | 'settings'>>): string[] {
-  const way = new Map<string, string>([[row.name, row.address]]);
+/** Returns the addresses of a device and of its jump hosts. The login passes them. @param given the devices of the source */
+function wayTo(
+  row: Row,
+  known: ReadonlyMap<string, Pick<Row, 'address' | 'settings'>>,
+  given: ReadonlySet<string>,
+): devices.ImportAddress[] {
+  const way = new Map([[row.name, row.address]]);
   for (let name = row.settings?.jumpHost; name && !way.has(name);) {
     const host = known.get(name);
     if (!host) break;
     way.set(name, host.address);
     name = host.settings?.jumpHost;
   }
-  return [...way.values()];
+  return [...way].map(([name, address]) => ({ address, isGiven: given.has(name) }));
 }
 
 function toWrite(plan: Plan): Pick<devices.ImportDecision<Details>, 'devices' | 'removals'> {

@@ -131,6 +131,22 @@ test('the credential of a login passes the jump hosts that the import names', as
   expect(await credentials.list(api.db)).toMatchObject([{ name: 'import-ann', networks: ['10.0.0.1', '192.0.2.1'] }]);
 });
 
+test('a jump host of the inventory gives a login no address', async () => {
+  const bastion = { name: 'bastion', address: '203.0.113.66', platform: 'linux_debian' };
+  await devices.add(api.db, bastion);
+  const text = ['name,address,platform,jump host,username,password', 'a,10.0.0.1,ios,bastion,ann,first'].join('\n');
+  expect(await send(text)).toMatchObject({ written: true, outside: ['a'] });
+  expect(await credentials.list(api.db)).toMatchObject([{ name: 'import-ann', networks: ['10.0.0.1'] }]);
+});
+
+test('a host with the name any opens no address', async () => {
+  const text = ['name,address,platform,username,password', 'any,any,ios,ann,first', 'a,10.0.0.1,ios,ann,first'].join(
+    '\n',
+  );
+  await send(text);
+  expect(await credentials.list(api.db)).toMatchObject([{ name: 'import-ann', networks: ['10.0.0.1'] }]);
+});
+
 test('a credential for every device is used only where it may go', async () => {
   await credentials.add(api.db, { name: 'all', username: 'eve', password: 'general', networks: ['10.0.0.0/8'] });
   const text = lines('a,10.0.0.1,ios,,eve,general,', 'b,203.0.113.9,ios,,eve,general,', 'c,203.0.113.8,ios,,,,');

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { chmodSync, closeSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf, NetRavenError } from '@netraven/core';
 import { recordProcess, writeWhole, type RecordedProcess } from '@netraven/core/system';
@@ -38,7 +38,11 @@ function lock(home: string): () => void {
   const { DatabaseSync } = process.getBuiltinModule('node:sqlite');
   try {
     // Never remove this file: a lock on a removed file keeps no one out.
-    const database = new DatabaseSync(join(home, 'lock'));
+    const file = join(home, 'lock');
+    // Another user who may read it could lock it.
+    closeSync(openSync(file, 'a', 0o600));
+    chmodSync(file, 0o600);
+    const database = new DatabaseSync(file);
     try {
       database.exec(`pragma busy_timeout = ${waitMs}; begin exclusive`);
     } catch (error) {
