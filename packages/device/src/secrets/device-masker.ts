@@ -68,14 +68,16 @@ export class DeviceMasker implements Masker {
 
   /**
    * Returns a text of the job or the device without secrets, for a log or an error. Its lines may be typed, or repeat what
-   * was typed: beginnings of words count.
+   * was typed: beginnings of words count. Nothing that is found is masked in other texts: the text may be a sentence.
+   *
+   * @param isTyped false for a text that types nothing, such as a read command
    * @throws {NetRavenError} NR_DEVICE_PATTERN_SLOW. Before a command is sent, it stops the command.
    */
-  redact(text: string): string {
+  redact(text: string, isTyped: boolean = true): string {
     const { platform, jar, others, redactOthers = (same) => same } = this.#options;
     // Values first: a rule may cut the secret of a config in two.
     const byValue = jar.mask(text, others);
-    const options = { isTyped: true, isAlone: !text.includes('\n') };
+    const options = { isTyped, isAlone: !text.includes('\n'), learns: false };
     return redactOthers(jar.mask(atOnce(maskLines(byValue, platform, jar, options)), others));
   }
 

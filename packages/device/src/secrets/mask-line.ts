@@ -12,6 +12,8 @@ export interface LineContext {
   readonly typed?: TypedSecrets | undefined;
   /** The line stands alone: its section is not known. */
   readonly isAlone?: boolean;
+  /** What is found is masked in other texts too. */
+  readonly learns: boolean;
   readonly sections: Sections;
   /** Masks what follows a word such as `password` too, and what only looks like a secret. */
   readonly isConfig: boolean;
@@ -31,18 +33,19 @@ const securityLevel = /^[ \t+-]*(?:no +)?sec +\d{1,3}\s*$/i;
 export function maskLine(line: string, context: LineContext): string {
   const spans = findSecrets(line, context);
   if (!spans) return line;
-  const { jar, found, sections, source, typed } = context;
+  const { jar, found, sections, source, typed, learns } = context;
   const maskOf = ({ start, end, kind }: Span, before: string): string => {
     const text = line.slice(start, end);
     if (kind === 'mask') return text;
     // A learned word is masked in other texts too.
-    if (kind === 'rest' || (kind === 'typed' && typed && beginsKnown(text, typed.known))) return jar.addRest(text);
+    if (!learns || kind === 'rest' || (kind === 'typed' && typed && beginsKnown(text, typed.known)))
+      return jar.addRest(text);
     if (kind === 'salted') return jar.addSalted(text, `${source}\n${sections.place(before)}`);
     const mask = jar.add(text);
     found?.add(jar.unmask(mask));
     return mask;
   };
-  for (const { start, end, kind } of spans.hidden) if (kind === 'secret') jar.add(line.slice(start, end));
+  for (const { start, end, kind } of spans.hidden) if (kind === 'secret' && learns) jar.add(line.slice(start, end));
   let masked = '';
   let done = 0;
   for (const span of spans.sorted()) {

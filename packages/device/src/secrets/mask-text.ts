@@ -17,6 +17,8 @@ export interface MaskOptions {
   readonly isTyped?: boolean;
   /** The sections of the lines are not known. Default: false. */
   readonly isAlone?: boolean;
+  /** What is found is masked in other texts too. Default: true. */
+  readonly learns?: boolean;
   /** Receives the secrets that a rule or a shape found. */
   readonly found?: Set<string>;
 }
@@ -76,11 +78,11 @@ export function maskLines(text: string, platform: Platform, jar: SecretJar, opti
 }
 
 function* maskEach(text: string, platform: Platform, jar: SecretJar, options: MaskOptions): Steps<string> {
-  const { source = '', isConfig = true, isTyped = false, isAlone = false, found } = options;
+  const { source = '', isConfig = true, isTyped = false, isAlone = false, learns = true, found } = options;
   const secrets = compileSecrets(platform);
   const sections = new Sections();
   const typed = isTyped ? compileTyped(platform) : undefined;
-  const context: LineContext = { secrets, typed, isAlone, sections, isConfig, jar, found, source };
+  const context: LineContext = { secrets, typed, isAlone, learns, sections, isConfig, jar, found, source };
   let block: Block | undefined;
   const masked = new Joined();
   /** The end of what is in `masked`, and the beginning of the line. Lines without secrets are cut out of the text together. */

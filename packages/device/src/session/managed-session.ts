@@ -132,6 +132,7 @@ export class ManagedSession implements DeviceSession {
           if (answers.length === 0 && hint === undefined && isElsewhere) throw unknown(said);
           throw refused(said, hint);
         }
+        await this.#context.masker.typed([trimmed]);
         if (dryRun) {
           logger.info(`Would send to ${name}: ${this.#redact(trimmed)}`);
           return '';
@@ -156,7 +157,7 @@ export class ManagedSession implements DeviceSession {
           totalMs,
           // A job that allows a command more time, such as one that saves, knows that it is silent meanwhile.
           ...(options.timeoutMs !== undefined && { idleMs: options.timeoutMs }),
-          label: this.#redact(trimmed),
+          label: this.#redactCommand(trimmed),
           questions: this.#questions(trimmed, answers),
         }),
       );
@@ -314,7 +315,7 @@ export class ManagedSession implements DeviceSession {
 
   async #logged(command: string, run: () => Promise<Output>): Promise<Output> {
     const { logger } = this.#context;
-    const said = this.#redact(command);
+    const said = this.#redactCommand(command);
     const startedAt = performance.now();
     const durationMs = (): number => Math.round(performance.now() - startedAt);
     try {
@@ -338,7 +339,7 @@ export class ManagedSession implements DeviceSession {
 
   #questions(command: string, answers: readonly QuestionAnswer[]): Questions {
     const { name, logger, channel } = this.#context;
-    const said = this.#redact(command);
+    const said = this.#redactCommand(command);
     return new Questions({
       name,
       label: `\`${said}\``,
@@ -355,7 +356,7 @@ export class ManagedSession implements DeviceSession {
 
   /** Returns the error for a command that the device refused. */
   #failed(command: string, refusal: string): NetRavenError {
-    const said = `${this.#context.name} refused \`${this.#redact(command)}\`: ${shown(this.#redact(refusal))}`;
+    const said = `${this.#context.name} refused \`${this.#redactCommand(command)}\`: ${shown(this.#redact(refusal))}`;
     return deviceError('NR_DEVICE_COMMAND_FAILED', said);
   }
 
@@ -378,6 +379,12 @@ export class ManagedSession implements DeviceSession {
   /** Returns a text of the job or the device without secrets, for logs and errors. */
   #redact(text: string): string {
     return this.#context.masker.redact(text);
+  }
+
+  /** Returns a command without secrets. */
+  #redactCommand(command: string): string {
+    const { masker, platform } = this.#context;
+    return masker.redact(command, !isReadCommand(command, platform));
   }
 
   /** Runs calls one after the other: a terminal has one input line. */

@@ -197,3 +197,14 @@ test('after a dry run, a job may name its lines and undo lines in a result', asy
   expect(kept).toMatch(/^\+ snmp com <secret:\w+>\n- no username bob pass <secret:\w+>$/);
   expect(JSON.stringify(log)).not.toContain(secret);
 });
+
+test.each(platforms)('a read command of $id, or a sentence, teaches no words', async ({ id }) => {
+  const masker = maskerOf(id);
+  const commands = ['show auth sessions', 'show ppp interfaces', 'show route community no-export'];
+  expect(masker.redact('show auth sessions', false)).toBe('show auth sessions');
+  for (const typed of [...commands, 'key-string is missing', 'ip prefix-list PL seq 5 permit 10.0.0.0/8']) {
+    masker.redact(typed);
+  }
+  const answer = 'Total sessions: 0\nMaximum interfaces: 16\nit is missing\nprefix-list PL: 1 entries\n';
+  expect(await masker.answer(answer, 'show counters')).toBe(answer);
+});
