@@ -64,7 +64,8 @@ describe('docs/first-job.md, from an empty folder to a published job that is upg
       await author.stop();
     } else {
       const { address, port } = simulator.device('core-1');
-      return author.sh(line.replace('192.0.2.1', `${address} --port ${port}`), here, {
+      const local = line.replace('192.0.2.0/24', '127.0.0.0/8').replace('192.0.2.1', `${address} --port ${port}`);
+      return author.sh(local, here, {
         NETRAVEN_PASSWORD: login.password,
       });
     }
