@@ -112,7 +112,7 @@ function sectionLines(lines: readonly string[], before: Before): TypedLine[] {
   return configLines(content).map((one, index, all): TypedLine => {
     const { text, isSeparator } = one;
     const section = before.shown(one.section);
-    const isHead = text !== '' && before.isHead(section, text);
+    const isHead = text !== '' && (before.isHead(section, text) || (section.length === 0 && opensNew(text, open)));
     const isInside = open.length > 0 && !isHead && isSame(open.slice(0, -1), section);
     const isIndented = (all[index + 1]?.section.length ?? 0) > one.section.length;
     if (isSeparator || (isHead && isIndented)) open = [];
@@ -134,6 +134,17 @@ function sectionLines(lines: readonly string[], before: Before): TypedLine[] {
     const does = removed ? { removes: spelled.line, verb: removed.verb } : { sets: [spelled.line], typed: [text] };
     return { line, text, isSeparator, places, ...does, ...more };
   });
+}
+
+/** Heads of the outermost level, also of sections that the configuration does not have. */
+const usualHead =
+  /^(?:interface|router|line|vlan|vrf|route-map|policy-map|class-map|ip(?:v6)? access-list|ip vrf|mac access-list|object-group|object|key chain|crypto map|crypto (?:isakmp|ikev[12]) policy|aaa group server|controller|tunnel-group|group-policy) \S/i;
+
+/** Returns true for a line that ends an open section without indentation, and opens one of its own. */
+function opensNew(text: string, open: Section): boolean {
+  if (!usualHead.test(text)) return false;
+  // These may stand in the section of a protocol.
+  return !(/^router /i.test(open[0] ?? '') && /^(?:vrf|interface|vlan) /i.test(text));
 }
 
 /** Returns true for the head of a section within a section that the configuration has. */

@@ -317,3 +317,25 @@ it('takes tabs for blanks, and the first line of a banner in all its forms', () 
   expect(asTyped('\tdescription a\tb')).toBe('        description a\tb');
   for (const line of ['banner motd  #', 'ban motd #', 'banner motd #']) expect(asTyped(line)).toBe('banner motd #');
 });
+
+it('without indentation, the head of a new section ends the one before', () => {
+  const port = 'interface Gi0/2\n description old2\n ip address 10.0.0.1 255.255.255.0\n';
+  const undo = ['interface Gi0/2', 'description old2', 'interface Vlan99', 'no description', 'no ip address'];
+  const lines = [
+    'interface Gi0/2',
+    'description new',
+    'interface Vlan99',
+    'description y',
+    'ip address 10.9.9.1 255.0.0.0',
+  ];
+  expect(undoOf(port, lines, undo)).toEqual(undo);
+  const lists = 'ip access-list extended A\n 10 permit udp any any eq 53\n';
+  const entries = [
+    'ip access-list extended A',
+    '5 permit udp any any',
+    'ip access-list extended B',
+    '10 permit tcp any any',
+  ];
+  const back = ['ip access-list extended A', 'no 5', 'ip access-list extended B', 'no 10'];
+  expect(undoOf(lists, entries, back)).toEqual(back);
+});
