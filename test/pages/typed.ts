@@ -71,6 +71,7 @@ function faultOfManager([verb = '', ...args]: readonly string[]): string | undef
 
 const silent: Terminal = {
   out: () => undefined,
+  lost: () => undefined,
   write: () => undefined,
   err: () => undefined,
   draw: () => undefined,

@@ -78,9 +78,9 @@ async function leave(tab: Page): Promise<void> {
   for (const other of tab.context().pages()) if (other !== tab) await other.close();
   await tab.unrouteAll({ behavior: 'ignoreErrors' });
   tab.removeAllListeners('response').removeAllListeners('dialog');
-  await tab.evaluate('sessionStorage.clear()');
   // A page without scripts. About:blank would need another process of Chromium.
   await tab.goto(`${url}/raven.svg`);
+  await tab.evaluate('sessionStorage.clear()');
 }
 
 const open: InBrowser['open'] = async (path, allowed = []) => {

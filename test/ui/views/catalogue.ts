@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { problemsOnDesktopAndPhone } from '../accessibility.ts';
 import { inBrowser, refusals } from '../in-browser.ts';
 
-inBrowser('the job catalogue', ({ url, signedIn }) => {
+inBrowser('the job catalogue', ({ signedIn, endSession }) => {
   it('shows the commands that find, install and upgrade job packages', async () => {
     const tab = await signedIn('/');
     const add = tab.getByRole('region', { name: 'Add a job' });
@@ -23,7 +23,7 @@ inBrowser('the job catalogue', ({ url, signedIn }) => {
     await tab.route('**/api/**', (route) => route.abort());
     const before = Date.now();
     // The stream ends with its session.
-    await tab.context().request.delete(`${url}/api/v1/session`, { headers: { origin: url } });
+    await endSession(tab);
     const note = tab.getByText(/^as of .+, reconnecting$/);
     await note.waitFor();
     const at = Date.parse((await note.locator('time').getAttribute('datetime')) ?? '');

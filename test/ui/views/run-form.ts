@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { problemsInEveryTheme } from '../accessibility.ts';
 import { inBrowser, refusals } from '../in-browser.ts';
 
-inBrowser('the run form', ({ url, token, client, signedIn }) => {
+inBrowser('the run form', ({ url, token, client, signedIn, endSession }) => {
   it('a form made from the config schema starts a run, shows errors at fields, and leads to the live run', async () => {
     await client.packages.configure({ name: 'netraven-job-vlan-audit', patch: { zone: 'lab' } });
     const tab = await signedIn('/jobs/vlan-audit', refusals);
@@ -118,9 +118,7 @@ inBrowser('the run form', ({ url, token, client, signedIn }) => {
     const tab = await signedIn('/jobs/vlan-audit', refusals);
     await tab.getByLabel('Zone').fill('west');
     await tab.getByRole('textbox', { name: 'Community' }).fill('c');
-    const session = { url: `${url}/api/v1/session`, headers: { origin: url } };
-    const { request } = tab.context();
-    expect((await request.delete(session.url, session)).status()).toBe(200);
+    await endSession(tab);
     const refused = ['job-types', 'packages', 'devices'].map((path) =>
       tab.waitForResponse(
         (answer) => answer.url().split('?')[0] === `${url}/api/v1/${path}` && answer.status() === 401,

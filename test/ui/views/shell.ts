@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { problemsInEveryTheme, problemsOnDesktopAndPhone } from '../accessibility.ts';
 import { inBrowser, refusals } from '../in-browser.ts';
 
-inBrowser('the shell around every page', ({ url, token, client, endOf, open, signedIn }) => {
+inBrowser('the shell around every page', ({ url, token, client, endOf, open, signedIn, endSession }) => {
   it('scripts and styles are compressed and loaded once', async () => {
     const tab = await signedIn('/');
     await tab.getByRole('article').first().waitFor();
@@ -160,7 +160,7 @@ inBrowser('the shell around every page', ({ url, token, client, endOf, open, sig
     await dialog.getByText('Nothing found.').waitFor();
 
     // It does not open again after the session has ended and the user has signed in again.
-    await tab.context().request.delete(`${url}/api/v1/session`, { headers: { origin: url } });
+    await endSession(tab);
     await field.fill('core');
     await tab.getByText('Your session has ended').waitFor();
     await tab.getByLabel('Token').fill(token);

@@ -4,7 +4,7 @@ import type { Run, TaskReport } from '../../../packages/api/src/index.ts';
 import { problemsInEveryTheme } from '../accessibility.ts';
 import { inBrowser, refusals } from '../in-browser.ts';
 
-inBrowser('a task', ({ url, client, endOf, signedIn, addJob }) => {
+inBrowser('a task', ({ url, client, endOf, signedIn, addJob, endSession }) => {
   /** Starts the survey job on some devices. */
   const survey = (...names: string[]): Promise<Run> => client.runs.create({ jobType: 'survey', devices: { names } });
   const tasksOf = async ({ id }: Run): Promise<readonly string[]> => {
@@ -139,7 +139,7 @@ inBrowser('a task', ({ url, client, endOf, signedIn, addJob }) => {
 
     const halfMade = await resultOf('half made');
     await halfMade
-      .getByText(`is half changed: 1 of 2 lines took effect, it refused line 2 (\`${refused}\`)`)
+      .getByText(`is half changed: 2 of 2 lines were sent, it refused line 2 (\`${refused}\`)`)
       .first()
       .waitFor();
     await halfMade.getByText('NR_CHANGE_HALF_MADE').first().waitFor();
@@ -290,7 +290,7 @@ inBrowser('a task', ({ url, client, endOf, signedIn, addJob }) => {
     const [task] = await tasksOf(await survey('core-1'));
     const tab = await signedIn('/tasks/0197c2f0-0000-7000-8000-000000000000', [/status of 404/, ...refusals]);
     await tab.getByText('NR_TASK_UNKNOWN').waitFor();
-    await tab.context().request.delete(`${url}/api/v1/session`, { headers: { origin: url } });
+    await endSession(tab);
     await tab.goto(`${url}/tasks/${task}`);
     await tab.getByRole('heading', { name: 'Sign in to NetRaven' }).waitFor();
     expect(await tab.content()).not.toContain('core-1');
