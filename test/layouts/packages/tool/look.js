@@ -22,6 +22,7 @@ async function tryToRun({ path, entry, jobType }, others) {
       signal: new AbortController().signal,
       capabilities: { db: {} },
       log: (_level, message) => logged.push(message),
+      redact: (value) => value,
     });
     return { logged, ...result };
   } catch (error) {

@@ -168,7 +168,7 @@ describe('a warm start', () => {
     expect(modules(host).some((file) => slow.test(file))).toBe(true);
     const warm = modules(host);
     expect(warm.filter((file) => slow.test(file))).toEqual([]);
-    expect(warm.filter((file) => /\/src\/host\/(?!codes|export-conditions)/.test(file))).toEqual([]);
+    expect(warm.filter((file) => /\/src\/host\/(?!border|codes|export-conditions|follow)/.test(file))).toEqual([]);
   });
 });
 
