@@ -96,11 +96,15 @@ export const whileLoading: readonly Mistake[] = [
     '"./src/index.ts"',
     '"src/index.ts"',
   ]),
-  mistake('read', 'an undeclared dependency', 'NR_PACKAGE_DEPENDENCY_MISSING', 'src/index.ts:2', [
-    manifest,
-    zodMember,
-    '',
-  ]),
+  mistake(
+    'read',
+    'an undeclared dependency',
+    'NR_PACKAGE_DEPENDENCY_MISSING',
+    'src/index.ts:2',
+    [manifest, zodMember, ''],
+    // A link to what is not declared is refused by itself.
+    ['node_modules/zod', undefined],
+  ),
   mistake(
     'read',
     'a dependency only for development',
@@ -108,6 +112,7 @@ export const whileLoading: readonly Mistake[] = [
     'src/index.ts:2',
     [manifest, zodMember, ''],
     [manifest, '"devDependencies": {', '"devDependencies": {\n    "zod": "^4.6.7",'],
+    ['node_modules/zod', undefined],
   ),
   mistake(
     'read',

@@ -61,7 +61,7 @@ export class PagePackage {
     const all = { 'tsconfig.json': tsconfig, 'vitest.config.ts': vitestConfig, ...files };
     for (const [file, text] of Object.entries(all)) {
       mkdirSync(dirname(join(this.folder, file)), { recursive: true });
-      writeFileSync(join(this.folder, file), text);
+      writeFileSync(join(this.folder, file), file === 'package.json' ? declared(text) : text);
     }
     for (const [name, target] of Object.entries(installed)) {
       const link = join(this.folder, 'node_modules', name);
@@ -99,4 +99,11 @@ export class PagePackage {
   remove(): void {
     rmSync(this.folder, { recursive: true });
   }
+}
+
+/** Returns a package.json that declares what is linked: a job may read no other link. */
+function declared(text: string): string {
+  const manifest = JSON.parse(text) as { readonly devDependencies?: Readonly<Record<string, string>> };
+  const all = Object.fromEntries(Object.keys(installed).map((name) => [name, '*']));
+  return JSON.stringify({ ...manifest, devDependencies: { ...all, ...manifest.devDependencies } }, null, 2);
 }

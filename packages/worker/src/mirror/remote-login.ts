@@ -52,5 +52,6 @@ export async function openRemoteLogin(db: Database, remote: MirrorRemote): Promi
 function hostOf(url: string): string | undefined {
   if (url.startsWith('file:')) return undefined;
   const host = URL.parse(url)?.hostname || /^(?:[^@/]*@)?(\[[^\]]+\]|[^:/]+):/.exec(url)?.[1];
-  return host?.replace(/^\[|\]$/g, '');
+  // `[host:port]:path`, or an IPv6 address.
+  return host?.replace(/^\[|\]$/g, '').replace(/^([^:]+):\d+$/, '$1');
 }

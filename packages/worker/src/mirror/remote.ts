@@ -13,6 +13,15 @@ import { openRemoteLogin, type RemoteLogin } from './remote-login.ts';
 /** Folder for the files of all remotes of a mirror while Git runs. */
 export const remotesFolder = (repository: string): string => `${repository}.remotes`;
 
+/** What a push brings. */
+interface Pushed {
+  readonly commit: string;
+  /** The last version in it. */
+  readonly versionId: number;
+  /** The commit that the remote had before, as far as it was noted. */
+  readonly before: string | null;
+}
+
 /** Why the remote is not as the mirror, and what its branch has if it was read. Empty: it is. */
 interface Compared {
   readonly error?: unknown;
@@ -136,9 +145,11 @@ export class Remote {
     const isChecked = !known.isFailing && known.verifiedMs !== null && known.verifiedMs < checkMs / 2;
     // Another worker has pushed more, or the same.
     if (isChecked && (known.versionId > versionId || known.commit === position.commit)) return;
-    const { error, at } = await this.#pushAndRead(position.commit).catch((reason: unknown): Compared => ({
-      error: reason,
-    }));
+    const { error, at } = await this.#pushAndRead({ commit: position.commit, versionId, before: known.commit }).catch(
+      (reason: unknown): Compared => ({
+        error: reason,
+      }),
+    );
     // What the remote has, which another worker may have pushed. This mirror may have other commits.
     if (error === undefined) return remotes.noteVerified(db, remote.name, at ?? { versionId, commit: position.commit });
     if (this.#stopping.signal.aborted) return;
@@ -147,7 +158,8 @@ export class Remote {
   }
 
   /** Pushes a commit, reads the branch of the remote back and compares. */
-  async #pushAndRead(commit: string): Promise<Compared> {
+  async #pushAndRead(pushed: Pushed): Promise<Compared> {
+    const { commit } = pushed;
     const { db, remote, repository, limitMs } = this.#options;
     const login = await openRemoteLogin(db, remote);
     await using git = await RemoteGit.open({
@@ -165,7 +177,7 @@ export class Remote {
         result = await git.replace(found, commit);
         found = await git.readBranch();
       }
-      return found === commit ? {} : await this.#compare(commit, found, result);
+      return found === commit ? {} : await this.#compare(pushed, found, result);
     } catch (error) {
       const isRefused = (error as { code?: string }).code === 'NR_REMOTE_LOGIN';
       if (isRefused && login) this.#refused = { login, until: Date.now() + refusedMs };
@@ -174,7 +186,11 @@ export class Remote {
   }
 
   /** Finds out why the branch of the remote is not the commit that was pushed. */
-  async #compare(pushed: string, found: string | undefined, { refusal, isRejected }: PushResult): Promise<Compared> {
+  async #compare(
+    { commit: pushed, versionId, before }: Pushed,
+    found: string | undefined,
+    { refusal, isRejected }: PushResult,
+  ): Promise<Compared> {
     const { db, repository, remote } = this.#options;
     const { name } = remote;
     if (found === undefined || (await this.#isOlder(found, pushed))) {
@@ -187,8 +203,9 @@ export class Remote {
       return { error, at: { versionId: last?.id ?? 0, commit: found ?? null } };
     }
     const known = await remotes.position(db, name);
-    // Another worker has pushed it a moment ago, and noted it.
-    if (known?.commit === found && !known.isFailing) return { at: { versionId: known.versionId, commit: found } };
+    // Another worker has pushed it since, or has more. What this worker noted itself proves nothing: its mirror may be a new one.
+    const isOfOther = known?.commit === found && (before !== found || known.versionId > versionId);
+    if (known && isOfOther && !known.isFailing) return { at: { versionId: known.versionId, commit: found } };
     const last = (await readPosition(repository))?.last?.id ?? 0;
     if (await artifacts.isMirrorBehind(db, last)) {
       // Another worker's mirror is ahead: its commits come here too.
