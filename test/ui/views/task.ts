@@ -139,7 +139,7 @@ inBrowser('a task', ({ url, client, endOf, signedIn, addJob, endSession }) => {
 
     const halfMade = await resultOf('half made');
     await halfMade
-      .getByText(`is half changed: 2 of 2 lines were sent, it refused line 2 (\`${refused}\`)`)
+      .getByText(`is half changed: 1 of 2 lines took effect, it refused line 2 (\`${refused}\`)`)
       .first()
       .waitFor();
     await halfMade.getByText('NR_CHANGE_HALF_MADE').first().waitFor();

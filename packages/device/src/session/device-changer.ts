@@ -108,8 +108,10 @@ export class DeviceChanger {
       const options = { commands: planned?.commands, answers: new QuestionAnswers(answers), harmless, session };
       const done = await configureDevice(typed, this.#session.line, this.#context, this.#redact, change, options);
       changes.noteAnswers(done.answers);
-      if (done.refusal !== undefined)
-        throw refusedChange(done.refusal, change, { code: done.code, isCompared: changes.toCompare !== undefined });
+      if (done.refusal !== undefined) {
+        const mayBeIn = await this.#mayHaveTaken(change, before);
+        throw refusedChange(done.refusal, change, { code: done.code, mayBeIn });
+      }
       said = done.said;
       if (isKeptByCommit(changes.pending)) this.#after = (await this.#read()).fingerprint;
     } catch (error) {
@@ -120,6 +122,16 @@ export class DeviceChanger {
     }
     if (verify === 'lines') await this.#verify(shownLines, before);
     return said;
+  }
+
+  /** Returns true if a device may have taken a first line although it printed an error. */
+  async #mayHaveTaken({ undo, revert, refused }: Change, before: Before | undefined): Promise<boolean> {
+    // With undo lines, the configuration is compared at the end. Behind other lines it differs anyway.
+    if (undo.length > 0 || revert !== undefined || refused?.at !== 0 || !before) return false;
+    return this.#read().then(
+      ({ fingerprint }) => fingerprint !== before.fingerprint,
+      () => true,
+    );
   }
 
   /** Reads the configuration before a change. One that nothing undoes and that must not be shown goes without, if it must. */
@@ -440,19 +452,16 @@ export class DeviceChanger {
 /**
  * Returns the error of a change that the device refused. Corrects how many lines may be in effect.
  *
- * @param isCompared the configuration will tell: some devices print an error and take the line
+ * @param mayBeIn the refused line may be in effect: some devices print an error and take the line
  */
 function refusedChange(
   refusal: string,
   change: Change,
-  {
-    code = 'NR_DEVICE_COMMAND_FAILED',
-    isCompared,
-  }: { readonly code: DeviceCode | undefined; readonly isCompared: boolean },
+  { code = 'NR_DEVICE_COMMAND_FAILED', mayBeIn }: { readonly code: DeviceCode | undefined; readonly mayBeIn: boolean },
 ): NetRavenError {
   const { refused } = change;
   // A change that can be undone is compared with the configuration before instead, and its timer runs.
-  const stays = !isCompared && change.undo.length === 0 && change.revert === undefined;
+  const stays = !mayBeIn && change.undo.length === 0 && change.revert === undefined;
   if (stays && refused?.isAlone && refused.isCertain) change.sent = Math.min(change.sent, refused.at);
   const message =
     change.undo.length === 0 && !change.revert && change.sent === 0 ? `${refusal}; no line took effect` : refusal;

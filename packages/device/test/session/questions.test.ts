@@ -115,7 +115,7 @@ describe('answers of a job to questions of a device', () => {
     await expect(session.configure(['crypto pki server ca1'])).rejects.toMatchObject({
       code: 'NR_DEVICE_QUESTION',
       message:
-        'ios refused line 1 of 1 (`crypto pki server ca1`): it asks "Do you really want to remove these keys? [yes/no]:", and NetRaven answered no',
+        'ios refused line 1 of 1 (`crypto pki server ca1`): it asks "Do you really want to remove these keys? [yes/no]:", and NetRaven answered no; no line took effect',
     });
     expect(ios.typed.slice(-2)).toEqual(['no', 'end']);
   });

@@ -146,7 +146,7 @@ describe('a change', () => {
     ios.refuses = [lines[1] ?? ''];
     const { session, end } = await open('cisco_ios');
     await session.configure(lines.slice(0, 1), { undo: undo.slice(0, 1) });
-    await expect(session.configure(lines.slice(1))).rejects.toThrow('refused line 1 of 2');
+    await expect(session.configure(lines.slice(1))).rejects.toThrow('no line took effect');
     expect(await end(false)).toMatchObject({
       outcome: 'undone',
       message: 'cisco-ios accepted the undo lines: NetRaven sent 1 line to undo the change',
@@ -164,7 +164,7 @@ describe('a change', () => {
     expect(await end(false)).toMatchObject({
       outcome: 'half made',
       message: expect.stringMatching(
-        /^cisco-ios is half changed: 3 of 3 lines were sent, it refused line 3 \(`snmp-server community <secret:\w+> RO`\), and there are no undo lines; its configuration has 2 lines more and 0 lines less$/,
+        /^cisco-ios is half changed: 2 of 3 lines took effect, it refused line 3 \(`snmp-server community <secret:\w+> RO`\), and there are no undo lines; its configuration has 2 lines more and 0 lines less$/,
       ),
     });
   });
@@ -183,7 +183,7 @@ describe('a change', () => {
     const { session, end, log } = await open(id);
     await expect(session.configure(['', ...bare])).rejects.toMatchObject({
       code: 'NR_DEVICE_COMMAND_FAILED',
-      message: expect.stringMatching(/^\S+ refused line \d of \d \(`.*`\): .*$/),
+      message: expect.stringMatching(/^\S+ refused line \d of \d \(`.*`\): .*; no line took effect$/),
       // The job counts the blank line too, which is not sent.
       refusedLine: { index: bare.indexOf(refused) + 1, line: refused },
     });
