@@ -125,10 +125,8 @@ function hasName(list: NetworkList, name: string): boolean {
 
 /** @param suffix starts with a dot */
 function hasSuffix({ suffixes }: NetworkList, suffix: string): boolean {
-  for (let at = 0; at !== -1 && suffix !== ''; at = suffix.indexOf('.', at + 1)) {
-    if (suffixes.has(suffix.slice(at))) return true;
-  }
-  return false;
+  const dots = [...suffix.matchAll(/\./g)].map(({ index }) => index);
+  return dots.some((at) => suffixes.has(suffix.slice(at)));
 }
 
 const bitsOf = { ipv4: 32, ipv6: 128 } as const;
