@@ -41,6 +41,8 @@ interface Range {
 const wholeMask = /<secret(?::[0-9a-f]{16})?>/y;
 /** Characters between two pauses. */
 const piece = 1 << 14;
+/** Places of secrets between two pauses. */
+const rangesAtOnce = 1000;
 /** So many new entries are searched one by one, before they are sorted in. */
 const maxRecent = 32;
 /** Sorting more of them would take too long for one turn of the event loop. */
@@ -142,12 +144,10 @@ export class SecretIndex<Form extends SecretForm> {
       const joined = words.replaceAll(lineEnd, '');
       const inJoined = yield* this.#rangesIn(joined, choose, others);
       if (inJoined.length === 0) continue;
-      const breaks = Array.from(words.matchAll(lineEnd), (found) => ({ at: found.index, length: found[0].length }));
-      /** Returns the place in the text of a character of the joined words. */
-      const placeOf = (place: number): number =>
-        breaks.reduce((moved, { at, length }) => (at <= moved ? moved + length : moved), place);
-      for (const { start: first, end: last, mask } of inJoined) {
-        const [from, to] = [placeOf(first), placeOf(last - 1) + 1];
+      const [placeOfFirst, placeOfLast] = [placesIn(words), placesIn(words)];
+      for (const [index, { start: first, end: last, mask }] of inJoined.entries()) {
+        if (index % rangesAtOnce === rangesAtOnce - 1) yield;
+        const [from, to] = [placeOfFirst(first), placeOfLast(last - 1) + 1];
         if (to - from > last - first) ranges.push({ start: start + from, end: start + to, mask });
       }
     }
@@ -281,6 +281,20 @@ function hash(first: number, second: number, third: number): number {
   return (
     Math.imul(first, 0x9e3779b1) ^ Math.imul(second, 0x85ebca6b) ^ Math.imul(third, 0xc2b2ae35) ^ (third << 4) ^ first
   );
+}
+
+/**
+ * Returns what tells the place in words with line ends of a character of the same words without them. Each call must name
+ * the same character as the last one, or a later one.
+ */
+function placesIn(words: string): (place: number) => number {
+  const breaks = words.matchAll(lineEnd);
+  let next = breaks.next();
+  let moved = 0;
+  return (place) => {
+    for (; !next.done && next.value.index <= place + moved; next = breaks.next()) moved += next.value[0].length;
+    return place + moved;
+  };
 }
 
 /** Returns the end of the mask that begins at a place. */

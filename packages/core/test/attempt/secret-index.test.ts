@@ -107,3 +107,17 @@ test('a secret is found in words that go on in the next line, and other lines st
   const filler = 'interface GigabitEthernet0/1\n description uplink\n'.repeat(60_000);
   expect(index.replace(filler + text + filler, undefined, { wrapped: true })).toContain('see AAAA*BBBB');
 });
+
+test('many secrets in wrapped words are found in steps, each at its place', () => {
+  const index = new SecretIndex<SecretForm>();
+  index.set('0123456789abcdefghij', { mask: '*', anywhere: true });
+  const line = 'AAAA0123456789ab\r\n  cdefghijBBBB\n';
+  const steps = index.replaceSteps(line.repeat(20_000), undefined, { wrapped: true });
+  let pauses = 0;
+  let step = steps.next();
+  for (; !step.done; step = steps.next()) pauses += 1;
+  expect(step.value).toBe('AAAA*BBBB\n'.repeat(20_000));
+  // Without those of the search for secrets.
+  const length = line.length * 20_000;
+  expect(pauses).toBeGreaterThan(2 * Math.ceil(length / 2 ** 14) + 10);
+});
