@@ -55,7 +55,7 @@ export class BorderCheck {
 
   #isMember(root: string, path: string): boolean {
     const patterns = this.#membersOf(root);
-    const matches = (pattern: string): boolean => patternOf(pattern).test(path);
+    const matches = (pattern: string): boolean => fits(pattern, path);
     const excluded = patterns.filter((pattern) => pattern.startsWith('!')).map((pattern) => pattern.slice(1));
     return patterns.some((pattern) => !pattern.startsWith('!') && matches(pattern)) && !excluded.some(matches);
   }
@@ -99,15 +99,43 @@ function isPackagePlace(real: string): boolean {
   return basename(modules) === 'node_modules' && !basename(real).startsWith('.');
 }
 
-/** Returns the pattern of a workspace as an expression. Node's own `matchesGlob` prints a warning before 24.8. */
-function patternOf(glob: string): RegExp {
-  const clean = glob.replace(/^\.\//, '').replace(/\/+$/, '');
-  const source = clean.replaceAll(/\*\*\/|\*+|\?|[.+^${}()|[\]\\]/g, (part) => {
-    if (part === '**/') return '(?:.+/)?';
-    if (part.startsWith('*')) return part === '*' ? '[^/]*' : '.*';
-    return part === '?' ? '[^/]' : `\\${part}`;
-  });
-  return new RegExp(`^${source}$`);
+/** Returns true if a pattern of a workspace fits a path. Linear: a package may bring the pattern. Node's own `matchesGlob` prints a warning before 24.8. */
+function fits(glob: string, path: string): boolean {
+  const parts = glob.replace(/^\.\//, '').replace(/\/+$/, '').split('/');
+  return fitsAll(
+    parts,
+    path.split('/'),
+    (part) => part === '**',
+    (part, name) =>
+      fitsAll(
+        [...part],
+        [...name],
+        (char) => char === '*',
+        (char, own) => char === '?' || char === own,
+      ),
+  );
+}
+
+/** Returns true if a pattern fits a list, where a star stands for any number of its items. */
+function fitsAll(
+  pattern: readonly string[],
+  items: readonly string[],
+  isStar: (part: string) => boolean,
+  fitsOne: (part: string, item: string) => boolean,
+): boolean {
+  let [at, index] = [0, 0];
+  /** The last star, and the item behind those that it stands for. */
+  let star: { readonly at: number; readonly index: number } | undefined;
+  while (index < items.length) {
+    const part = pattern[at];
+    if (part !== undefined && isStar(part)) star = { at: at++, index };
+    else if (part !== undefined && fitsOne(part, items[index] ?? '')) [at, index] = [at + 1, index + 1];
+    else if (star) {
+      star = { at: star.at, index: star.index + 1 };
+      [at, index] = [star.at + 1, star.index];
+    } else return false;
+  }
+  return pattern.slice(at).every(isStar);
 }
 
 /** Reads `packages` of pnpm-workspace.yaml, as a block or in brackets. A YAML parser would be a dependency for these lines only. */
