@@ -92,7 +92,7 @@ export const codes = {
   },
   NR_PACKAGE_LINK_OUTSIDE: {
     what: 'The package has a link out of it that leads to none of its dependencies. Its job could read the target.',
-    hint: 'Remove the link, or copy the file into the package. For a folder of your own that it depends on, declare that folder in the host project too.',
+    hint: 'Remove the link, or copy the file into the package. If it is a dependency, declare it in the package.json of the package; a folder of your own, in that of the host project too.',
   },
   NR_PACKAGE_DEPENDENCY_MISSING: {
     what: 'The package imports a dependency that is not installed.',
@@ -125,6 +125,10 @@ export const codes = {
   NR_PACKAGE_TOO_LARGE: {
     what: 'The package has too many files (over 100,000), dependencies (over 10,000, with theirs) or links: NetRaven searches all of them, and takes a second at most.',
     hint: 'Remove the files, links and dependencies that the package does not need.',
+  },
+  NR_PACKAGE_PATH_STAR: {
+    what: 'A folder that the package could read has a star in its path. Node reads it as any name, and would open other folders too.',
+    hint: 'Give the folder a name without a star.',
   },
   NR_PACKAGE_SUSPENDED: {
     what: 'The package crashed its job host five times in ten minutes; its tasks fail at once.',

@@ -16,6 +16,9 @@ const ownCore = realpathSync(fileURLToPath(new URL('../..', import.meta.url)));
 /** Most dependencies of a package and of those that it depends on. */
 const maxDependencies = 10_000;
 
+/** Longest paths of all folders, in bytes: they are arguments of a process, which Linux limits to 2 MB. */
+const maxPathBytes = 400_000;
+
 /** Folders that a job package may read. */
 export interface Closure {
   /** Its folder and those of its dependencies, as real paths and as the links to them: pnpm links into its store. */
@@ -28,7 +31,7 @@ export interface Closure {
  * Returns the folders that a job package may read: itself and its dependencies. Leaves out dependencies that are missing or that it may
  * not read: importing them fails anyway.
  *
- * @throws {NetRavenError} NR_PACKAGE_TOO_LARGE, NR_PACKAGE_HOLDS_HOME
+ * @throws {NetRavenError} NR_PACKAGE_TOO_LARGE, NR_PACKAGE_HOLDS_HOME, NR_PACKAGE_PATH_STAR
  */
 export async function closureOf(packageFolder: string, border: Border = {}): Promise<Closure> {
   return search(packageFolder, 'dependencies', closureSteps(packageFolder, border));
@@ -59,7 +62,7 @@ function* closureSteps(packageFolder: string, border: Border): Steps<Closure> {
       linkable.add(real);
       // A link must be readable to be followed.
       if (real !== link) folders.add(link);
-      if (dependency === core) for (const part of coreParts) folders.add(join(real, part));
+      if (isCore(dependency, real)) for (const part of coreParts) folders.add(join(real, part));
       else yield* visit(real);
     }
   }
@@ -70,7 +73,22 @@ function* closureSteps(packageFolder: string, border: Border): Steps<Closure> {
     const found = yield* findAllowed(dependency, root, check);
     if (found && check.closedIn(found.real) === undefined) linkable.add(found.real);
   }
-  return { folders: [...folders], linkable };
+  const all = [...folders];
+  requirePaths(root, all);
+  return { folders: all, linkable };
+}
+
+/** Returns true for a copy of core, and false for another package under its name. */
+function isCore(dependency: string, real: string): boolean {
+  return dependency === core && (real === ownCore || readManifest(real)?.['name'] === core);
+}
+
+/** Refuses paths that Node's permission model reads as patterns, and more than a process can have. */
+function requirePaths(root: string, folders: readonly string[]): void {
+  const star = folders.find((folder) => folder.includes('*'));
+  if (star !== undefined) throw hostError('NR_PACKAGE_PATH_STAR', `The path ${star} has a star`);
+  const bytes = folders.reduce((sum, folder) => sum + Buffer.byteLength(folder), 0);
+  if (bytes > maxPathBytes) throw tooLarge(root, 'dependencies');
 }
 
 /** Finds a dependency that a package may read. */

@@ -52,11 +52,32 @@ it('a job package may read links to its dependencies, and their targets', async 
 it('a job package may read only the contract of core, not the dependencies of core', async () => {
   const at = tree({
     'node_modules/job': { peerDependencies: { '@netraven/core': '1' } },
-    'node_modules/@netraven/core': { dependencies: { winston: '3' } },
+    'node_modules/@netraven/core': { name: '@netraven/core', dependencies: { winston: '3' } },
     'node_modules/@netraven/core/node_modules/winston': {},
   });
   const core = ['package.json', 'dist', 'src'].map((part) => at(`node_modules/@netraven/core/${part}`));
   expect(await dependencyClosure(at('node_modules/job'))).toEqual([at('node_modules/job'), ...core]);
+});
+
+it('another package under the name of core is a dependency as others', async () => {
+  const at = tree({
+    'node_modules/job': { dependencies: { '@netraven/core': 'npm:evil@1' } },
+    'node_modules/@netraven/core': { name: 'evil', dependencies: { deep: '1' } },
+    'node_modules/deep': {},
+  });
+  const all = ['job', '@netraven/core', 'deep'].map((name) => at(`node_modules/${name}`));
+  expect(await dependencyClosure(at('node_modules/job'))).toEqual(all);
+});
+
+it('a folder with a star in its path, and more paths than a process can have, are refused', async () => {
+  const at = tree({ 'jobs/*': {}, 'jobs/other': {} });
+  await expect(dependencyClosure(at('jobs/*'))).rejects.toMatchObject({ code: 'NR_PACKAGE_PATH_STAR' });
+  const names = Array.from({ length: 2_000 }, (_, index) => `${'x'.repeat(200)}${index}`);
+  const many = tree({
+    'node_modules/job': { dependencies: Object.fromEntries(names.map((name) => [name, '1'])) },
+    ...Object.fromEntries(names.map((name) => [`node_modules/${name}`, {}])),
+  });
+  await expect(dependencyClosure(many('node_modules/job'))).rejects.toMatchObject({ code: 'NR_PACKAGE_TOO_LARGE' });
 });
 
 it.each(['../../secret', '@x/../../../secret', '..', '.pnpm', '.', '@x', '/secret', 'a/../../../secret', 'a\\..', ''])(

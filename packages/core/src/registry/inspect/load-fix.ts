@@ -11,6 +11,14 @@ import { sourceFix } from './source-fix.ts';
 import { isObject } from '../value-path.ts';
 import type { OpenPackage } from './open-package.ts';
 
+/** Errors of the folder of a package, before any of its code runs. */
+const ofFolder: ReadonlySet<string> = new Set([
+  'NR_PACKAGE_HOLDS_HOME',
+  'NR_PACKAGE_LINK_OUTSIDE',
+  'NR_PACKAGE_PATH_STAR',
+  'NR_PACKAGE_TOO_LARGE',
+]);
+
 type Failure = ProbeResult & { ok: false };
 
 /** Returns the fix of a package that failed to load: a command that installs a dependency, or the line of code to correct. `location`: inside of the package. */
@@ -22,7 +30,7 @@ export function loadFix(one: OpenPackage, { error, location }: Failure): string 
   const known: Readonly<Record<string, { readonly hint: string } | undefined>> = hostCodes;
   const hint = error.hint ?? known[error.code]?.hint ?? '';
   // No line of its code is the cause.
-  if (error.code === 'NR_PACKAGE_TOO_LARGE') return hint;
+  if (ofFolder.has(error.code)) return hint;
   if (
     one.manifest['type'] === 'commonjs' &&
     /Unexpected token 'export'|Cannot use import statement/.test(error.message)
