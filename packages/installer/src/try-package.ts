@@ -1,4 +1,13 @@
-import { existsSync, lstatSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '@netraven/core';
 import { dependencyClosure } from '@netraven/core/host';
@@ -7,7 +16,6 @@ import {
   integrityOf,
   manifestIn,
   ownCore,
-  packageFiles,
   type PackageRecord,
   type RegistryOptions,
 } from '@netraven/core/registry';
@@ -53,7 +61,7 @@ export async function tryPackage(
     await mustRun(commandsOf[manager.name].addAlone(spec), folder).catch(explainSource);
     const installed = join(realpathSync(folder), 'node_modules', name);
     // A person made the folder and what it depends on.
-    if (from !== 'folder') await checkDependencies(host, installed);
+    if (from !== 'folder') await checkDependencies({ host, trial: folder }, installed);
     const record = await (inspect ? inspect(installed) : inspectFolder(installed, { place }));
     const errors = record.problems.filter(({ severity }) => severity === 'error');
     if (errors.length > 0) throw refusal(`${name} ${record.version} cannot run here`, errors);
@@ -68,26 +76,27 @@ export async function tryPackage(
 }
 
 /** Checks a tried package and what it depends on, before any of it is loaded. */
-async function checkDependencies(host: string, installed: string): Promise<void> {
+async function checkDependencies({ host, trial }: Record<'host' | 'trial', string>, installed: string): Promise<void> {
   const own = realpathSync(installed);
   const closure = await dependencyClosure(own, { declaredBy: [] });
   const isPackage = (folder: string): boolean =>
     realpathSync(folder) === folder && folder !== ownCore().folder && manifestIn(folder)['name'] !== undefined;
   const dependencies = closure.filter((folder) => folder !== own && existsSync(folder) && isPackage(folder));
-  const manifests = dependencies.map(manifestIn);
-  for (const manifest of [manifestIn(own), ...manifests]) refuseOtherSources(String(manifest['name']), manifest);
+  for (const manifest of [own, ...dependencies].map(manifestIn)) refuseOtherSources(String(manifest['name']), manifest);
   refuseCommands(String(manifestIn(own)['name']), manifestIn(own));
-  refuseTakenCommands(host, manifests);
-  for (const folder of [own, ...dependencies]) refuseModes(folder);
+  refuseTakenCommands(host, dependencies);
+  refuseModes(trial);
 }
 
 /** Refuses files that run as their owner, or that others may change. npm keeps these rights as root. */
-function refuseModes(folder: string): void {
+function refuseModes(trial: string): void {
   // With a umask of 0, every file may be changed by others.
   const wrong = 0o6000 | (process.umask() & 0o002);
-  for (const file of packageFiles(folder)) {
-    const { mode } = lstatSync(file);
-    if ((mode & wrong) === 0 || (mode & 0o170_000) === 0o120_000) continue;
+  // All that was unpacked: no manifest names what else a package holds.
+  for (const entry of readdirSync(trial, { recursive: true, withFileTypes: true })) {
+    const file = join(entry.parentPath, entry.name);
+    const mode = entry.isFile() ? lstatSync(file).mode : 0;
+    if ((mode & wrong) === 0) continue;
     throw installError('NR_INSTALL_FILE_MODE', `${file} has the mode ${(mode & 0o7777).toString(8)}`);
   }
 }

@@ -135,4 +135,10 @@ it('a file that runs as its owner is refused', async () => {
   execFileSync('chmod', ['4755', join(top, 'packed/package/index.js')]);
   execFileSync('tar', ['-czf', join(top, 'setuid.tgz'), '-C', join(top, 'packed'), 'package']);
   await expect(attempt(job, `file:${join(top, 'setuid.tgz')}`)).rejects.toMatchObject({ code: 'NR_INSTALL_FILE_MODE' });
+  // No manifest names it.
+  execFileSync('chmod', ['755', join(top, 'packed/package/index.js')]);
+  write('packed/package/node_modules/hid/su', '');
+  execFileSync('chmod', ['4755', join(top, 'packed/package/node_modules/hid/su')]);
+  execFileSync('tar', ['-czf', join(top, 'hidden.tgz'), '-C', join(top, 'packed'), 'package']);
+  await expect(attempt(job, `file:${join(top, 'hidden.tgz')}`)).rejects.toMatchObject({ code: 'NR_INSTALL_FILE_MODE' });
 });

@@ -42,7 +42,7 @@ async function hashFiles(folder: string): Promise<string> {
  *
  * @throws if a folder cannot be read, or there are more than 100,000 files
  */
-export function packageFiles(folder: string): string[] {
+function packageFiles(folder: string): string[] {
   const files: string[] = [];
   const left = [folder, ...bundledIn(folder)];
   for (let at = left.pop(); at !== undefined; at = left.pop()) {

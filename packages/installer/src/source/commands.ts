@@ -12,7 +12,7 @@ const reserved: ReadonlySet<string> = new Set(
 
 /** Refuses a job or platform package with commands: its code runs in job hosts only. @throws {NetRavenError} NR_INSTALL_COMMAND */
 export function refuseCommands(name: string, manifest: Manifest): void {
-  const [command] = ownCommands(manifest);
+  const [command = commandFolder(manifest)] = named(manifest);
   if (command === undefined) return;
   throw installError(
     'NR_INSTALL_COMMAND',
@@ -24,15 +24,15 @@ export function refuseCommands(name: string, manifest: Manifest): void {
  * Refuses a dependency that would make or replace a command of the host project that is reserved, or that another package
  * has. Other commands stay: many libraries bring one.
  *
- * @param manifests of the dependencies
+ * @param dependencies their folders
  * @throws {NetRavenError} NR_INSTALL_COMMAND
  */
-export function refuseTakenCommands(hostFolder: string, manifests: readonly Manifest[]): void {
+export function refuseTakenCommands(hostFolder: string, dependencies: readonly string[]): void {
   const taken = new Set(namesIn(binOf(hostFolder)));
-  for (const manifest of manifests) {
-    const name = String(manifest['name']);
-    const own = ownCommands(manifestIn(join(hostFolder, 'node_modules', name)));
-    const wrong = ownCommands(manifest).find((each) => (reserved.has(each) || taken.has(each)) && !own.includes(each));
+  for (const folder of dependencies) {
+    const name = String(manifestIn(folder)['name']);
+    const own = commandsIn(join(hostFolder, 'node_modules', name));
+    const wrong = commandsIn(folder).find((each) => (reserved.has(each) || taken.has(each)) && !own.includes(each));
     if (wrong === undefined) continue;
     const why = taken.has(wrong) ? 'which the host project has from another package' : 'which is reserved';
     throw installError('NR_INSTALL_COMMAND', `The dependency ${name} brings the command "${wrong}", ${why}`);
@@ -46,15 +46,26 @@ export function reservedCommands(hostFolder: string): ReadonlyMap<string, string
   return new Map(names.map((name) => [name, contentOf(join(bin, name))]));
 }
 
-/** Returns the names of the commands in a manifest. `directories.bin`: each file in a folder, whose names are unknown. */
-function ownCommands({ name, bin, directories }: Manifest): string[] {
-  const own = typeof name === 'string' ? (name.split('/').at(-1) ?? '') : '';
+/** Returns the names of the commands of an installed package. */
+function commandsIn(folder: string): string[] {
+  const manifest = manifestIn(folder);
+  const bin = commandFolder(manifest);
+  return [...named(manifest), ...(bin === undefined ? [] : namesIn(join(folder, bin)))];
+}
+
+/** Returns the folder in which each file is a command. Some package managers look at it only without `bin`. */
+function commandFolder({ directories }: Manifest): string | undefined {
   const folder = isObject(directories) ? directories['bin'] : undefined;
+  return typeof folder === 'string' ? folder : undefined;
+}
+
+/** Returns the names of the commands that a manifest names. */
+function named({ name, bin }: Manifest): string[] {
+  const own = typeof name === 'string' ? (name.split('/').at(-1) ?? '') : '';
   return [
     ...(typeof bin === 'string' ? [own] : []),
     // A path: package managers use its last part.
     ...(isObject(bin) ? Object.keys(bin).map((key) => key.split(/[/\\]/).at(-1) ?? '') : []),
-    ...(typeof folder === 'string' && bin === undefined ? [`${folder}/*`] : []),
   ];
 }
 

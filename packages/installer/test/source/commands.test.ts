@@ -6,12 +6,14 @@ import { refuseCommands, refuseTakenCommands, reservedCommands } from '../../src
 
 const refused = expect.objectContaining({ code: 'NR_INSTALL_COMMAND' });
 
-it.each([{ bin: './x.js' }, { bin: { netraven: './x.js' } }, { directories: { bin: './bin' } }])(
-  'a job package with %j is refused',
-  (more) => {
-    expect(() => refuseCommands('netraven-job-x', { name: 'netraven-job-x', ...more })).toThrow(refused);
-  },
-);
+it.each([
+  { bin: './x.js' },
+  { bin: { netraven: './x.js' } },
+  { directories: { bin: './bin' } },
+  { bin: null, directories: { bin: './bin' } },
+])('a job package with %j is refused', (more) => {
+  expect(() => refuseCommands('netraven-job-x', { name: 'netraven-job-x', ...more })).toThrow(refused);
+});
 
 it('a job package without commands is good', () => {
   for (const more of [{}, { bin: {} }, { directories: { lib: 'x' } }])
@@ -31,21 +33,35 @@ function hostProject(): string {
   return folder;
 }
 
+/** An installed package with these files. */
+function installed(manifest: object, files: readonly string[] = []): string {
+  const folder = mkdtempSync(join(tmpdir(), 'netraven-commands-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
+  for (const file of files) {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    writeFileSync(join(folder, file), '');
+  }
+  return folder;
+}
+
 it.each([
   ['a reserved command', { name: 'lib', bin: { node: 'x.js' } }],
   ['a reserved command by its own name', { name: '@evil/netraven', bin: 'x.js' }],
   ['a path to a reserved command', { name: 'lib', bin: { '../npx': 'x.js' } }],
   ['the command of another package', { name: 'lib', bin: { tool: 'x.js' } }],
+  ['a reserved command in a folder', { name: 'lib', bin: null, directories: { bin: 'cmds' } }],
 ])('a dependency with %s is refused', (_, manifest) => {
-  expect(() => refuseTakenCommands(hostProject(), [manifest])).toThrow(refused);
+  expect(() => refuseTakenCommands(hostProject(), [installed(manifest, ['cmds/git'])])).toThrow(refused);
 });
 
 it('a dependency with another command, or that the host project has already, is good', () => {
-  const manifests = [
-    { name: 'semver', bin: { semver: 'x.js' } },
-    { name: 'tool', bin: { tool: 'y.js' } },
+  const dependencies = [
+    installed({ name: 'semver', bin: { semver: 'x.js' } }),
+    installed({ name: 'tool', bin: { tool: 'y.js' } }),
+    installed({ name: 'lib', directories: { bin: 'cmds' } }, ['cmds/lib']),
   ];
-  expect(() => refuseTakenCommands(hostProject(), manifests)).not.toThrow();
+  expect(() => refuseTakenCommands(hostProject(), dependencies)).not.toThrow();
 });
 
 it('reserved commands of a host project are told apart by their content or target', () => {
