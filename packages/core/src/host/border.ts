@@ -87,6 +87,11 @@ export function readManifest(folder: string): Manifest | undefined {
   }
 }
 
+/** Returns true for a name that npm accepts. Others could lead out of node_modules (`../../etc`), or open all of it (`.pnpm`). */
+export function isPackageName(name: string): boolean {
+  return /^(?:@[\w~-][\w.~-]*\/)?[\w~-][\w.~-]*$/.test(name);
+}
+
 /** Returns true for a folder, or a file below it. Both are real paths. */
 export function isWithin(path: string, folder: string): boolean {
   return `${path}/`.startsWith(folder.endsWith('/') ? folder : `${folder}/`);

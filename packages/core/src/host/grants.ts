@@ -2,7 +2,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Steps } from '../attempt/in-pieces.ts';
-import { BorderCheck, readManifest, type Border } from './border.ts';
+import { BorderCheck, isPackageName, readManifest, type Border } from './border.ts';
 import { hostError } from './codes.ts';
 import { follow } from './follow.ts';
 import { search, tooLarge } from './search.ts';
@@ -99,15 +99,10 @@ function* findAllowed(name: string, folder: string, check: BorderCheck): Steps<F
   return (name === core && found.real === ownCore) || check.allows(name, found.real) ? found : undefined;
 }
 
-/**
- * Matches the names that npm accepts. Others could lead out of node_modules (`../../etc`), or open all of it (`.pnpm`).
- */
-const packageName = /^(?:@[\w~-][\w.~-]*\/)?[\w~-][\w.~-]*$/;
-
 function namesIn(folder: string, fields: readonly string[]): string[] {
   const manifest = readManifest(folder);
   const named = fields.flatMap((field) => Object.keys((manifest?.[field] as object | undefined) ?? {}));
-  return named.filter((name) => packageName.test(name));
+  return named.filter(isPackageName);
 }
 
 interface Found {

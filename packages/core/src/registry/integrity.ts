@@ -1,6 +1,7 @@
-import { lstatSync, readdirSync } from 'node:fs';
+import { lstatSync, readdirSync, realpathSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { isPackageName, isWithin } from '../host/border.ts';
 import { isLinkToFile } from './identity.ts';
 import { manifestIn } from './package-manager.ts';
 import type { PackageRecord } from './record.ts';
@@ -23,11 +24,14 @@ export function integrityOf(record: PackageRecord): Promise<string | undefined> 
 }
 
 async function hashFiles(folder: string): Promise<string> {
+  const root = realpathSync(folder);
   const files = packageFiles(folder).toSorted();
   // Loaded only here: it takes 7 ms, a tenth of a listing.
   const { createHash } = await import('node:crypto');
   const hash = createHash('sha256');
   for (const file of files) {
+    // A link could lead to a device or a file without an end.
+    if (!isWithin(realpathSync(file), root)) throw new Error(`${file} is a link out of ${folder}`);
     const content = await readFile(file);
     // Lengths keep the end of one file and the start of the next apart.
     hash.update(JSON.stringify([relative(folder, file).replaceAll('\\', '/'), content.length]));
@@ -61,13 +65,14 @@ function packageFiles(folder: string): string[] {
 function bundledIn(folder: string): string[] {
   const manifest = manifestIn(folder);
   const listed = manifest['bundleDependencies'] ?? manifest['bundledDependencies'];
-  const names = listed === true ? keysOf(manifest['dependencies']) : Array.isArray(listed) ? listed.map(String) : [];
+  const all = listed === true ? keysOf(manifest['dependencies']) : Array.isArray(listed) ? listed.map(String) : [];
+  const names = all.filter(isPackageName);
   const folders = new Set<string>();
   for (const name of names) {
     const at = join(folder, 'node_modules', name);
     if (folders.has(at) || !lstatSync(at, { throwIfNoEntry: false })?.isDirectory()) continue;
     folders.add(at);
-    names.push(...keysOf(manifestIn(at)['dependencies']));
+    names.push(...keysOf(manifestIn(at)['dependencies']).filter(isPackageName));
   }
   return [...folders];
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { integrityOf, type PackageRecord } from '../../src/registry/index.ts';
@@ -55,5 +55,23 @@ it.each([
 it('a package that was removed has none', async () => {
   const record = makePackage(files);
   rmSync(record.path, { recursive: true });
+  expect(await integrityOf(record)).toBeUndefined();
+});
+
+it('a name that leads out of the package bundles nothing', async () => {
+  const bundling = { ...files, 'package.json': JSON.stringify({ bundleDependencies: ['../../other'] }) };
+  const record = makePackage(bundling);
+  mkdirSync(join(record.path, 'node_modules'));
+  const before = await integrityOf(record);
+  mkdirSync(join(record.path, '../other'), { recursive: true });
+  writeFileSync(join(record.path, '../other/x'), '');
+  expect(await integrityOf({ ...record })).toBe(before);
+  rmSync(join(record.path, '../other'), { recursive: true });
+});
+
+it('a package with a link to a file outside has none', async () => {
+  const record = makePackage(files);
+  symlinkSync('/dev/null', join(record.path, 'null'));
+  symlinkSync(join(makePackage(files).path, 'index.js'), join(record.path, 'other.js'));
   expect(await integrityOf(record)).toBeUndefined();
 });
