@@ -67,12 +67,11 @@ function mutate(node: Node, code: string, add: Add): void {
   switch (node.type) {
     case 'BinaryExpression':
     case 'LogicalExpression': {
-      const { left, right, operator = '' } = node as Node & { left: Node; right: Node };
+      const { left, operator = '' } = node as Node & { left: Node };
       const other = operators[operator];
       const at = code.indexOf(operator, left.end);
       if (other !== undefined) add({ start: at, end: at + operator.length }, other, `${operator} to ${other}`);
       if (operator === '??') add(node, textOf(left), '?? left out');
-      void right;
       break;
     }
     case 'UnaryExpression':

@@ -12,7 +12,7 @@ export interface LineContext {
   readonly typed?: TypedSecrets | undefined;
   /** The line stands alone: its section is not known. */
   readonly isAlone?: boolean;
-  /** What is found is masked in other texts too. */
+  /** Secrets that are found are masked in other texts too. */
   readonly learns: boolean;
   readonly sections: Sections;
   /** Masks what follows a word such as `password` too, and what only looks like a secret. */

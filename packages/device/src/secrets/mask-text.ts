@@ -17,7 +17,7 @@ export interface MaskOptions {
   readonly isTyped?: boolean;
   /** The sections of the lines are not known. Default: false. */
   readonly isAlone?: boolean;
-  /** What is found is masked in other texts too. Default: true. */
+  /** Secrets that are found are masked in other texts too. Default: true. */
   readonly learns?: boolean;
   /** Receives the secrets that a rule or a shape found. */
   readonly found?: Set<string>;

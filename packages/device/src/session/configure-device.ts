@@ -9,7 +9,7 @@ import { inWords, type Change, type Refused } from './changes.ts';
 import type { CommandLine } from './command-line.ts';
 import { compilePlatform } from './compiled-platform.ts';
 import { judgeAnswer, linesIn, refusalOfOwn } from './judge-answer.ts';
-import { countLines, type LineToType } from './lines-to-type.ts';
+import { countLines, wordOf, type LineToType } from './lines-to-type.ts';
 import { OpenSections } from './open-sections.ts';
 import { QuestionAnswers, Questions } from './questions.ts';
 import type { RevertCommands } from './revert-commands.ts';
@@ -293,7 +293,7 @@ class Configuring {
       deeper > 0 &&
       next?.depth === line.depth &&
       !next.isApart &&
-      wordOf(next) !== wordOf(line)
+      wordOf(next.text[0] ?? '') !== wordOf(line.text[0] ?? '')
     ) {
       return `it opened a section, and line ${next.index + 1} may belong to it or stand beside it: indent the lines of the section`;
     }
@@ -465,10 +465,6 @@ function codeOf(text: string, { platform }: SessionContext): DeviceCode | undefi
   const lines = linesIn(text, platform, []);
   if (lines.some((line) => locked?.test(line))) return 'NR_DEVICE_CONFIG_LOCKED';
   return lines.some((line) => pendingFull?.test(line)) ? 'NR_DEVICE_CHANGES_PENDING' : undefined;
-}
-
-function wordOf({ text: [first = ''] }: LineToType): string {
-  return (first.trim().split(' ')[0] ?? '').toLowerCase();
 }
 
 /** Returns true for a line that is in a section. */

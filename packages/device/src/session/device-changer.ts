@@ -125,9 +125,9 @@ export class DeviceChanger {
   }
 
   /** Returns true if a device may have taken a first line although it printed an error. */
-  async #mayHaveTaken({ undo, revert, refused }: Change, before: Before | undefined): Promise<boolean> {
+  async #mayHaveTaken({ sent, undo, revert, refused }: Change, before: Before | undefined): Promise<boolean> {
     // With undo lines, the configuration is compared at the end. Behind other lines it differs anyway.
-    if (undo.length > 0 || revert !== undefined || refused?.at !== 0 || !before) return false;
+    if (sent === 0 || undo.length > 0 || revert !== undefined || refused?.at !== 0 || !before) return false;
     return this.#read().then(
       ({ fingerprint }) => fingerprint !== before.fingerprint,
       () => true,
@@ -282,7 +282,7 @@ export class DeviceChanger {
     // Other changes of the job stay: then only its lines are known to be undone.
     const hasOthers = staying !== undefined || others !== undefined;
     const asBefore = hasOthers ? `the configured lines of ${name} are undone` : `${name} is as before`;
-    // What the configuration never shows may be in effect all the same.
+    // Lines that the configuration never shows may be in effect all the same.
     const isShown = (): boolean => !this.#hasHidden(undo, current);
     if (before !== undefined && (await isAsBefore()) && isShown()) {
       // Its timer may still run, and would take back what comes later. Refused if the time is over.

@@ -45,9 +45,9 @@ export function linesToType(
     );
   }
   requireEnds(groups, patterns, redact);
-  const isInBlock = blockFinder(patterns);
+  const blocks = new Blocks(patterns);
   // The indentation of a program says nothing about sections.
-  const outside = groups.filter((group) => isTyped(group) && !isInBlock(firstOf(group)));
+  const outside = groups.filter((group) => isTyped(group) && !blocks.isInside(firstOf(group)));
   const indents = new Set(outside.map(({ text }) => indentOf(text)));
   return indents.size > 1 ? bySections(groups, patterns, redact) : byHeads(groups, patterns, redact);
 }
@@ -60,21 +60,11 @@ function withoutEnd(groups: readonly Group[], { leaves }: CompiledPlatform): rea
 }
 
 /** Refuses a program without its end: the device would read all later lines as a part of it. */
-function requireEnds(
-  groups: readonly Group[],
-  { sectionBlocks }: CompiledPlatform,
-  redact: (text: string) => string,
-): void {
-  const open = { line: '', close: undefined as RegExp | undefined };
-  for (const line of groups.map(firstOf)) {
-    if (open.close?.test(line)) open.close = undefined;
-    else if (!open.close) {
-      const block = sectionBlocks.find((each) => each.open.test(line));
-      if (block) Object.assign(open, { line, close: block.close });
-    }
-  }
-  if (!open.close) return;
-  const first = JSON.stringify(redact(open.line));
+function requireEnds(groups: readonly Group[], patterns: CompiledPlatform, redact: (text: string) => string): void {
+  const blocks = new Blocks(patterns);
+  for (const group of groups) blocks.isInside(firstOf(group));
+  if (!blocks.open) return;
+  const first = JSON.stringify(redact(blocks.open.line));
   throw deviceError('NR_DEVICE_COMMAND_REFUSED', `The lines behind ${first} have no end`, {
     hint: 'Write the line that ends it, such as `end-policy`.',
   });
@@ -139,7 +129,7 @@ function bySections(
   /** Indentation of the lines that stay in the section of a line above. */
   let stays: number | undefined;
   let isApart = false;
-  const isInBlock = blockFinder(patterns);
+  const blocks = new Blocks(patterns);
   for (const group of groups) {
     const line = firstOf(group);
     if (!isTyped(group)) {
@@ -149,7 +139,7 @@ function bySections(
       continue;
     }
     const closes = sectionCloses?.test(line) === true;
-    if (isInBlock(line)) {
+    if (blocks.isInside(line)) {
       before = undefined;
       typed.push({ ...plain(group), closes });
       continue;
@@ -205,7 +195,7 @@ function byHeads(groups: readonly Group[], patterns: CompiledPlatform, redact: (
   let leaves = 0;
   /** The head of the section that is open. */
   let open: string | undefined;
-  const isInBlock = blockFinder(patterns);
+  const blocks = new Blocks(patterns);
   for (const group of groups) {
     const line = firstOf(group);
     if (!isTyped(group)) {
@@ -219,7 +209,7 @@ function byHeads(groups: readonly Group[], patterns: CompiledPlatform, redact: (
     const opensLast = (): void => {
       if (last?.depth === 0 && leaves === 0) typed[typed.length - 1] = { ...last, opens: true };
     };
-    if (isInBlock(line)) {
+    if (blocks.isInside(line)) {
       opensLast();
       typed.push({ ...plain(group), closes });
       continue;
@@ -254,20 +244,30 @@ function uncertain(line: string, head: string, redact: (text: string) => string)
   });
 }
 
-/** Returns what tells of each line, in order, whether it is inside a program that is typed as it stands. */
-function blockFinder({ sectionBlocks }: CompiledPlatform): (line: string) => boolean {
-  let close: RegExp | undefined;
-  return (line) => {
-    if (close) {
-      if (close.test(line)) close = undefined;
+/** Programs that are typed as they stand. */
+class Blocks {
+  readonly #blocks: CompiledPlatform['sectionBlocks'];
+  /** The program that has no end yet. */
+  open: { readonly line: string; readonly close: RegExp } | undefined;
+
+  constructor({ sectionBlocks }: CompiledPlatform) {
+    this.#blocks = sectionBlocks;
+  }
+
+  /** Returns true for a line that is inside a program, or ends it. Takes the lines in their order. */
+  isInside(line: string): boolean {
+    if (this.open) {
+      if (this.open.close.test(line)) this.open = undefined;
       return true;
     }
-    close = sectionBlocks.find(({ open }) => open.test(line))?.close;
+    const block = this.#blocks.find(({ open }) => open.test(line));
+    this.open = block && { line, close: block.close };
     return false;
-  };
+  }
 }
 
-function wordOf(line: string): string {
+/** Returns the first word of a line, in lower case. */
+export function wordOf(line: string): string {
   return (line.split(' ')[0] ?? '').toLowerCase();
 }
 

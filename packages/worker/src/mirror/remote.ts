@@ -13,7 +13,7 @@ import { openRemoteLogin, type RemoteLogin } from './remote-login.ts';
 /** Folder for the files of all remotes of a mirror while Git runs. */
 export const remotesFolder = (repository: string): string => `${repository}.remotes`;
 
-/** What a push brings. */
+/** The commit that a push brings to a remote. */
 interface Pushed {
   readonly commit: string;
   /** The last version in it. */
@@ -150,7 +150,7 @@ export class Remote {
         error: reason,
       }),
     );
-    // What the remote has, which another worker may have pushed. This mirror may have other commits.
+    // Another worker may have pushed the commit of the remote. This mirror may have other commits.
     if (error === undefined) return remotes.noteVerified(db, remote.name, at ?? { versionId, commit: position.commit });
     if (this.#stopping.signal.aborted) return;
     await remotes.noteFailure(db, remote.name, errorData(error, 'NR_REMOTE_FAILED'), at);
