@@ -45,7 +45,7 @@ export function takenBy(line: TypedLine, before: Before): readonly Had[] {
  * @throws {NetRavenError} PUSH_UNDO_PART, PUSH_UNDO_SECRET, PUSH_UNDO_UNKNOWN
  */
 export function insteadOf(undo: TypedLine, lines: LineIndex, before: Before): PlacedText[] {
-  // What comes back by itself is restored with all that the change removes.
+  // Lines whose old value takes the place of the new one are set again with those that the change removes.
   const added = lines.within(undo).filter((line) => !isOld(line, before) && !comesBack(line, before));
   for (const line of added) checkSecrets(line, undo, before);
   const why = `in place of \`${undo.text}\``;

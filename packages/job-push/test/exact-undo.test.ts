@@ -3,15 +3,7 @@ import { expect, it } from 'vitest';
 import { describePlan } from '../src/describe-plan.ts';
 import { planOf } from '../src/plan.ts';
 import { asTyped } from '../src/texts.ts';
-
-const undoOf = (before: string, lines: readonly string[], undo: readonly string[]): readonly string[] =>
-  planOf(before, { lines, undo }).undo;
-const refusal = (code: string, line: string, hint = /remove all undo lines/): object =>
-  expect.objectContaining({
-    code,
-    message: expect.stringContaining(`\`${line}\``) as unknown,
-    hint: expect.stringMatching(hint) as unknown,
-  }) as object;
+import { refusal, undoOf } from './undo.ts';
 
 it('a new name is not the beginning of another one', () => {
   const maps = 'route-map CUST-IN permit 10\n match ip address 5\n set local-preference 100\n';

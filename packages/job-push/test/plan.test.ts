@@ -1,6 +1,7 @@
 // cspell:ignore serv
 import { expect, it } from 'vitest';
 import { planOf } from '../src/plan.ts';
+import { refusal, undoOf as undoLines } from './undo.ts';
 
 const config = `hostname core-1
 logging event link-status
@@ -87,13 +88,7 @@ it('words that begin like the end of a section are lines', () => {
 });
 
 const textsOf = (lines: readonly string[], undo: readonly string[], before = config): readonly string[] =>
-  planOf(before, { lines, undo }).undo;
-const refusal = (code: string, line: string, hint = /remove all undo lines/): object =>
-  expect.objectContaining({
-    code,
-    message: expect.stringContaining(`\`${line}\``) as unknown,
-    hint: expect.stringMatching(hint) as unknown,
-  }) as object;
+  undoLines(before, lines, undo);
 
 it('an undo line with abbreviated words is left out too', () => {
   expect(undoOf('int gi0/1', ' no shut')).toEqual(['int gi0/1']);
