@@ -42,6 +42,10 @@ export const codes = {
     what: 'NetRaven does not run on this home.',
     hint: 'Start it with `netraven start` in another terminal or as a service.',
   },
+  NR_PROXY_GETS_TOKEN: {
+    what: 'Node sends the requests of the command line to a proxy, which would get the API token. Nothing was sent.',
+    hint: 'Add 127.0.0.1 to NO_PROXY, or unset NODE_USE_ENV_PROXY.',
+  },
   NR_SERVER_UNPROVEN: {
     what: 'The program on the port of NetRaven did not prove that it is the NetRaven of this home.',
     hint: 'Stop and start NetRaven: `netraven start`. If its port is in use, find the program with `ss -ltnp`.',

@@ -294,9 +294,12 @@ inBrowser('a device', ({ url, client, endOf, signedIn }) => {
     } finally {
       await client.devices.remove(added.id);
     }
+    // A name means the last device that had it. The other one has its id.
     const { versions } = await client.artifacts.history(of);
-    expect(versions.map(({ version }) => version)).toEqual([2, 1, 3, 2, 1]);
-    const [newest, , , older] = versions;
+    const before = await client.artifacts.history({ ...of, device: removed.id });
+    expect([...versions, ...before.versions].map(({ version }) => version)).toEqual([2, 1, 3, 2, 1]);
+    const [newest] = versions;
+    const [, older] = before.versions;
 
     const tab = await signedIn(`/artifacts/${newest?.id}`);
     const next = tab.getByRole('link', { name: 'Next version' });

@@ -4,6 +4,7 @@ import { messageOf } from '@netraven/core';
 import { processHasEnded, type RecordedProcess } from '@netraven/core/system';
 import { cliError } from '../codes.ts';
 import { isCode } from '../error-fields.ts';
+import { refuseProxy } from './refuse-proxy.ts';
 
 /** Address and token of the API of a home. */
 export interface FoundServer {
@@ -19,7 +20,7 @@ export interface FoundServer {
  * Finds the running server of a home by the files of `netraven start`, and lets it prove that it knows the token. Read
  * here, not by `@netraven/server`, whose import costs a client 280 ms.
  *
- * @throws {NetRavenError} NR_SERVER_NOT_RUNNING, NR_SERVER_UNPROVEN, NR_API_UNREACHABLE, NR_HOME_FORBIDDEN
+ * @throws {NetRavenError} NR_SERVER_NOT_RUNNING, NR_PROXY_GETS_TOKEN, NR_SERVER_UNPROVEN, NR_API_UNREACHABLE, NR_HOME_FORBIDDEN
  */
 export async function findServer(home: string): Promise<FoundServer> {
   const server = await readServerFile(home);
@@ -33,6 +34,7 @@ export async function findServer(home: string): Promise<FoundServer> {
   if (token === undefined) throw cliError('NR_SERVER_NOT_RUNNING', `${home} has a server.json, but no token`);
   const { pid, version } = server;
   const url = urlOf(server);
+  refuseProxy(new URL(url).hostname, process.env);
   const { proveServer } = await import('./prove-server.ts');
   await proveServer(url, token, home);
   return { url, token, pid, home, ...(version !== undefined && { version }) };
