@@ -85,6 +85,7 @@ export class AuthorFolder {
       ['package.json', /(?<="\.": )\[[^\]]+\]/, '"./dist/index.js"'],
       ['package.json', / {2}"dependencies": \{\n[^}]*\},\n/, ''],
       ['package.json', / {2}"publishConfig": \{[^}]*\},\n/, ''],
+      ['node_modules/zod', undefined],
       ['dist/index.js', "import { z } from 'zod';\n", ''],
       ['dist/index.js', /export const configSchema[^]*?\n\}\);\n/, ''],
     );
