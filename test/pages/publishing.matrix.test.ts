@@ -21,7 +21,9 @@ import { blocksOf } from '../../packages/test-utils/src/page-blocks.ts';
 const exec = promisify(execFile);
 const repository = realpathSync(new URL('../..', import.meta.url).pathname);
 const page = readFileSync('docs/publishing.md', 'utf8');
-const folder = realpathSync(mkdtempSync(join(tmpdir(), 'netraven-publishing-')));
+const top = realpathSync(mkdtempSync(join(tmpdir(), 'netraven-publishing-')));
+/** Folder of the package. A link out of it, other than to a dependency, would be refused. */
+const folder = join(top, 'ntp');
 /** A registry that has nothing yet. */
 const registry = createServer((_request, response) => response.writeHead(404).end('{}'));
 
@@ -37,9 +39,11 @@ function write(path: string, content: string): void {
   writeFileSync(join(folder, path), content);
 }
 
-function link(path: string, target: string): void {
-  mkdirSync(dirname(join(folder, path)), { recursive: true });
-  symlinkSync(join(repository, target), join(folder, path));
+/** Adds a program that runs a command of the repository. */
+function addProgram(name: string, command: string): void {
+  const path = `node_modules/.bin/${name}`;
+  write(path, `#!/bin/sh\nexec ${command} "$@"\n`);
+  chmodSync(join(folder, path), 0o755);
 }
 
 /** Runs a block as its reader would, in the folder of the package. */
@@ -63,19 +67,16 @@ beforeAll(async () => {
   write('tsconfig.json', JSON.stringify({ compilerOptions, include: ['src'] }));
   write('.npmrc', `registry=http://127.0.0.1:${(registry.address() as AddressInfo).port}/\n`);
   // What `npm install` would have brought.
-  link('node_modules/.bin/tsc', 'node_modules/.bin/tsc');
-  link('node_modules/.bin/changeset', 'node_modules/.bin/changeset');
-  link('node_modules/@netraven/testing', 'packages/testing');
+  mkdirSync(join(top, 'node_modules/@netraven'), { recursive: true });
+  symlinkSync(join(repository, 'packages/testing'), join(top, 'node_modules/@netraven/testing'));
+  addProgram('tsc', `'${join(repository, 'node_modules/.bin/tsc')}'`);
+  addProgram('changeset', `'${join(repository, 'node_modules/.bin/changeset')}'`);
   const bin = join(repository, 'packages/cli/src/bin.ts');
-  write(
-    'node_modules/.bin/netraven',
-    `#!/bin/sh\nexec '${process.execPath}' --conditions=@netraven/source '${bin}' "$@"\n`,
-  );
-  chmodSync(join(folder, 'node_modules/.bin/netraven'), 0o755);
+  addProgram('netraven', `'${process.execPath}' --conditions=@netraven/source '${bin}'`);
 });
 afterAll(() => {
   registry.close();
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(top, { recursive: true, force: true });
 });
 
 it('the package of the page is built and passes the check by the commands of the page', async () => {

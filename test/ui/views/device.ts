@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { beforeAll, expect, it } from 'vitest';
-import type { ArtifactHistory, ArtifactVersion } from '../../../packages/api/src/index.ts';
+import type { ArtifactHistory } from '../../../packages/api/src/index.ts';
 import { problemsOnDesktopAndPhone } from '../accessibility.ts';
 import { inBrowser } from '../in-browser.ts';
 
@@ -150,9 +150,9 @@ inBrowser('a device', ({ url, client, endOf, signedIn }) => {
     );
     const tab = await signedIn('/devices/core-1');
     await tab.route(/\/api\/v1\/artifacts\?/, async (route) => {
-      const { versions } = (await (await route.fetch()).json()) as ArtifactHistory;
-      const older = Array.from({ length: 60 }, (_, n) => ({ ...versions.at(-1), id: 1_000_000 + n }));
-      await route.fulfill({ json: { versions: [...versions, ...older] } });
+      const answer = (await (await route.fetch()).json()) as ArtifactHistory;
+      const older = Array.from({ length: 60 }, (_, n) => ({ ...answer.versions.at(-1), id: 1_000_000 + n }));
+      await route.fulfill({ json: { ...answer, versions: [...answer.versions, ...older] } });
     });
     await tab.goto(url + pathOf('long'));
     const timeline = tab.getByRole('region', { name: 'Timeline' });
@@ -203,10 +203,10 @@ inBrowser('a device', ({ url, client, endOf, signedIn }) => {
     expect(await tab.title()).toBe(`${hostile}\\u202e · NetRaven`);
     expect(await tab.getByRole('main').textContent()).not.toContain(bidi);
     await tab.route(/\/api\/v1\/artifacts\?/, async (route) => {
-      const answer = await route.fetch();
-      const { versions } = (await answer.json()) as { versions: ArtifactVersion[] };
+      const answer = (await (await route.fetch()).json()) as ArtifactHistory;
       const authors = [{ name: `${hostile}${bidi}`, address: '192.0.2.7', changedAt: null }];
-      await route.fulfill({ json: { versions: versions.map((version) => ({ ...version, authors })) } });
+      const versions = answer.versions.map((version) => ({ ...version, authors }));
+      await route.fulfill({ json: { ...answer, versions } });
     });
     await tab.goto(url + pathOf('hostile'));
     await tab.getByText(`by ${hostile}\\u202e from 192.0.2.7`).first().waitFor();

@@ -97,8 +97,12 @@ export function isWithin(path: string, folder: string): boolean {
   return `${path}/`.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
 }
 
-/** Returns true for `node_modules/<name>` and `node_modules/@<scope>/<name>`. Names with a leading dot are caches of tools. */
+/**
+ * Returns true for `node_modules/<name>` and `node_modules/@<scope>/<name>`, and for the place where Yarn 4 puts packages to
+ * link them. Other names with a leading dot are caches of tools.
+ */
 function isPackagePlace(real: string): boolean {
+  if (/\/node_modules\/\.store\/[^/]+\/package$/.test(real)) return true;
   const parent = dirname(real);
   const modules = basename(parent).startsWith('@') ? dirname(parent) : parent;
   return basename(modules) === 'node_modules' && !basename(real).startsWith('.');
@@ -113,8 +117,8 @@ function fits(glob: string, path: string): boolean {
     (part) => part === '**',
     (part, name) =>
       fitsAll(
-        [...part],
-        [...name],
+        part.split(''),
+        name.split(''),
         (char) => char === '*',
         (char, own) => char === '?' || char === own,
       ),

@@ -1,4 +1,5 @@
 import { addCommand, installAgain } from './package-manager.ts';
+import { isPackageName } from '../host/border.ts';
 import { commandsFor } from './naming.ts';
 import { isBroken, type PackageOrigin, type PackageRecord, type Problem } from './record.ts';
 import { shellWord } from './shell-word.ts';
@@ -22,9 +23,18 @@ export function completeFixes(record: PackageRecord, hostFolder: string): Packag
   const complete = (problem: Problem): Problem => {
     const { severity, code, fix } = problem;
     const isComplete = fixedByAdministrator.has(code) || fix.startsWith(again);
-    return severity === 'error' && !isComplete ? { ...problem, fix: completed(record, fix, hostFolder) } : problem;
+    if (severity !== 'error' || isComplete) return problem;
+    return { ...problem, fix: completed(record, declareFix(record, problem, hostFolder) ?? fix, hostFolder) };
   };
   return { ...record, problems: record.problems.map(complete) };
+}
+
+/** Returns the command that lets a package of one's own use another folder of one's own as a dependency. */
+function declareFix({ origin }: PackageRecord, { code, message }: Problem, hostFolder: string): string | undefined {
+  if (code !== 'NR_PACKAGE_LINK_OUTSIDE' || (origin !== 'folder' && origin !== 'linked')) return undefined;
+  const [, name = '', folder = ''] = /\/node_modules\/((?:@[^/]+\/)?[^/]+) is a link to (\/.+)$/.exec(message) ?? [];
+  if (!isPackageName(name)) return undefined;
+  return `If ${name} is yours, declare it in the host project: \`${addCommand(hostFolder, folder)}\` in ${hostFolder}. Else remove the link.`;
 }
 
 function completed(record: PackageRecord, fix: string, hostFolder: string): string {

@@ -30,7 +30,7 @@ export {
 export type { FailFast, PackagePolicy, RegistryOptions } from './options.ts';
 export { printableProblem } from './problem.ts';
 export { parseJsonObject, readJsonObject, type Manifest } from './read-json-object.ts';
-export { couldRun, isBroken, isUndecided } from './record.ts';
+export { couldRun, isBroken, isUndecided, stoppingProblem } from './record.ts';
 export type { PlatformRecord } from './platform-record.ts';
 export type { PackageOrigin, PackageRecord, PackageState, Problem } from './record.ts';
 export type { Registry } from './registry.ts';

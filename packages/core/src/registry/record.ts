@@ -87,6 +87,11 @@ export function isUndecided({ state, problems }: Pick<PackageRecord, 'state' | '
   return state === 'disabled' && problems.some(({ code }) => undecided.has(code));
 }
 
+/** Returns the problem for which a package must not or cannot run. Undefined: it has none. */
+export function stoppingProblem({ problems }: Pick<PackageRecord, 'problems'>): Problem | undefined {
+  return problems.find(({ severity }) => severity === 'error') ?? problems.find(({ code }) => undecided.has(code));
+}
+
 /** Returns true for a package that is ready, or would be if an administrator enabled it. */
 export function couldRun(record: PackageRecord): boolean {
   const { state, problems } = record;

@@ -5,7 +5,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { BorderCheck } from '../../src/host/border.ts';
 
 /** Returns true if a package may read a folder of a workspace with this pattern. */
-function isMember(pattern: string, path: string): boolean {
+function mayRead(pattern: string, path: string): boolean {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'netraven-border-')));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
   mkdirSync(join(root, path), { recursive: true });
@@ -30,5 +30,16 @@ it.each([
   ['**/'.repeat(40) + 'zzz', 'a/'.repeat(30) + 'kit', false],
   [`${'*a'.repeat(60)}b`, 'a'.repeat(200), false],
 ])('the workspace %s has %s: %s', (pattern, path, has) => {
-  expect(isMember(pattern, path)).toBe(has);
+  expect(mayRead(pattern, path)).toBe(has);
+});
+
+it.each([
+  ['node_modules/kit', true],
+  ['node_modules/@acme/kit', true],
+  ['node_modules/.store/kit-npm-1.0.0-3e69d1b3f1/package', true],
+  ['node_modules/.store/kit', false],
+  ['node_modules/.cache/kit', false],
+  ['.store/kit/package', false],
+])('a package manager installs packages in %s: %s', (path, isPlace) => {
+  expect(mayRead('packages/*', path)).toBe(isPlace);
 });

@@ -32,6 +32,8 @@ export interface RemotePosition {
   /** 0: none. */
   readonly versionId: number;
   readonly commit: string | null;
+  /** The owner of the mirror that has this commit. Null: none was noted. */
+  readonly mirror: string | null;
 }
 
 /**
@@ -92,6 +94,7 @@ export async function position(
     .select([
       'version_id as versionId',
       'commit_id as commit',
+      'mirror',
       sql<boolean>`error is not null`.as('isFailing'),
       sql<number | null>`(extract(epoch from now() - verified_at) * 1000)::float8`.as('verifiedMs'),
     ])
@@ -106,6 +109,7 @@ export async function noteVerified(db: Database, name: string, at: RemotePositio
     .set({
       version_id: at.versionId,
       commit_id: at.commit,
+      mirror: at.mirror,
       verified_at: sql<Date>`now()`,
       tried_at: sql<Date>`now()`,
       error: null,
@@ -121,7 +125,7 @@ export async function noteFailure(db: Database, name: string, error: ErrorData, 
   await db.kysely
     .updateTable('mirror_remote')
     .set({
-      ...(at && { version_id: at.versionId, commit_id: at.commit }),
+      ...(at && { version_id: at.versionId, commit_id: at.commit, mirror: at.mirror }),
       tried_at: sql<Date>`now()`,
       error: json(error),
       failing_since: sql<Date>`coalesce(failing_since, now())`,

@@ -1,4 +1,4 @@
-import { couldRun, didYouMean, type PackageRecord } from '@netraven/core/registry';
+import { couldRun, didYouMean, stoppingProblem, type PackageRecord } from '@netraven/core/registry';
 import type { NetRavenError } from '@netraven/core';
 import type { Database } from '../database.ts';
 import { dbError } from '../codes.ts';
@@ -19,8 +19,8 @@ export async function recordOf(db: Database, jobType: string): Promise<PackageRe
 }
 
 function notReady(jobType: string, record: PackageRecord): NetRavenError {
-  const { name, version, state, problems } = record;
-  const reason = problems.find(({ severity }) => severity === 'error') ?? problems.at(-1);
+  const { name, version, state } = record;
+  const reason = stoppingProblem(record) ?? record.problems.at(-1);
   return dbError(
     'NR_JOB_NOT_READY',
     `The job type ${JSON.stringify(jobType)} is installed, and ${`${name} ${version}`.trim()} is ${state}${reason ? `: ${reason.message}` : ''}`,

@@ -339,6 +339,7 @@ export interface Tables {
     owner: string;
     version_id: Generated<number>;
     commit_id: string | null;
+    mirror: string | null;
     verified_at: TimeOrNull;
     tried_at: Time;
     error: JsonOrNull<ErrorData>;

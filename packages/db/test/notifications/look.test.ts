@@ -414,7 +414,7 @@ test('a remote that lacks a commit or refuses pushes for a quarter of an hour is
   await remotes.register(db, 'test', [late, { name: 'refused', url: 'file:///srv/refused.git' }]);
   await end('a', { artifacts: [textOf('x')] });
   const { rows } = await db.pool.query<{ id: number }>('select max(id) as id from artifact');
-  const position = { versionId: Number(rows[0]?.id), commit: 'ab'.repeat(20) };
+  const position = { versionId: Number(rows[0]?.id), commit: 'ab'.repeat(20), mirror: 'test' };
   await remotes.noteVerified(db, 'refused', position);
   await remotes.noteFailure(db, 'refused', { code: 'NR_REMOTE_REFUSED', message: 'no', retryable: false });
   await lookNow(db);

@@ -19,11 +19,10 @@ export function useArtifact(id: string): {
     try {
       const found = await send(() => artifacts.get(id));
       artifact.value = found;
-      const { deviceName: device, jobType, name } = found;
-      const of = { jobType, name, ...(device !== '' && { device }) };
-      const history = await send(() => artifacts.history(of));
-      // A removed device can have had the same name.
-      versions.value = history.versions.filter(({ deviceId }) => deviceId === found.deviceId);
+      const { deviceId, jobType, name } = found;
+      // By the id: a later device can have the same name.
+      const of = { jobType, name, ...(deviceId !== null && { device: deviceId }) };
+      versions.value = (await send(() => artifacts.history(of))).versions;
     } catch (error) {
       failure.value = failureOf(error);
     }

@@ -13,15 +13,6 @@ import { openRemoteLogin, type RemoteLogin } from './remote-login.ts';
 /** Folder for the files of all remotes of a mirror while Git runs. */
 export const remotesFolder = (repository: string): string => `${repository}.remotes`;
 
-/** The commit that a push brings to a remote. */
-interface Pushed {
-  readonly commit: string;
-  /** The last version in it. */
-  readonly versionId: number;
-  /** The commit that the remote had before, as far as it was noted. */
-  readonly before: string | null;
-}
-
 /** Why the remote is not as the mirror, and what its branch has if it was read. Empty: it is. */
 interface Compared {
   readonly error?: unknown;
@@ -145,21 +136,17 @@ export class Remote {
     const isChecked = !known.isFailing && known.verifiedMs !== null && known.verifiedMs < checkMs / 2;
     // Another worker has pushed more, or the same.
     if (isChecked && (known.versionId > versionId || known.commit === position.commit)) return;
-    const { error, at } = await this.#pushAndRead({ commit: position.commit, versionId, before: known.commit }).catch(
-      (reason: unknown): Compared => ({
-        error: reason,
-      }),
-    );
-    // Another worker may have pushed the commit of the remote. This mirror may have other commits.
-    if (error === undefined) return remotes.noteVerified(db, remote.name, at ?? { versionId, commit: position.commit });
+    const own = { versionId, commit: position.commit, mirror: owner };
+    const { error, at } = await this.#pushAndRead(own).catch((reason: unknown): Compared => ({ error: reason }));
+    if (error === undefined) return remotes.noteVerified(db, remote.name, at ?? own);
     if (this.#stopping.signal.aborted) return;
     await remotes.noteFailure(db, remote.name, errorData(error, 'NR_REMOTE_FAILED'), at);
     throw error;
   }
 
   /** Pushes a commit, reads the branch of the remote back and compares. */
-  async #pushAndRead(pushed: Pushed): Promise<Compared> {
-    const { commit } = pushed;
+  async #pushAndRead(own: remotes.RemotePosition & { readonly commit: string }): Promise<Compared> {
+    const { commit } = own;
     const { db, remote, repository, limitMs } = this.#options;
     const login = await openRemoteLogin(db, remote);
     await using git = await RemoteGit.open({
@@ -177,7 +164,7 @@ export class Remote {
         result = await git.replace(found, commit);
         found = await git.readBranch();
       }
-      return found === commit ? {} : await this.#compare(pushed, found, result);
+      return found === commit ? {} : await this.#compare(own, found, result);
     } catch (error) {
       const isRefused = (error as { code?: string }).code === 'NR_REMOTE_LOGIN';
       if (isRefused && login) this.#refused = { login, until: Date.now() + refusedMs };
@@ -187,7 +174,7 @@ export class Remote {
 
   /** Finds out why the branch of the remote is not the commit that was pushed. */
   async #compare(
-    { commit: pushed, versionId, before }: Pushed,
+    { commit: pushed, versionId, mirror }: remotes.RemotePosition & { readonly commit: string },
     found: string | undefined,
     { refusal, isRejected }: PushResult,
   ): Promise<Compared> {
@@ -200,12 +187,12 @@ export class Remote {
           ? workerError('NR_REMOTE_NOT_STORED', `${name} accepted the push, but has ${has}`)
           : workerError('NR_REMOTE_REFUSED', `${name} refused the push: ${refusal}`);
       const last = found === undefined ? undefined : (await positionAt(repository, found)).last;
-      return { error, at: { versionId: last?.id ?? 0, commit: found ?? null } };
+      return { error, at: { versionId: last?.id ?? 0, commit: found ?? null, mirror } };
     }
     const known = await remotes.position(db, name);
-    // Another worker has pushed it since, or has more. What this worker noted itself proves nothing: its mirror may be a new one.
-    const isOfOther = known?.commit === found && (before !== found || known.versionId > versionId);
-    if (known && isOfOther && !known.isFailing) return { at: { versionId: known.versionId, commit: found } };
+    // Another mirror has this commit, and no version less than this one, whose commits can be others. What was noted by this
+    // mirror proves nothing: it may be made again.
+    if (known?.commit === found && known.mirror !== mirror && known.versionId >= versionId) return { at: known };
     const last = (await readPosition(repository))?.last?.id ?? 0;
     if (await artifacts.isMirrorBehind(db, last)) {
       // Another worker's mirror is ahead: its commits come here too.

@@ -24,7 +24,10 @@ export interface Archive {
   /** Makes an empty repository, and returns its path. */
   makeRemote(name: string): Promise<string>;
   /** Runs a mirror that pushes to these remotes, until it is stopped. */
-  start(wanted: readonly MirrorRemote[], limitMs?: number): Promise<{ stop(): Promise<void> }>;
+  start(
+    wanted: readonly MirrorRemote[],
+    others?: { readonly limitMs?: number; readonly repository?: string },
+  ): Promise<{ stop(): Promise<void> }>;
   /** Waits until a remote has this state. */
   expectState(name: string, expected: Partial<remotes.RemoteState>): Promise<remotes.RemoteState>;
   /** Waits until a remote has all versions, and checks that its repository is whole and the same as the mirror. */
@@ -62,12 +65,11 @@ export async function startArchive(): Promise<Archive> {
       await git(path, ['config', 'http.receivepack', 'true']);
       return path;
     },
-    async start(wanted, limitMs) {
-      const limit = limitMs === undefined ? {} : { limitMs };
-      const pushing = await startRemotes({ db, repository, logger, remotes: wanted, ...limit });
+    async start(wanted, { repository: own = repository, ...limit } = {}) {
+      const pushing = await startRemotes({ db, repository: own, logger, remotes: wanted, ...limit });
       const mirror = new Mirror({
         db,
-        repository,
+        repository: own,
         logger,
         onCommit: () => pushing.wake(),
       });

@@ -116,7 +116,7 @@ describe.skipIf(whyHttps !== undefined)(
       await archive.expectState('hosted', { state: 'behind', commits: 1, error: null });
       await patient.stop();
       // Also the push that succeeds must end within it.
-      await archive.start(wanted, 30_000);
+      await archive.start(wanted, { limitMs: 30_000 });
       await archive.expectState('hosted', {
         state: 'failing',
         error: expect.objectContaining({
@@ -445,12 +445,12 @@ it('a mirror with other commits notes what the remote has, not its own commit', 
   await archive.expectInSync('folder', path);
   await first.stop();
   const pushed = await headOf(path);
-  // As of another worker that was away while the first version was removed: it has other commits.
-  renameSync(archive.repository, `${archive.repository}.away`);
+  // Another worker was away while the first version was removed: it has other commits.
+  const other = `${archive.repository}.other`;
   await archive.db.pool.query('delete from artifact where version = 1');
   await archive.db.pool.query("update mirror_remote set verified_at = now() - interval '1 day'");
-  const second = await archive.start([remote]);
-  await expect.poll(() => headOf(archive.repository), background).not.toBe('');
+  const second = await archive.start([remote], { repository: other });
+  await expect.poll(() => (existsSync(other) ? headOf(other) : ''), background).not.toBe('');
   const noted = async (): Promise<unknown> =>
     (
       await archive.db.pool.query(
@@ -460,7 +460,25 @@ it('a mirror with other commits notes what the remote has, not its own commit', 
   await expect.poll(noted, background).toEqual({ commit_id: pushed, fresh: true });
   await second.stop();
   expect(await headOf(path)).toBe(pushed);
-  expect(await headOf(archive.repository)).not.toBe(pushed);
+  expect(await headOf(other)).not.toBe(pushed);
+});
+
+it('a mirror that was made again without a removed version tells that its remote has other commits', async () => {
+  const archive = await startArchive();
+  const path = await archive.makeRemote('folder');
+  const remote = { name: 'folder', url: `file://${path}` };
+  await archive.save();
+  await archive.save();
+  const first = await archive.start([remote]);
+  await archive.expectInSync('folder', path);
+  await first.stop();
+  const pushed = await headOf(path);
+  renameSync(archive.repository, `${archive.repository}.away`);
+  await archive.db.pool.query('delete from artifact where version = 1');
+  await archive.db.pool.query("update mirror_remote set verified_at = now() - interval '1 day'");
+  await archive.start([remote]);
+  await archive.expectState('folder', { state: 'diverged' });
+  expect(await headOf(path)).toBe(pushed);
 });
 
 it('a remote that the config of another worker no longer names is still pushed to', async () => {

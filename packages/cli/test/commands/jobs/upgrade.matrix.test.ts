@@ -92,6 +92,11 @@ it('an upgrade names the stored settings that the new version refuses before it 
 
   // What was said comes true, and each command mends its part.
   await command('devices', 'add', 'r1', '127.0.0.1', '--platform', 'cisco_ios');
+  // What an administrator decided belongs to the folder of the first version.
+  expect((await command('run', 'audit', '--all')).stderr).toMatch(
+    /^NR_JOB_NOT_READY: .* decided about .*versions\/1\.0\.0/,
+  );
+  expect(await command('jobs', 'enable', 'audit')).toMatchObject({ code: 0 });
   expect((await command('run', 'audit', '--all')).stderr).toMatch(/^NR_RUN_CONFIG_INVALID: /);
   const { settings } = JSON.parse(done.stdout) as Told;
   for (const { fix } of settings.problems) {

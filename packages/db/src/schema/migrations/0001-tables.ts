@@ -510,13 +510,15 @@ const statements = [
     id bigint primary key references artifact (id) on delete cascade,
     at timestamptz not null
   ) with (fillfactor = 50)`,
-  // The last version that was read back from each remote. `owner`: the mirror whose config names it.
+  // The last version that was read back from each remote. `owner`: the mirror whose config names it; `mirror`: the one
+  // that has the commit.
   `create table mirror_remote (
     name text primary key,
     url text not null,
     owner text not null,
     version_id bigint not null default 0,
     commit_id text,
+    mirror text,
     verified_at timestamptz,
     tried_at timestamptz not null default now(),
     error jsonb,
