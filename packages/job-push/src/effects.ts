@@ -10,7 +10,7 @@ const oneValueInside =
   /^(ip access-group|ipv6 traffic-filter|ipv[46] access-group|(?:neighbor \S+ )?(?:route-map|prefix-list|filter-list|distribute-list|route-policy)) \S+ (in|out|ingress|egress)$/;
 
 /** Returns the words around the value of a line of which a section has only one. Undefined for other lines. */
-function slotOf(line: string, section: Section): { readonly begin: string; readonly end: string } | undefined {
+export function slotOf(line: string, section: Section): { readonly begin: string; readonly end: string } | undefined {
   const [, before, end = ''] = oneValueInside.exec(line) ?? [];
   if (before !== undefined) return { begin: before, end };
   const inner = section.at(-1) ?? '';
@@ -21,6 +21,15 @@ function slotOf(line: string, section: Section): { readonly begin: string; reado
     [];
   const isMore = line.endsWith(' secondary') || / vlan (?:add|except|none)(?: |$)/.test(line);
   return begin === undefined || isMore ? undefined : { begin, end: '' };
+}
+
+/** Lines of `oneValue` that set no default: without them, a device has no value. */
+const noDefault =
+  /^(?:description|name|ip address|ipv4 address|service-policy|snmp-server (?:location|contact)|ip domain name|ip default-gateway|(?:ntp source|logging source-interface)|neighbor \S+ description|ip access-group|ipv6 traffic-filter|ipv[46] access-group|(?:neighbor \S+ )?(?:route-map|prefix-list|filter-list|distribute-list|route-policy)) /;
+
+/** Returns the same for a line without which a device has no value there. */
+export function emptySlot(line: string, section: Section): ReturnType<typeof slotOf> {
+  return noDefault.test(line) ? slotOf(line, section) : undefined;
 }
 
 /** Returns the old values that the line of a change replaces by itself. */

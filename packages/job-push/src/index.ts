@@ -119,7 +119,7 @@ function logUndo({ undoPlan, lines, isCompared }: Plan, logger: JobLogger): void
     undoPlan.filter((each) => each.from === from).map((each) => each.line.trim());
   const [leftOut, computed] = [named('left out'), named('computed')];
   if (leftOut.length > 0)
-    logger.info(`Undo lines left out: they would remove what the device had before: ${leftOut.join(' / ')}`);
+    logger.info(`Undo lines left out: with them, the device would not be as before: ${leftOut.join(' / ')}`);
   if (computed.length > 0)
     logger.info(`Undo lines added: they restore what the device had before: ${computed.join(' / ')}`);
 }

@@ -50,7 +50,7 @@ export class LineIndex {
   }
 
   /** Returns the lines from a position that set something that a removal would remove, in their order. */
-  within({ removes, places }: TypedLine, from = 0): TypedLine[] {
+  within({ removes, places }: Pick<TypedLine, 'removes' | 'places'>, from = 0): TypedLine[] {
     if (removes === undefined) return [];
     const ends = this.#paths.find([...(places.at(-1) ?? []), removes].join(' '), { lists: 'any' });
     const found = new Map(ends.flatMap(({ all }) => all).map(({ line, at }) => [at, line]));
@@ -61,7 +61,7 @@ export class LineIndex {
   }
 
   /** Returns the lines that remove all that a removal does. */
-  covering({ removes = '', places }: TypedLine): TypedLine[] {
+  covering({ removes = '', places }: Pick<TypedLine, 'removes' | 'places'>): TypedLine[] {
     const words = removes.split(' ');
     const inner = places.at(-1) ?? [];
     return words.flatMap((_, at) => this.#removals.get(keyIn(inner, words.slice(0, at + 1).join(' '))) ?? []);

@@ -1,11 +1,13 @@
 import { Before } from './before.ts';
 import { comesBack, insteadOf, isOld, isReplaced, restoring, takenBy } from './compute-undo.ts';
 import { LineIndex } from './line-index.ts';
+import { missingLines } from './missing.ts';
 import {
   isRemoval,
   isSame,
   isUnknownRemoval,
   splitRemoval,
+  splitSetting,
   splitValues,
   typedLines,
   type TypedLine,
@@ -36,7 +38,7 @@ export interface Plan {
   readonly undo: readonly string[];
   /** The same with those that are left out, and why. */
   readonly undoPlan: readonly UndoLine[];
-  /** Undo lines that would take away what the device had before. */
+  /** Undo lines that would remove what the device had before, or set what it did not have. */
   readonly leftOut: readonly string[];
   /** False if the undo lines are sent as given: the lines are commands that say in their own way what they remove. */
   readonly isCompared: boolean;
@@ -132,20 +134,27 @@ function undoPlanOf(
   const given = typedLines(writtenOut(change.undo, before), before);
   const typed = typedLines(writtenOut(change.lines, before), before);
   for (const each of [...typed, ...given]) checkLine(each);
-  const undo = new LineIndex(given.flatMap(splitRemoval));
+  const all = given.flatMap(splitRemoval).flatMap((each) => (before.isTree ? splitSetting(each) : [each]));
   const lines = new LineIndex(typed.flatMap(splitValues));
+  const missing = missingLines(all, lines, before);
+  const undo = new LineIndex(all.filter((each) => !missing.has(each)));
   const removing: TypedLine[] = [];
   const replaced: PlacedText[] = [];
-  const planned = undo.lines.map((each, index): UndoLine => {
+  const planned = all.map((each, index): UndoLine => {
     const { line, text, isSeparator, removes, places } = each;
+    const none = missing.get(each);
+    if (none) {
+      replaced.push(...none.instead);
+      return { line, sign: ' ', from: 'left out', why: none.why };
+    }
     if (each.isText) return { line, sign: '+', from: 'given', isText: true };
     if (text === '' || isSeparator) return { line, sign: ' ', from: 'given' };
     if (removes === undefined) {
-      const isAbove = (undo.lines[index + 1]?.places[0]?.length ?? 0) > (places[0]?.length ?? 0);
+      const isAbove = (all[index + 1]?.places[0]?.length ?? 0) > (places[0]?.length ?? 0);
       return { line, sign: isAbove || isHeadLine(each, before) ? ' ' : '+', from: 'given' };
     }
     const had = takenBy(each, before);
-    if (had.length === 0 || isSetLater(each, undo, index + 1) || isReplaced(each, lines)) {
+    if (had.length === 0 || isSetLater(each, undo, undo.at(each) + 1) || isReplaced(each, lines)) {
       removing.push(each);
       return { line, sign: '-', from: 'given' };
     }
@@ -160,8 +169,12 @@ function undoPlanOf(
   const isNothing = replaced.length === 0 && planned.every(({ from, sign }) => from === 'left out' || sign === ' ');
   // Of a new value, the old one may be all that has to come back.
   if (leftOut && isNothing && typed.some((line) => !isOld(line, before) && !comesBack(line, before)))
-    throw undoError('PUSH_UNDO_PART', leftOut.line.trim());
-  const form = formOf(undo.lines);
+    throw undoError(
+      'PUSH_UNDO_PART',
+      leftOut.line.trim(),
+      [...missing.keys()].some(({ line }) => line === leftOut.line) ? setsMore : {},
+    );
+  const form = formOf(all);
   if (!form.isIndented) checkDepth(computed);
   const isMarked = !before.isTree && planned.some(({ from }) => from === 'given');
   return withoutGaps(planned, inSections(computed, { ...form, isMarked }));
@@ -191,7 +204,13 @@ function withoutGaps(given: readonly UndoLine[], computed: readonly UndoLine[]):
   if (indentsOf(given) < 2) return lines;
   if (indentsOf(sent) > 1) return withoutBareHeads(lines);
   const mark: UndoLine = { line: '!', sign: ' ', from: 'computed' };
-  return lines.flatMap((each) => (each.from === 'left out' || each === sent[0] ? [each] : [mark, each]));
+  let isApart = true;
+  return lines.flatMap((each) => {
+    if (each.from === 'left out') return [each];
+    const needsMark = !isApart && !isMark(each);
+    isApart = isMark(each);
+    return needsMark ? [mark, each] : [each];
+  });
 }
 
 /** Returns all lines, with a mark behind each head that has lost its lines: the next line would seem to be one of them. */
@@ -201,11 +220,14 @@ function withoutBareHeads(lines: readonly UndoLine[]): UndoLine[] {
   return lines.flatMap((each) => {
     if (each.from === 'left out' || each.isText === true || each.line.trim() === '') return [each];
     const isBehind = head !== undefined && indentOf(each) <= indentOf(head) && !wellKnownHead.test(each.line.trim());
-    const isMark = /^\s*[!#]/.test(each.line);
     const mark: UndoLine = { line: `${' '.repeat(indentOf(each))}!`, sign: ' ', from: 'computed' };
-    head = each.sign === ' ' && !isMark ? each : undefined;
-    return isBehind && !isMark ? [mark, each] : [each];
+    head = each.sign === ' ' && !isMark(each) ? each : undefined;
+    return isBehind && !isMark(each) ? [mark, each] : [each];
   });
+}
+
+function isMark({ line }: UndoLine): boolean {
+  return /^\s*[!#]/.test(line);
 }
 
 function indentsOf(lines: readonly UndoLine[]): number {
@@ -219,6 +241,10 @@ function checkDepth(lines: readonly PlacedText[]): void {
   const deep = lines.find(({ section }) => section.length > 1);
   if (deep) throw undoError('PUSH_UNDO_INDENT', deep.text);
 }
+
+const setsMore = {
+  says: 'sets what the device did not have before, and no other undo line undoes what the change adds',
+};
 
 const wellKnownHead = /^(?:interface|router|line|vlan|vrf) \S/;
 

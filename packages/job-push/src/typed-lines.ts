@@ -77,6 +77,17 @@ export function splitValues(line: TypedLine): TypedLine[] {
   return sets.map((set, at) => ({ ...line, sets: [set], typed: [typed[at] ?? set] }));
 }
 
+/** Returns a line that sets several values, `set … [ a b ]`, as one line for each. */
+export function splitSetting(line: TypedLine): TypedLine[] {
+  const [, start, list] = /^(.*\S) \[ ?(.*?) ?\]$/.exec(line.text) ?? [];
+  const values = list?.split(/ +/);
+  if (line.sets === undefined || values?.length !== line.sets.length) return [line];
+  return splitValues(line).map((each, at) => {
+    const text = `${start} ${values[at]}`;
+    return { ...each, line: line.line.replace(line.text, () => text), text };
+  });
+}
+
 /** Returns the lines with their sections. */
 export function typedLines(lines: readonly string[], before: Before): TypedLine[] {
   return before.isTree ? lines.map((line) => pathLine(line, before)) : sectionLines(lines, before);

@@ -73,10 +73,10 @@ it('an undo line that removes what was there before is left out', () => {
   // The undo adds it again, later and in the same section.
   expect(undoOf('no ntp server 192.0.2.7', 'ntp server 192.0.2.7')).toHaveLength(2);
   expect(undoOf('ntp server 192.0.2.7', 'no ntp server 192.0.2.7')).toEqual(['ntp server 192.0.2.7']);
-  expect(undoOf('interface Gi0/1', ' no shutdown', 'interface Loopback0', ' shutdown')).toEqual([
+  expect(undoOf('interface Gi0/1', ' no shutdown', 'interface Loopback0', ' description loop')).toEqual([
     'interface Gi0/1',
     'interface Loopback0',
-    ' shutdown',
+    ' description loop',
   ]);
   expect(planOf(config, { lines: ['hostname core-1'], undo: ['no ntp server 192.0.2.7'] }).leftOut).toEqual([
     'no ntp server 192.0.2.7',

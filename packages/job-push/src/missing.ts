@@ -1,0 +1,143 @@
+import type { Before } from './before.ts';
+import { isOld } from './compute-undo.ts';
+import { emptySlot, slotOf } from './effects.ts';
+import type { LineIndex } from './line-index.ts';
+import { isSame, type Section, type TypedLine } from './typed-lines.ts';
+import { undoError } from './undo-error.ts';
+import type { PlacedText } from './undo-lines.ts';
+import { beforeSecret, keyOf } from './words.ts';
+
+/** An undo line that sets what the device did not have. */
+export interface Missing {
+  readonly why: string;
+  /** The lines that make the device as it was. */
+  readonly instead: readonly PlacedText[];
+}
+
+/**
+ * Returns the undo lines that set something that the device certainly did not have before the change. Others may set a value that
+ * no configuration shows, and are sent as given.
+ *
+ * @throws {NetRavenError} PUSH_UNDO_UNKNOWN
+ */
+export function missingLines(
+  undo: readonly TypedLine[],
+  lines: LineIndex,
+  before: Before,
+): ReadonlyMap<TypedLine, Missing> {
+  const found = new Map<TypedLine, Missing>();
+  for (const each of undo) {
+    const missing = missingOf(each, lines, before);
+    if (missing) found.set(each, missing);
+  }
+  // Without its lines, the head would open a section that the device did not have.
+  for (const [at, head] of undo.entries()) {
+    const [set] = head.sets ?? [];
+    if (before.isTree || set === undefined || found.has(head) || isOld(head, before)) continue;
+    const section = [...(head.places.at(-1) ?? []), set];
+    const inside = undo
+      .slice(at + 1)
+      .filter(({ places }) => isSame((places.at(-1) ?? []).slice(0, section.length), section));
+    const own = inside.filter(({ sets, removes }) => sets !== undefined || removes !== undefined);
+    if (own.length > 0 && own.every((each) => found.has(each))) found.set(head, { why: hadNone, instead: [] });
+  }
+  return found;
+}
+
+const hadNone = 'the device did not have it before';
+
+function missingOf(line: TypedLine, lines: LineIndex, before: Before): Missing | undefined {
+  const { sets, places, block, isText } = line;
+  const section = places.at(-1) ?? [];
+  const [set] = sets ?? [];
+  if (set === undefined || block || isText || isOld(line, before) || hasSecret(set, section, before)) return undefined;
+  // A configuration of paths shows all that was set.
+  if (before.isTree) return { why: hadNone, instead: valueOf(set, lines, before) };
+  const no = `no ${set}`;
+  if (places.some((place) => before.exactly(place, no).length > 0))
+    return { why: `the device had \`${no}\` before`, instead: [] };
+  const [, list] = /^(.* allowed vlan) \d/.exec(set) ?? [];
+  const isAdded = list !== undefined && / vlan add? /i.test(line.text);
+  if (isAdded && before.beginning(section, list).length > 0)
+    return { why: 'the device did not have these VLANs before', instead: [] };
+  if (set === 'shutdown' && wasUp(line, section, before)) return { why: 'the port was not shut before', instead: [] };
+  if (isRemoved(set, section, lines) && (isEntry.test(set) || isNew(section, before)))
+    return { why: hadNone, instead: [] };
+  const instead = emptied(set, section, lines, before);
+  return instead.length === 0 ? undefined : { why: hadNone, instead };
+}
+
+/** Lines that set no default, and that a configuration always shows: with an address, entries of lists, and users. */
+const isEntry = /^username |(?:^| )(?:permit|deny) | (?:\d+\.){3}\d+(?:[ /]|$)| [\da-f]*:[\da-f:]+(?:[ /]|$)/;
+
+/** Returns true if the change removes a line, or a section around it. */
+function isRemoved(set: string, section: Section, lines: LineIndex): boolean {
+  return [...section, set].some(
+    (removes, depth) => lines.covering({ removes, places: [section.slice(0, depth)] }).length > 0,
+  );
+}
+
+/** Returns true for a section that the device did not have. */
+function isNew(section: Section, before: Before): boolean {
+  return section.some((head, depth) => before.exactly(section.slice(0, depth), head).length === 0);
+}
+
+/** Returns true if the configuration shows the same statement with a masked secret. */
+function hasSecret(set: string, section: Section, before: Before): boolean {
+  const words = set.split(' ');
+  return before.direct(section, words[0] ?? '').some(({ plain }) => {
+    const known = beforeSecret(plain);
+    return known !== undefined && (set === known || set.startsWith(`${known} `));
+  });
+}
+
+/** Returns the value that a path had, if the change and the undo set another one. */
+function valueOf(path: string, lines: LineIndex, before: Before): PlacedText[] {
+  const key = keyOf(path);
+  const had = key === '' ? [] : before.beginning([], key).filter((each) => keyOf(each.plain) === key);
+  const isSet = lines.within({ removes: key, places: [[]] }).length > 0;
+  const why = `in place of \`set ${path}\``;
+  return isSet ? had.map(({ text }) => ({ section: [], text: `set ${text}`, sign: '+', why })) : [];
+}
+
+/** Returns the removals of what a change sets where the device had no value, and where no default takes its place. */
+function emptied(set: string, section: Section, lines: LineIndex, before: Before): PlacedText[] {
+  const slot = emptySlot(set, section);
+  if (!slot) return [];
+  const isSlot = (text: string): boolean => {
+    const own = slotOf(text, section);
+    return own?.begin === slot.begin && own.end === slot.end;
+  };
+  if (before.direct(section, slot.begin).some(({ plain }) => isSlot(plain))) return [];
+  return lines
+    .within({ removes: slot.begin, places: [section] })
+    .filter((line) => isSame(line.places.at(-1) ?? [], section) && line.sets?.some(isSlot) === true)
+    .slice(-1)
+    .map(({ text }) => ({
+      section: before.asShown(section),
+      text: `no ${text}`,
+      sign: '-',
+      why: `in place of \`${set}\``,
+    }));
+}
+
+/**
+ * Returns true if a port was not shut. Some platforms only show the ports that are shut, others only those that are not.
+ * @throws {NetRavenError} PUSH_UNDO_UNKNOWN
+ */
+function wasUp({ text }: TypedLine, section: Section, before: Before): boolean {
+  const [head = ''] = section;
+  const kindOf = (name: string): string => /^interface [a-z-]*/i.exec(name)?.[0] ?? '';
+  if (section.length !== 1 || !head.startsWith('interface ') || before.exactly([], head).length === 0) return false;
+  const shown = before
+    .naming(/^(?:no )?shutdown$/)
+    .filter((had) => had.section.at(-1)?.startsWith('interface ') === true);
+  const own = shown.filter((had) => kindOf(had.section[0] ?? '') === kindOf(head));
+  const forms = new Set((own.length > 0 ? own : shown).map(({ plain }) => plain));
+  if (!forms.has('no shutdown')) return true;
+  if (!forms.has('shutdown')) return false;
+  throw undoError('PUSH_UNDO_UNKNOWN', text, {
+    says: `shuts \`${head}\`, and its configuration does not show whether it was shut`,
+    hint: `Leave \`${text}\` out if the port was up before, and push ports that were shut without undo lines`,
+  });
+}

@@ -1,0 +1,91 @@
+import { expect, it } from 'vitest';
+import { planOf } from '../src/plan.ts';
+import { refusal, undoOf } from './undo.ts';
+
+it('an undo line does not set what the configuration showed as removed', () => {
+  const lines = ['no ip http server', 'hostname b'];
+  const undo = ['ip http server', 'hostname a'];
+  expect(undoOf('hostname a\nno ip http server\n', lines, undo)).toEqual(['hostname a']);
+  // A default that no configuration shows.
+  expect(undoOf('hostname a\n', lines, undo)).toEqual(undo);
+  expect(undoOf('hostname a\nip http server\n', lines, undo)).toEqual(undo);
+});
+
+it('an undo line does not set what the change did not remove, because the device lacked it', () => {
+  const before = 'hostname a\nntp server 192.0.2.1\nip access-list extended A\n 10 permit ip any any\n';
+  const all = [
+    ['ntp server 192.0.2.9'],
+    ['ip route 10.0.0.0 255.0.0.0 192.0.2.1'],
+    ['username bob privilege 15'],
+  ] as const;
+  for (const [line] of all) {
+    const plan = planOf(before, { lines: [`no ${line}`, 'hostname b'], undo: [line, 'hostname a'] });
+    expect(plan.undo).toEqual(['hostname a']);
+    expect(plan.undoPlan[0]?.why).toBe('the device did not have it before');
+    expect(undoOf(`${before}${line}\n`, [`no ${line}`, 'hostname b'], [line, 'hostname a'])).toEqual([
+      line,
+      'hostname a',
+    ]);
+  }
+  const entry = ['ip access-list extended A', ' 20 permit tcp any any eq 22', '!', 'hostname a'];
+  const without = ['ip access-list extended A', ' no 20 permit tcp any any eq 22', 'hostname b'];
+  expect(undoOf(before, without, entry)).toEqual(['ip access-list extended A', '!', 'hostname a']);
+  // No head opens a section that the device did not have.
+  const section = ['interface Vlan99', ' ip address 10.0.0.1 255.0.0.0', ' description x', 'hostname a'];
+  expect(undoOf(before, ['no interface Vlan99', 'hostname b'], section)).toEqual(['hostname a']);
+  // Secrets are only known as masks.
+  const user = ['username bob secret geheim', 'hostname a'];
+  expect(undoOf('username bob secret <secret:1>\n', ['no username bob', 'hostname b'], user)).toEqual(user);
+});
+
+it('an undo line shuts no port that was up', () => {
+  const change = ['interface Gi0/1', ' no shutdown', ' description b'];
+  const undo = ['interface Gi0/1', ' shutdown', ' description a'];
+  const up = 'interface GigabitEthernet0/1\n description a\n';
+  expect(undoOf(up, change, undo)).toEqual(['interface Gi0/1', ' description a']);
+  expect(undoOf(`${up} shutdown\n`, change, undo)).toEqual(undo);
+  // Ports that are shut are not shown there.
+  expect(undoOf(`${up}interface GigabitEthernet0/2\n no shutdown\n`, change, undo)).toEqual(undo);
+  const both = `${up}interface GigabitEthernet0/2\n no shutdown\ninterface GigabitEthernet0/3\n shutdown\n`;
+  expect(() => undoOf(both, change, undo)).toThrow(refusal('PUSH_UNDO_UNKNOWN', 'shutdown', /Leave `shutdown` out/));
+});
+
+it('an undo line adds no VLAN that a trunk did not carry', () => {
+  const before = 'hostname a\ninterface Gi0/1\n switchport trunk allowed vlan 10,20\n';
+  const change = ['interface Gi0/1', ' switchport trunk allowed vlan remove 99', 'hostname b'];
+  const undo = ['interface Gi0/1', ' switchport trunk allowed vlan add 99', '!', 'hostname a'];
+  expect(undoOf(before, change, undo)).toEqual(['interface Gi0/1', '!', 'hostname a']);
+  // The one that it carried comes back.
+  expect(
+    undoOf(
+      before,
+      change.with(1, ' switchport trunk allowed vlan remove 20,99'),
+      undo.with(1, ' switchport trunk allowed vlan add 20,99'),
+    ),
+  ).toContain(' switchport trunk allowed vlan 10,20');
+});
+
+it('an undo line sets no value where the device had none, or another one', () => {
+  const change = ['interface Gi0/1', ' description new'];
+  const undo = ['interface Gi0/1', ' description old'];
+  expect(undoOf('interface Gi0/1\n mtu 9000\n', change, undo)).toEqual([
+    'interface Gi0/1',
+    'interface Gi0/1',
+    ' no description new',
+  ]);
+  expect(undoOf('interface Gi0/1\n description other\n', change, undo).at(-1)).toBe(' description other');
+});
+
+it('an undo of paths sets only what was set', () => {
+  const before = 'set system host-name a\nset interfaces ge-0/0/0 mtu 9000\n';
+  const change = ['delete interfaces ge-0/0/0 disable', 'set system host-name new'];
+  const undo = ['set interfaces ge-0/0/0 disable', 'set system host-name old'];
+  expect(undoOf(before, change, undo)).toEqual(['set system host-name a']);
+  expect(() => undoOf(before, ['set system services ssh'], ['set system services telnet'])).toThrow(
+    refusal('PUSH_UNDO_PART', 'set system services telnet'),
+  );
+  const servers = 'set system name-server 192.0.2.1\nset system domain-name x\n';
+  expect(undoOf(servers, ['delete system name-server'], ['set system name-server [ 192.0.2.1 192.0.2.2 ]'])).toEqual([
+    'set system name-server 192.0.2.1',
+  ]);
+});
