@@ -359,6 +359,10 @@ export const codes = {
     what: 'A worker was lost while another task changed the device. The task waits until that change is undone, or a person was told how to undo it.',
     hint: 'Nothing to do: the task starts then. See the other run with `netraven runs show <id>`.',
   },
+  NR_TASK_DEVICE_HELD: {
+    what: 'A device never answered the commit of an earlier change. It takes no other change until a person has looked at it.',
+    hint: 'Look whether the earlier change is on the device, undo it by hand if it must not stay, then run `netraven devices release <device>`.',
+  },
   NR_TASK_UNSTORABLE: {
     what: 'The database refused data of the task; nothing of the task was stored.',
     hint: 'Correct the result, artifacts or state that the job saves; the message names what was refused.',

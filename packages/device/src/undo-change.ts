@@ -92,7 +92,7 @@ function notKnown(name: string, shown: readonly string[], reason: string): Chang
   return {
     outcome: 'not known',
     message: `It is not known whether ${name} committed the change: ${reason}`,
-    hint: `Look at the configuration of ${name}. If the change is there and must not stay, ${fix}.`,
+    hint: `Look at the configuration of ${name}. If the change is there and must not stay, ${fix}. The device takes no other change until you run \`netraven devices release ${name}\`.`,
   };
 }
 

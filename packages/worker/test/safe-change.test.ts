@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { runs } from '@netraven/db';
+import { devices, runs } from '@netraven/db';
 import { Lease } from '../src/lease.ts';
 import { cisco, startPlant } from './plant.ts';
 
@@ -223,6 +224,29 @@ describe('a change without undo lines', () => {
       },
     ]);
   });
+});
+
+it('a device that may have an earlier change takes no other one until a person releases it', async () => {
+  const earlier = randomUUID();
+  await plant.db.pool.query('update device set held_by_run = $1', [earlier]);
+  expect((await plant.run('keeps')).tasks).toMatchObject([
+    {
+      status: 'skipped',
+      error: {
+        code: 'NR_TASK_DEVICE_HELD',
+        message: `run ${earlier} may have changed core-1, which never answered its commit`,
+        hint: expect.stringContaining('`netraven devices release core-1`') as unknown,
+      },
+    },
+  ]);
+  expect(device.config).toBe(before);
+  // Reads and dry runs change nothing.
+  expect((await plant.run('backup')).tasks).toMatchObject([{ status: 'success' }]);
+  expect((await plant.run('keeps', { dryRun: true })).tasks).toMatchObject([{ status: 'success' }]);
+  const [held] = await devices.list(plant.db);
+  await devices.release(plant.db, held?.id ?? '');
+  expect((await plant.run('keeps')).tasks).toMatchObject([{ status: 'success' }]);
+  expect(isMade()).toBe(true);
 });
 
 it('a worker that stops undoes the change of its task, which is not started again', async () => {

@@ -39,6 +39,13 @@ export const deviceRoutes = {
     body: changeDeviceSchema,
     response: deviceSchema,
   },
+  release: {
+    method: 'POST',
+    path: '/devices/:id/release',
+    summary: 'Lets a device take changes again that never answered the commit of an earlier one.',
+    params: idParamsSchema,
+    response: deviceSchema,
+  },
   remove: {
     method: 'DELETE',
     path: '/devices/:id',

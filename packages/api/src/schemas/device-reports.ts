@@ -101,6 +101,8 @@ export const deviceReportSchema = z.object({
   origins: z.record(z.string(), z.string()),
   /** Name of the saved source that it comes from. */
   source: z.string().nullable(),
+  /** The run whose change may be on the device, because its commit was never answered. The device takes no other change until `release`. */
+  heldBy: idSchema.nullable(),
   /** Names, the first one to log in to first. */
   jumpHosts: z.array(z.string()),
   /** The worst one of its job types. */

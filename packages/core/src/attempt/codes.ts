@@ -27,8 +27,8 @@ export const codes = {
     hint: 'Compare the configuration of the device with its last backup, and correct it by hand.',
   },
   NR_CHANGE_NOT_KNOWN: {
-    what: 'A device did not answer the commit of a change, and NetRaven could not find out within an hour whether it took effect.',
-    hint: 'Read the configuration with `netraven run backup --device <device>`, look for the change with `netraven artifacts diff <device>`, and undo it by hand if it must not stay.',
+    what: 'A device did not answer the commit of a change, and NetRaven could not find out within an hour whether it took effect. The device takes no other change until a person releases it.',
+    hint: 'Read the configuration with `netraven run backup --device <device>`, look for the change with `netraven artifacts diff <device>`, undo it by hand if it must not stay, then run `netraven devices release <device>`.',
   },
   NR_CHANGE_HALF_MADE: {
     what: 'A job stopped in the middle of a change without undo lines: the device is half changed.',

@@ -26,6 +26,7 @@ export {
 } from './import.ts';
 export type { DeviceSort } from './order.ts';
 export { page, type DeviceFilter, type DeviceListPage, type DeviceResults, type ListedDevice } from './page.ts';
+export { release } from './release.ts';
 export { remove } from './remove.ts';
 export { report, type DeviceReport } from './report.ts';
 

@@ -33,6 +33,8 @@ export interface DeviceReport extends ResolvedSettings {
   readonly device: Device;
   /** Name of the saved source that it comes from. */
   readonly source: string | null;
+  /** Id of the run whose change may be on the device, because its commit was never answered. The device takes no other change. */
+  readonly heldBy: string | null;
   /** Names, the first one to log in to first. */
   readonly jumpHosts: readonly string[];
   /** The worst one of its job types. */
@@ -92,6 +94,7 @@ export async function report(db: Database, id: string): Promise<DeviceReport> {
   return {
     device,
     source: row.source,
+    heldBy: row.held_by_run,
     ...settingsOf(device, tags, known),
     jumpHosts: hops.map(({ name }) => name),
     state: worstOf(health.map(({ state }) => state)),

@@ -45,6 +45,7 @@ export interface Tables {
     source_id: Generated<string | null>;
     source_tags: Generated<string[]>;
     source_key: Generated<string | null>;
+    held_by_run: Generated<string | null>;
     natural_name: GeneratedAlways<string>;
     created_at: Time;
   };

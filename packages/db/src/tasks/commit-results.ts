@@ -37,6 +37,8 @@ export interface TaskResult {
   readonly state?: { readonly value: unknown };
   /** The versions that a dry run would have saved. */
   readonly wouldSave?: readonly UnsavedVersion[];
+  /** It is not known whether the device committed its change: the device takes no other one until a person releases it. */
+  readonly holdsDevice?: true;
   /** How the task altered the configuration of its device. */
   readonly configChange?: ConfigChange;
 }
@@ -87,14 +89,32 @@ export async function commitResults(db: Database, results: readonly TaskResult[]
 
 /** Returns the result in place of one that cannot be stored. */
 function unstorable(result: TaskResult, refused: unknown): TaskResult {
-  const { fence, runId, jobType, deviceId, status, error: before } = result;
+  const { fence, runId, jobType, deviceId, status, error: before, holdsDevice } = result;
   // The error may have said that the device is half changed, and how to undo that.
   const end = before ? `with ${before.code}: ${before.message}` : `as ${status}`;
   const message = `The database refused the result of the task: ${messageOf(refused)}. Before that, the task ended ${end}`;
   const usual = codes.NR_TASK_UNSTORABLE.hint;
-  const hint = before?.code === 'NR_CHANGE_UNDO_FAILED' ? `${before.hint ?? ''} ${usual}`.trimStart() : usual;
+  const hint =
+    before?.code === 'NR_CHANGE_UNDO_FAILED' || holdsDevice ? `${before.hint ?? ''} ${usual}`.trimStart() : usual;
   const error = { code: 'NR_TASK_UNSTORABLE', message, hint, retryable: false };
-  return { fence, runId, jobType, deviceId, status: 'error', error, artifacts: [] };
+  return {
+    fence,
+    runId,
+    jobType,
+    deviceId,
+    status: 'error',
+    error,
+    artifacts: [],
+    ...(holdsDevice && { holdsDevice }),
+  };
+}
+
+/** Notes the devices that may have a change whose commit was never answered. */
+async function holdDevices(trx: Trx, results: readonly TaskResult[]): Promise<void> {
+  for (const { holdsDevice, deviceId, runId } of results) {
+    if (!holdsDevice || deviceId === null) continue;
+    await trx.updateTable('device').set({ held_by_run: runId }).where('id', '=', deviceId).execute();
+  }
 }
 
 /** @param single in the order in which they ended: of two versions or states of one owner, the last one counts */
@@ -119,6 +139,7 @@ async function commitAll(db: Database, single: readonly TaskResult[]): Promise<s
     await saveStates(trx, kept);
     await endLost(db, trx, committed.map(fenceOf));
     const before = await writeTasks(trx, committed);
+    await holdDevices(trx, kept);
     const closed = await applySteps(
       db,
       trx,

@@ -43,6 +43,8 @@ export interface FetchedTask {
   readonly lostChange: LostChange | undefined;
   /** Undefined for a fleet task. */
   readonly needs: TaskNeeds | undefined;
+  /** The run whose change may be on the device, because its commit was never answered. The device takes no other change. Else null. */
+  readonly heldBy: string | null;
   /** False: a schedule or trigger started the run, and its job must not change devices: no one confirmed it, or a job made the change. */
   readonly mayWrite: boolean;
   /** The only version of the package that may run it. Null: any. */
@@ -122,6 +124,7 @@ export async function fetch(
       fence,
       cancelled: row.cancel_requested_at !== null,
       lostChange,
+      heldBy: row.held_by_run,
       mayWrite: mayWrite(row),
       exactPackage: row.exact_package,
       stopped,
@@ -155,6 +158,7 @@ async function fetchedTasks(db: Database, ids: readonly string[]) {
     .select(['task.configure_begun_at', 'task.error', 'task.open_change', 'task.undo_lines', 'task.run_id'])
     .select(['task.device_id', blockingRun.as('blocking_run')])
     .select(['device.name', 'device.tags', 'device.settings', 'device.last_credential_id as last'])
+    .select('device.held_by_run')
     .select(['task.refused_credentials as refused', 'host_key.algorithm', 'host_key.fingerprint'])
     .where(sql<boolean>`task.id = any(${ids}::uuid[])`);
   return (await prepared('fetched tasks', query).execute(db.kysely)).rows;

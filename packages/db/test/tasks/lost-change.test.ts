@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
-import { runs, schedules, tasks } from '../../src/index.ts';
+import { devices, runs, schedules, tasks } from '../../src/index.ts';
 import { patientDatabase } from '../../test-utils/database.ts';
 import {
   addDevices,
@@ -179,4 +179,39 @@ test('an attempt that only undoes has the package of the attempt before', async 
     { number: 2, ...same },
   ]);
   await end(work);
+});
+
+test('a device whose commit was never answered is held until a person releases it', async () => {
+  const [device] = await addDevices(db, 'held', 1);
+  const id = device?.id ?? '';
+  const run = await runOver(db, 'push', 'held');
+  const work = await fetchOne(db);
+  expect(work.heldBy).toBeNull();
+  const error = { code: 'NR_CHANGE_NOT_KNOWN', message: 'no answer', retryable: false };
+  await commitEach(db, [work], { status: 'error', error, holdsDevice: true });
+  expect(await devices.report(db, id)).toMatchObject({ heldBy: run.id });
+  // Also once the run was removed.
+  await runOver(db, 'push', 'held');
+  await db.pool.query('delete from task where run_id = $1', [run.id]);
+  const later = await fetchOne(db);
+  expect(later.heldBy).toBe(run.id);
+  await end(later);
+  expect(await devices.release(db, id)).toMatchObject({ id, name: device?.name });
+  expect(await devices.report(db, id)).toMatchObject({ heldBy: null });
+  await runOver(db, 'push', 'held');
+  const free = await fetchOne(db);
+  expect(free.heldBy).toBeNull();
+  await end(free);
+  await expect(devices.release(db, 'nosuch')).rejects.toMatchObject({ code: 'NR_DEVICE_UNKNOWN' });
+});
+
+test('a device is held also if the database refuses the result', async () => {
+  const [device] = await addDevices(db, 'kept', 1);
+  const run = await runOver(db, 'push', 'kept');
+  const work = await fetchOne(db);
+  const error = { code: 'NR_CHANGE_NOT_KNOWN', message: 'no answer', hint: 'Look at it.', retryable: false };
+  const refused = { status: 'error', error, confirmed: [Number.NaN], holdsDevice: true } as const;
+  await commitEach(db, [work], refused);
+  expect(await runs.tasks(db, run.id)).toMatchObject([{ error: { code: 'NR_TASK_UNSTORABLE' } }]);
+  expect(await devices.report(db, device?.id ?? '')).toMatchObject({ heldBy: run.id });
 });

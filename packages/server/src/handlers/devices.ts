@@ -32,5 +32,6 @@ export const deviceHandlers: Handlers['devices'] = {
     };
   },
   change: ({ db }, { params: { id }, body }) => devices.change(db, id, body),
+  release: ({ db }, { params: { id } }) => devices.release(db, id),
   remove: ({ db }, { params: { id } }) => devices.remove(db, id),
 };

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { workers } from '@netraven/db';
 import { stayLive } from '@netraven/db/test-utils/fixtures';
@@ -118,6 +119,16 @@ it('devices are changed, listed in pages and by filters, and shown with what hol
   });
   await client.tags.remove({ name: 'paged' });
   expect((await client.devices.get(first.id)).settings).toEqual(settings);
+});
+
+it('a device that an unanswered commit holds is released', async () => {
+  const { id } = await api.client.devices.create({ name: 'held', address: '192.0.2.7', platform: 'cisco_ios' });
+  const run = randomUUID();
+  await api.db.pool.query('update device set held_by_run = $1 where id = $2', [run, id]);
+  expect(await api.client.devices.get(id)).toMatchObject({ heldBy: run });
+  expect(await api.client.devices.release(id)).toMatchObject({ id, name: 'held' });
+  expect(await api.client.devices.get(id)).toMatchObject({ heldBy: null });
+  await api.client.devices.remove(id);
 });
 
 it('a device is removed, and removing an unknown device is refused', async () => {

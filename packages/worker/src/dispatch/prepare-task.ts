@@ -140,7 +140,7 @@ export function claimedAtStart(
   return waitedForSession || meta.requires.includes('cli') ? (needs?.sessionLimits ?? []) : [];
 }
 
-/** Returns why a task must not start now: unconfirmed writes, no summarize(), a stopped run, a closed window, or frozen credentials. */
+/** Returns why a task must not start now: unconfirmed writes, a change that may be on the device, no summarize(), a stopped run, a closed window, or frozen credentials. */
 function skipReason(task: tasks.FetchedTask, record: ReadyRecord): ErrorData | undefined {
   const { device, needs, windows: known, stopped, mayWrite, jobType, summary } = task;
   if (!mayWrite && record.permissions.includes('device:write')) {
@@ -155,6 +155,11 @@ function skipReason(task: tasks.FetchedTask, record: ReadyRecord): ErrorData | u
   }
   if (!device) return closedForAll(task);
   if (stopped) return stopped;
+  if (task.heldBy !== null && !task.dryRun && record.permissions.includes('device:write')) {
+    const message = `run ${task.heldBy} may have changed ${device.name}, which never answered its commit`;
+    const hint = `Look at the device after \`netraven run backup --device ${device.name}\`, undo that change by hand if it must not stay, then run \`netraven devices release ${device.name}\`.`;
+    return errorData(dbError('NR_TASK_DEVICE_HELD', message, { hint }), 'NR_TASK_DEVICE_HELD');
+  }
   const tags = [...device.tags, ...(needs?.tags ?? [])];
   const closed = schedules.closedReason(known ?? [], record, { tags }, new Date());
   if (closed || needs?.frozen === undefined || !record.meta.requires.includes('cli')) return closed;

@@ -19,7 +19,7 @@ export function withChange(
   const logger = log.logger('worker.task', { jobId: task.runId, ...(task.device && { deviceId: task.device.id }) });
   const level = outcome === 'undo failed' || outcome === 'half made' || outcome === 'not known' ? 'error' : 'warning';
   logger[level](message, { task_id: task.taskId, outcome, ...(hint !== undefined && { hint }) });
-  const result = endWithChange(ended, change);
+  const result = endWithChange(outcome === 'not known' ? { ...ended, holdsDevice: true } : ended, change);
   // An error keeps nothing, also one that was a verdict before.
   const { state: _state, wouldSave: _wouldSave, confirmed: _confirmed, ...rest } = result;
   return result.status === 'error' ? { ...rest, artifacts: [] } : result;

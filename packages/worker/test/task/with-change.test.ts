@@ -25,3 +25,11 @@ it('an attempt whose change was undone keeps nothing that its job saved', () => 
   expect(undone).not.toHaveProperty('state');
   expect(undone).not.toHaveProperty('wouldSave');
 });
+
+it('a device that may have a change which is not known is held', () => {
+  const ended = resultOf(task, { status: 'success', result: { success: true } });
+  const unknown = withChange({ task, log }, ended, { outcome: 'not known', message: 'It is not known' });
+  expect(unknown).toMatchObject({ status: 'error', holdsDevice: true, error: { code: 'NR_CHANGE_NOT_KNOWN' } });
+  const failed = withChange({ task, log }, ended, { outcome: 'undo failed', message: 'core-1 may be half changed' });
+  expect(failed).not.toHaveProperty('holdsDevice');
+});

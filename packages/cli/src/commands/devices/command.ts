@@ -82,6 +82,13 @@ export function declareDevices(devices: Command, run: RunAction): void {
     .option('--json', 'print JSON')
     .action(run(async () => (await import('./test.ts')).testDevice));
   devices
+    .command('release')
+    .description('Lets a device take changes again that never answered the commit of an earlier one.')
+    .argument('<name>', 'name of the device')
+    .option('-y, --yes', 'release it without asking')
+    .option('--json', 'print JSON')
+    .action(run(async () => (await import('./release.ts')).releaseDevice));
+  devices
     .command('remove')
     .description('Removes a device. Its runs and artifacts stay.')
     .argument('<name>', 'name of the device')

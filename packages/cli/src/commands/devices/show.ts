@@ -79,6 +79,9 @@ function factsOf(report: DeviceReport): (readonly [what: string, value: string])
     ...(source === null ? [] : [['source', source] as const]),
     ...(jumpHosts.length > 0 ? [['through', jumpHosts.join(', then ')] as const] : []),
     ['state', report.state],
+    ...(report.heldBy === null
+      ? []
+      : [['held', `takes no change: run ${report.heldBy} may have changed it, see \`devices release\``] as const]),
     [
       'last success',
       lastSuccess ? `${when(lastSuccess.at)}: ${lastSuccess.jobType}, run ${lastSuccess.runId}` : 'never',

@@ -99,6 +99,8 @@ it('devices and tags are managed: settings with their origin, filters, a new nam
     / PROVEN BY +RUN *\n.* two equal reads /,
   );
   expect(await refused('devices show core-1')).toContain('NR_DEVICE_UNKNOWN');
+  expect(renamed).not.toContain('held');
+  expect(await ok('devices release berlin-1')).toBe('berlin-1 takes changes: nothing held it.\n');
   expect(await refused('devices rename berlin-1 access-2')).toContain('NR_NAME_TAKEN');
 
   // The list: natural order, filters, last results.

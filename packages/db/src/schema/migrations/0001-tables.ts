@@ -91,6 +91,9 @@ const statements = [
     source_tags text[] not null default '{}',
     -- The id of the device in the source.
     source_key text,
+    -- The run whose change may be on the device: its commit was never answered. The device takes no other change until a
+    -- person releases it. No reference: the run may be removed before.
+    held_by_run uuid,
     -- The name as people sort it: each number is filled up to 20 digits. As \`naturalName\` in \`devices/order.ts\`.
     -- Without the column, a page of 10,000 devices took 1 s instead of 0.1 s, on two busy cores.
     natural_name text collate "C" generated always as (regexp_replace(
