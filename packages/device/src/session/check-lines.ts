@@ -31,7 +31,9 @@ export function checkLines(
   }
   const typed = linesToType(lines, platform, redact);
   const { leaves } = compilePlatform(platform);
-  for (const { text } of typed) {
+  /** The line of the outermost level above. */
+  let head = '';
+  for (const { text, depth } of typed) {
     const line = (text[0] ?? '').trim();
     const shownLine = JSON.stringify(redact(line));
     if (leaves?.test(line)) {
@@ -39,7 +41,10 @@ export function checkLines(
         hint: `Leave it out: configure() ${configure.commit === undefined ? '' : 'commits and '}leaves by itself.`,
       });
     }
-    if (configure.sections && savesOrLoads.test(line)) {
+    if (depth === 0) head = line;
+    // The device runs these lines later.
+    const isLater = depth !== 0 && /^scheduler job name \S/i.test(head);
+    if (configure.sections && savesOrLoads.test(line) && !isLater) {
       throw deviceError('NR_DEVICE_COMMAND_REFUSED', `The line ${shownLine} saves or loads a configuration`, {
         hint: 'Send it once the change is kept, with send() after confirm() or `change.after` of push: nothing undoes it.',
       });
@@ -61,7 +66,7 @@ export function checkLines(
   return typed;
 }
 
-/** Commands that many devices take in configuration mode too, with abbreviations. No configuration holds such lines. */
+/** Commands that many devices take in configuration mode too, with abbreviations. A configuration holds such lines only in a job. */
 const savesOrLoads =
   /^(?:(?:wr(?:i|it|ite)?|save|reload|boot system-reset)(?: .*)?|copy \S+ \S+.*|conf(?:i|ig|igu|igur|igure)? (?:replace|checkpoint|rollback|revert)(?: .*)?)$/i;
 

@@ -9,7 +9,7 @@ import { inWords, type Change, type Refused } from './changes.ts';
 import type { CommandLine } from './command-line.ts';
 import { compilePlatform } from './compiled-platform.ts';
 import { judgeAnswer, linesIn, refusalOfOwn } from './judge-answer.ts';
-import { countLines, wordOf, type LineToType } from './lines-to-type.ts';
+import { countLines, isFamily, wordOf, type LineToType } from './lines-to-type.ts';
 import { OpenSections } from './open-sections.ts';
 import { QuestionAnswers, Questions } from './questions.ts';
 import type { RevertCommands } from './revert-commands.ts';
@@ -263,7 +263,8 @@ class Configuring {
     const { sections } = this.#rules;
     if (!sections) return undefined;
     const wanted = depth ?? Math.max(0, this.#sections.depth - leaves);
-    while (this.#sections.depth > wanted) {
+    // A line may have replaced its section by another one, and then one line leaves both.
+    for (let left = 0; this.#sections.depth > wanted && (depth !== undefined || left < leaves); left += 1) {
       const before = this.#sections.depth;
       const refusal = await this.#own(sections.exit);
       if (refusal !== undefined) return refusal;
@@ -272,7 +273,7 @@ class Configuring {
       this.#sections.note(this.#terminal.mode);
       if (this.#sections.depth >= before) return `\`${sections.exit}\` did not leave the section`;
     }
-    return this.#sections.depth === wanted
+    return this.#sections.depth === wanted || depth === undefined
       ? undefined
       : `its section is not open; the session is in ${this.#shownMode()}`;
   }
@@ -293,6 +294,8 @@ class Configuring {
       deeper > 0 &&
       next?.depth === line.depth &&
       !next.isApart &&
+      // Other lines are indented below the next one: the indentation counts.
+      !(next.opens && isFamily(line)) &&
       wordOf(next.text[0] ?? '') !== wordOf(line.text[0] ?? '')
     ) {
       return `it opened a section, and line ${next.index + 1} may belong to it or stand beside it: indent the lines of the section`;

@@ -52,11 +52,12 @@ export function linesToType(
   return indents.size > 1 ? bySections(groups, patterns, redact) : byHeads(groups, patterns, redact);
 }
 
-/** Leaves out the last line of a whole configuration, which only leaves configuration mode. */
+/** Leaves out the last line of a whole configuration, which only leaves configuration mode, and the comments behind it. */
 function withoutEnd(groups: readonly Group[], { leaves }: CompiledPlatform): readonly Group[] {
-  const last = groups.at(-1);
+  const at = groups.findLastIndex(isTyped);
+  const last = groups[at];
   const isEnd = last?.text.length === 1 && /^(?:end|return)$/.test(firstOf(last)) && leaves?.test(firstOf(last));
-  return isEnd ? groups.slice(0, -1) : groups;
+  return isEnd ? groups.slice(0, at) : groups;
 }
 
 /** Refuses a program without its end: the device would read all later lines as a part of it. */
@@ -130,7 +131,7 @@ function bySections(
   let stays: number | undefined;
   let isApart = false;
   const blocks = new Blocks(patterns);
-  for (const group of groups) {
+  for (const [at, group] of groups.entries()) {
     const line = firstOf(group);
     if (!isTyped(group)) {
       if (!isMark(line)) continue;
@@ -174,6 +175,17 @@ function bySections(
     const isAlone = isHead || (removed !== undefined && sectionHeads?.test(removed) === true);
     if (before !== undefined && heads.length === 0 && !isAlone) throw uncertain(line, before, redact);
     before = isHead ? line : undefined;
+    const family = heads.length > 0 ? typed.at(-1) : undefined;
+    if (
+      family &&
+      !isApart &&
+      family.depth === heads.length &&
+      isFamily(family) &&
+      !isFamily({ text: [line] }) &&
+      !opensAt(groups, at)
+    ) {
+      throw uncertain(line, family.text[0] ?? '', redact);
+    }
     const isStaying = stays === indent;
     typed.push({ ...plain(group), depth: isStaying ? undefined : heads.length, closes, isApart });
     isApart = false;
@@ -186,6 +198,17 @@ function bySections(
     const isHead = line.depth !== undefined && next !== undefined && (next.depth ?? Infinity) > line.depth;
     return { ...line, opens: isHead };
   });
+}
+
+/** Returns true for a line that always opens a section within a section, but may have no lines of its own. */
+export function isFamily({ text: [first = ''] }: Pick<LineToType, 'text'>): boolean {
+  return wordOf(first) === 'address-family';
+}
+
+/** Returns true if a line has lines with more indentation below it. */
+function opensAt(groups: readonly Group[], at: number): boolean {
+  const [own, next] = [groups[at], groups.slice(at + 1).find((group) => isTyped(group) || isMark(firstOf(group)))];
+  return own !== undefined && next !== undefined && isTyped(next) && indentOf(next.text) > indentOf(own.text);
 }
 
 /** Without indentation, the lines behind a head are in its section until the next head, an exit, or a comment mark alone. */

@@ -337,3 +337,10 @@ describe('a change that a setting of the device demands to be verified', () => {
     });
   });
 });
+
+test('a bare address family of NX-OS stands beside a neighbor that has lines', async () => {
+  const { simulated, configure } = await open('cisco_nxos');
+  const lines = ['router bgp 65001', '  address-family ipv4 unicast', '  neighbor 192.0.2.77', '    remote-as 65002'];
+  await configure(lines, { undo: ['no router bgp 65001'] });
+  expect(sectionOf(simulated, 'router bgp 65001')).toEqual(expect.arrayContaining(lines.slice(1)));
+});

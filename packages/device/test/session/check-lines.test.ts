@@ -79,3 +79,14 @@ test('a line is refused that the device would not take as it is', () => {
   expect(check('cisco_ios', 'banner motd  #hello#')).toHaveLength(2);
   expect(() => check('cisco_ios', '\tshutdown')).toThrow('holds a tab');
 });
+
+test('a job of NX-OS may save', () => {
+  const context = { platform: getPlatform('cisco_nxos'), permissions: ['device:write'], name: 'r1' };
+  const checked = (lines: readonly string[]): unknown =>
+    checkLines(lines, context as unknown as SessionContext, (text) => text);
+  const save = 'copy running-config startup-config';
+  expect(checked(['scheduler job name save', ` ${save}`, 'scheduler schedule name nightly'])).toHaveLength(3);
+  expect(checked(['scheduler job name save', save])).toHaveLength(2);
+  expect(() => checked(['scheduler job name save', ` ${save}`, save])).toThrow(/ saves or loads a configuration$/);
+  expect(() => checked(['interface Ethernet1/1', ` ${save}`])).toThrow(/ saves or loads a configuration$/);
+});

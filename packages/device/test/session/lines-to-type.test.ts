@@ -71,11 +71,26 @@ describe('indentation gives the section of a line', () => {
     expect(placed('cisco_ios', lines('no vlan 7'))[1]).toBe('0 no vlan 7');
   });
 
+  test('an address family without lines of its own counts if the next line has some, and is refused before it is typed else', () => {
+    const lines = ['router bgp 65001', '  address-family ipv4 unicast', '  neighbor 192.0.2.1', '    remote-as 65002'];
+    expect(placed('cisco_nxos', lines)).toEqual([
+      '0> router bgp 65001',
+      '1 address-family ipv4 unicast',
+      '1> neighbor 192.0.2.1',
+      '2 remote-as 65002',
+    ]);
+    const uncertain = 'may belong to "address-family ipv4 unicast" or stand for itself';
+    expect(() => typed('cisco_nxos', lines.with(2, '  network 192.0.2.0/24').slice(0, 3))).toThrow(uncertain);
+    expect(placed('cisco_nxos', lines.with(2, '  address-family ipv6 unicast').slice(0, 3))).toHaveLength(3);
+    expect(placed('cisco_nxos', lines.slice(0, 2).concat('  !', '  log-neighbor-changes'))).toHaveLength(3);
+  });
+
   test('the last `end` of a configuration is left out', () => {
     expect(placed('cisco_ios', ['interface Gi0/1', ' shutdown', '!', 'end'])).toEqual([
       '0> interface Gi0/1',
       '1 shutdown',
     ]);
+    expect(placed('cisco_ios', ['interface Gi0/1', ' shutdown', 'end', '!', ''])).toHaveLength(2);
     expect(placed('cisco_ios', ['banner motd #', 'end', '#'])).toEqual(['-0 banner motd #|end|#']);
   });
 
