@@ -1,6 +1,7 @@
 import type { Before, Had } from './before.ts';
 import type { Section, TypedLine } from './typed-lines.ts';
 import { undoError } from './undo-error.ts';
+import { rangesOf } from './words.ts';
 
 /** Lines of which a section has one: a new value replaces the old one. */
 const oneValue =
@@ -41,7 +42,27 @@ export function replacedValues({ text, sets = [], places }: TypedLine, before: B
   return found.find((old) => old.length > 0) ?? [];
 }
 
+/** A value of a list of numbers. A device shows the numbers with the same value together. */
+const listedValue =
+  /^(spanning-tree (?:vlan|mst)) (\d[\d,-]*) (priority|root|hello-time|forward-time|max-age|cost|port-priority)(?= |$)/;
+
+/** Returns the shown values of the numbers that a line gives another one. */
+function oldListed(set: string, section: Section, before: Before): readonly Had[] {
+  const [, begin, numbers = '', what] = listedValue.exec(set) ?? [];
+  const typed = rangesOf(numbers);
+  if (begin === undefined || !typed) return [];
+  return before.direct(section, begin).filter((had) => {
+    const [, , own = '', ownWhat] = listedValue.exec(had.plain) ?? [];
+    // Of one number, a root is shown as its priority.
+    const isSame = ownWhat === what || (what === 'root' && ownWhat === 'priority');
+    const isShared = typed.some(([first, last]) => rangesOf(own)?.some(([low, high]) => first <= high && low <= last));
+    return isSame && isShared && had.plain !== set;
+  });
+}
+
 function oldValues(set: string, section: Section, before: Before): readonly Had[] {
+  const listed = oldListed(set, section, before);
+  if (listed.length > 0) return listed;
   const slot = slotOf(set, section);
   if (!slot) return [];
   const old = before.direct(section, slot.begin).filter((had) => {

@@ -14,6 +14,7 @@ import {
 } from './typed-lines.ts';
 import { indentError, undoError } from './undo-error.ts';
 import { inSections, type PlacedText, type UndoForm, type UndoLine } from './undo-lines.ts';
+import { splitVlans } from './vlans.ts';
 import { plain } from './words.ts';
 import { writtenOut } from './written-out.ts';
 
@@ -131,11 +132,14 @@ function undoPlanOf(
 ): UndoLine[] {
   // Without undo lines, the change stays by wish.
   if (change.undo.every((line) => line.trim() === '')) return [];
-  const given = typedLines(writtenOut(change.undo, before), before);
+  const given = typedLines(writtenOut(withoutEnd(change.undo), before), before);
   const typed = typedLines(writtenOut(change.lines, before), before);
   for (const each of [...typed, ...given]) checkLine(each);
-  const all = given.flatMap(splitRemoval).flatMap((each) => (before.isTree ? splitSetting(each) : [each]));
-  const lines = new LineIndex(typed.flatMap(splitValues));
+  const all = given
+    .flatMap(splitRemoval)
+    .flatMap((each) => splitVlans(each, before))
+    .flatMap((each) => (before.isTree ? splitSetting(each) : [each]));
+  const lines = new LineIndex(typed.flatMap(splitValues).flatMap((each) => splitVlans(each, before)));
   const missing = missingLines(all, lines, before);
   const undo = new LineIndex(all.filter((each) => !missing.has(each)));
   const removing: TypedLine[] = [];
@@ -240,6 +244,12 @@ function indentsOf(lines: readonly UndoLine[]): number {
 function checkDepth(lines: readonly PlacedText[]): void {
   const deep = lines.find(({ section }) => section.length > 1);
   if (deep) throw undoError('PUSH_UNDO_INDENT', deep.text);
+}
+
+/** Returns lines without a last `end` or `return`, which leaves configuration mode: computed lines may come behind it. */
+function withoutEnd(lines: readonly string[]): readonly string[] {
+  const last = lines.findLastIndex((line) => !/^\s*(?:[!#].*)?$/.test(line));
+  return /^\s*(?:end|return)\s*$/.test(lines[last] ?? '') ? lines.slice(0, last) : lines;
 }
 
 const setsMore = {

@@ -54,10 +54,11 @@ export function inSections(
     const known = differs === -1 ? section.length : differs;
     const isOther = known < section.length || section.length !== open?.length;
     // Without indentation, a comment mark ends a section. With it, the mark is only dropped.
-    if (isOther && !isIndented && (isMarked || open !== undefined)) add(0, '!', { sign: ' ' });
+    if (isOther && !isIndented && (isMarked || found.length > 0)) add(0, '!', { sign: ' ' });
     for (const [depth, head] of section.entries()) if (depth >= known) add(depth, head, { sign: ' ', why });
     add(section.length, text, { sign, why, isText });
-    open = section;
+    // It opens a section, also without lines of its own. The next line is not in it.
+    open = /^address-family /.test(text) ? undefined : section;
   }
   return found;
 }

@@ -89,3 +89,71 @@ it('an undo of paths sets only what was set', () => {
     'set system name-server 192.0.2.1',
   ]);
 });
+
+it('only the VLANs that a change adds are taken out again', () => {
+  const before = 'interface Gi0/1\n switchport trunk allowed vlan 10,20,30-35\n';
+  const undoes = (add: string, remove: string): readonly string[] =>
+    undoOf(
+      before,
+      ['interface Gi0/1', ` switchport trunk allowed vlan add ${add}`],
+      ['interface Gi0/1', ` switchport trunk allowed vlan remove ${remove}`],
+    );
+  expect(undoes('35,50', '35,50')).toEqual(['interface Gi0/1', ' switchport trunk allowed vlan remove 50']);
+  expect(undoes('32-38,50', '32-38,50')).toEqual(['interface Gi0/1', ' switchport trunk allowed vlan remove 36-38,50']);
+  expect(undoes('50', '50')).toEqual(['interface Gi0/1', ' switchport trunk allowed vlan remove 50']);
+});
+
+it('the value of a list of numbers comes back', () => {
+  const before = 'spanning-tree vlan 1-100 priority 4096\nspanning-tree mst 0-3 priority 8192\n';
+  for (const [what, shown] of [
+    ['vlan 10', 'spanning-tree vlan 1-100 priority 4096'],
+    ['mst 2', 'spanning-tree mst 0-3 priority 8192'],
+  ] as const) {
+    for (const undo of [`no spanning-tree ${what} priority`, `no spanning-tree ${what} priority 0`]) {
+      expect(undoOf(before, [`spanning-tree ${what} priority 0`], [undo]).at(-1)).toBe(shown);
+      expect(undoOf(before, [`spanning-tree ${what} root primary`, 'hostname b'], [undo, 'hostname a']).at(-1)).toBe(
+        shown,
+      );
+    }
+    expect(undoOf(before, [`no spanning-tree ${what} priority`], ['hostname a']).at(-1)).toBe(shown);
+  }
+  const other = ['no spanning-tree vlan 200 priority 0'];
+  expect(undoOf(before, ['spanning-tree vlan 200 priority 0'], other)).toEqual(other);
+});
+
+it('a last `end` of the undo stays out of the way of computed lines', () => {
+  const before = 'interface GigabitEthernet0/1\n description old\n';
+  const plan = planOf(before, {
+    lines: ['interface Gi0/1', ' description new', 'end'],
+    undo: ['interface Gi0/1', ' no description', 'end', '!'],
+  });
+  expect(plan.undo).not.toContain('end');
+  expect(plan.undo.at(-1)).toBe(' description old');
+});
+
+it('a new name behind a word that announces one is not the beginning of another name', () => {
+  for (const [shown, line] of [
+    ['aaa group server radius ise-group', 'aaa group server radius ise'],
+    ['event manager applet backup-config', 'event manager applet backup'],
+    ['time-range work-hours', 'time-range work'],
+    ['zone security lan-guest', 'zone security lan'],
+    ['route dmz-b 10.0.0.0 255.0.0.0 192.0.2.1', 'route dmz 10.0.0.0 255.0.0.0 192.0.2.1'],
+    ['class-map type inspect web-all', 'class-map type inspect web'],
+    ['regex url-bad x', 'regex url x'],
+    ['ip policy-list map-in permit', 'ip policy-list map permit'],
+    ['logging discriminator noise-x severity drops 6', 'logging discriminator noise severity drops 6'],
+  ] as const) {
+    expect(undoOf(`${shown}\n`, [line], [`no ${line}`])).toEqual([`no ${line}`]);
+  }
+});
+
+it('a line behind a bare address family is restored in its own section', () => {
+  const before = 'hostname a\nrouter bgp 65001\n  address-family ipv4 unicast\n  log-neighbor-changes\n';
+  const head = 'router bgp 65001';
+  for (const [undo, restored] of [
+    [['hostname a'], [head, 'address-family ipv4 unicast', '!', head, 'log-neighbor-changes']],
+    [['no vlan 5'], [head, ' address-family ipv4 unicast', head, ' log-neighbor-changes']],
+  ] as const) {
+    expect(undoOf(before, ['no router bgp 65001', 'vlan 5'], undo).slice(-restored.length)).toEqual(restored);
+  }
+});
