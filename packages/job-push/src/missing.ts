@@ -77,8 +77,9 @@ function isRemoved(set: string, section: Section, lines: LineIndex): boolean {
   );
 }
 
-/** Returns true for a section that the device did not have. */
+/** Returns true for a section that the device did not have. Some devices keep their VLANs elsewhere, and show none. */
 function isNew(section: Section, before: Before): boolean {
+  if (section[0]?.startsWith('vlan ') === true && before.direct([], 'vlan').length === 0) return false;
   return section.some((head, depth) => before.exactly(section.slice(0, depth), head).length === 0);
 }
 

@@ -33,6 +33,10 @@ it('an undo line does not set what the change did not remove, because the device
   // No head opens a section that the device did not have.
   const section = ['interface Vlan99', ' ip address 10.0.0.1 255.0.0.0', ' description x', 'hostname a'];
   expect(undoOf(before, ['no interface Vlan99', 'hostname b'], section)).toEqual(['hostname a']);
+  // A VTP server shows no VLANs.
+  const vlan = ['vlan 20', ' name users', '!', 'hostname a'];
+  expect(undoOf(before, ['no vlan 20', 'hostname b'], vlan)).toEqual(vlan);
+  expect(undoOf(`${before}vlan 30\n`, ['no vlan 20', 'hostname b'], vlan)).toEqual(['!', 'hostname a']);
   // Secrets are only known as masks.
   const user = ['username bob secret geheim', 'hostname a'];
   expect(undoOf('username bob secret <secret:1>\n', ['no username bob', 'hostname b'], user)).toEqual(user);

@@ -68,7 +68,7 @@ export function checkLines(
 
 /** Commands that many devices take in configuration mode too, with abbreviations. A configuration holds such lines only in a job. */
 const savesOrLoads =
-  /^(?:(?:wr(?:i|it|ite)?|save|reload|boot system-reset)(?: .*)?|copy \S+ \S+.*|conf(?:i|ig|igu|igur|igure)? (?:replace|checkpoint|rollback|revert)(?: .*)?)$/i;
+  /^(?:(?:wr(?:i|it|ite)?|save|reload|boot system-reset)(?: .*)?|(?:rollback|checkpoint)(?: .*)?|copy \S+ \S+.*|conf(?:i|ig|igu|igur|igure)? (?:replace|checkpoint|rollback|revert)(?: .*)?)$/i;
 
 /** Words that commit, drop, leave, load or move on some platforms. */
 const ownWords = [

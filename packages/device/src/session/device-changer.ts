@@ -9,6 +9,7 @@ import { endOfFailed, inLines, type Before, type Change, type Revert } from './c
 import type { CommandLine } from './command-line.ts';
 import { compareConfigs } from './config-change.ts';
 import { differenceOf } from './config-difference.ts';
+import { isUnordered, movedLines } from './moved-lines.ts';
 import { changeName, configureDevice, type NotedLines } from './configure-device.ts';
 import { countLines, linesToType, type LineToType } from './lines-to-type.ts';
 import { QuestionAnswers } from './questions.ts';
@@ -352,6 +353,19 @@ export class DeviceChanger {
       ...(rolledBack.isWhole ? ['it took the change back'] : []),
       ...(lines.length > 0 || !rolledBack.isWhole ? [`${count} to undo the change`] : []),
     ];
+    const moved =
+      isAccepted && beforeText !== undefined && current?.text !== undefined
+        ? await movedLines(beforeText, current.text)
+        : undefined;
+    if (moved && moved.length > 0) {
+      const shown = moved.slice(0, 5).map((line) => `\`${this.#redact(line).slice(0, 120)}\``);
+      const order = `the order of ${shown.join(', ')}${moved.length > 5 ? ` and ${moved.length - 5} more` : ''}`;
+      if (moved.every(isUnordered)) {
+        return undone(`${asBefore}, except for ${order}: NetRaven sent ${count} to undo the change`);
+      }
+      const why = `its configuration has all lines of the one before, after ${count} to undo the change, but not ${order}`;
+      return { ...endOfFailed(name, 'put the named lines in their order by hand.', why), ...(await changeOf()) };
+    }
     const differs = `its configuration differs from the one before, after ${done.join(', and after ')}`;
     const rest = differenceOf(beforeText, current?.text, this.#redact);
     const why = [refusal ?? differs, ...rest].join('; ');

@@ -166,14 +166,28 @@ test.each([
   const { session, end } = await openOn(simulated);
   const change = [...lines, ' exit-address-family'];
   await expect(session.configure(change, { undo: [`no ${lines[0]}`] })).rejects.toThrow(
-    'it opened a section, and line 3 may belong to it or stand beside it',
+    `The line "${lines[2]?.trim()}" may belong to "${lines[1]?.trim()}" or stand for itself`,
   );
-  expect(simulated.typed).not.toContain(lines[2]?.trim());
+  // Nothing is typed.
+  expect(simulated.typed).not.toContain(lines[0]);
   await end(false);
   // With its indentation, and with a mark in front of it, its place is certain.
   const again = await openOn(simulated);
   await again.session.configure([...lines.with(2, ` ${lines[2]}`), ' exit-address-family', ' address-family ipv6']);
   expect(simulated.typed).toContain(lines[2]?.trim());
+});
+
+test('a line behind a section that opened without its own lines is not typed', async () => {
+  const simulated = await simulate({ name: 'r1', platform: 'cisco_nxos' });
+  const before = simulated.config;
+  const { session, end } = await openOn(simulated);
+  const lines = ['router bgp 65001', '  vrf RED', '  router-id 192.0.2.1'];
+  await expect(session.configure(lines, { undo: ['no router bgp 65001'] })).rejects.toThrow(
+    'it opened a section, and line 3 may belong to it or stand beside it',
+  );
+  expect(simulated.typed).not.toContain('router-id 192.0.2.1');
+  expect(await end(false)).toMatchObject({ outcome: 'undone' });
+  expect(simulated.config).toBe(before);
 });
 
 test('what the configuration never shows is undone although the configuration is as before', async () => {
@@ -198,4 +212,31 @@ test('a line that takes effect in spite of an error is told', async () => {
   await expect(session.configure([line])).rejects.toThrow('refused line 1 of 1');
   expect(simulated.config).toContain(line);
   expect(await end(false)).toMatchObject({ outcome: 'half made', change: { added: 1, removed: 0 } });
+});
+
+test('an undo that only leaves lines in another order says so', async () => {
+  const simulated = await simulate({ name: 'r1', platform: 'cisco_ios' });
+  const servers = ['ntp server 198.51.100.1', 'ntp server 198.51.100.2'];
+  const setUp = await openOn(simulated);
+  await setUp.session.configure([...servers, 'ip access-list extended T', ' deny ip any any', ' permit tcp any any']);
+  await setUp.end(true);
+  const after = async (lines: readonly string[], undo: readonly string[]): Promise<ChangeEnd | undefined> => {
+    const { session, end } = await openOn(simulated);
+    await session.configure(lines, { undo });
+    return end(false);
+  };
+  expect(await after([`no ${servers[0]}`], [servers[0] ?? ''])).toMatchObject({
+    outcome: 'undone',
+    message: expect.stringMatching(
+      /^r1 is as before, except for the order of `ntp server \S+`: NetRaven sent 1 line/,
+    ) as unknown,
+  });
+  const list = 'ip access-list extended T';
+  expect(await after([list, ' no deny ip any any'], [list, ' deny ip any any'])).toMatchObject({
+    outcome: 'undo failed',
+    message: expect.stringMatching(
+      /has all lines of the one before, after 2 lines .*, but not the order of `(?:deny|permit) /,
+    ) as unknown,
+    hint: expect.stringContaining('put the named lines in their order by hand') as unknown,
+  });
 });

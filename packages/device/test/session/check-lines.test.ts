@@ -47,6 +47,8 @@ test.each([
 test.each([
   ['cisco_nxos', 'copy running-config startup-config'],
   ['cisco_nxos', 'copy run start'],
+  ['cisco_nxos', 'checkpoint before'],
+  ['cisco_nxos', 'rollback running-config checkpoint before'],
   ['arista_eos', 'write memory'],
   ['arista_eos', 'wr'],
   ['cisco_asa', 'wri mem'],
@@ -89,4 +91,9 @@ test('a job of NX-OS may save', () => {
   expect(checked(['scheduler job name save', save])).toHaveLength(2);
   expect(() => checked(['scheduler job name save', ` ${save}`, save])).toThrow(/ saves or loads a configuration$/);
   expect(() => checked(['interface Ethernet1/1', ` ${save}`])).toThrow(/ saves or loads a configuration$/);
+});
+
+test('`clear` of IOS XR, which drops all lines before it, is no line', () => {
+  expect(() => check('cisco_iosxr', 'clear')).toThrow(/ leaves configuration mode or its level$/);
+  expect(() => check('cisco_iosxr', 'cle')).toThrow(/ abbreviates `clear`$/);
 });
