@@ -4,6 +4,7 @@ import {
   checkRemoval,
   checkService,
   neighborTaken,
+  otherValues,
   replacedValues,
   usesOf,
   widened,
@@ -214,7 +215,11 @@ export function restoring(
     ...lines.lines.map((by, at): Taken => {
       return { by, had: takenByChange(by, undo, before), undoFrom: 0, later: lines.within(by, at + 1) };
     }),
-    ...removing.map((by): Taken => ({ by, had: takenBy(by, before), undoFrom: undo.at(by) + 1, later: [] })),
+    ...removing.map((by): Taken => {
+      const had = takenBy(by, before);
+      const own = had.length === 0 ? otherValues(by, before) : had;
+      return { by, had: own, undoFrom: undo.at(by) + 1, later: [] };
+    }),
     ...undo.lines
       .filter((by) => by.removes === undefined || ofUndo.has(by))
       .map((by): Taken => ({
@@ -294,13 +299,24 @@ function takenByChange(line: TypedLine, undo: LineIndex, before: Before): readon
     if (line.removes === 'switchport' && had.length > 0) checkPort(line, undo);
     // Not all devices show that they route.
     if (line.removes === 'ip routing') checkService(line);
-    return [...had, ...addresses];
+    if (had.length === 0) checkVlan(line, undo, before);
+    return [...had, ...(had.length === 0 ? otherValues(line, before) : []), ...addresses];
   }
   if (before.isTree) return [];
   // A line without `no` takes the one with it away.
   const negated = (line.sets ?? []).flatMap((each) => before.exactly(section, `no ${each}`));
   const blocks = line.block && !isOld(line, before) ? blocksOf(line, before) : [];
   return [...negated, ...replacedValues(line, before), ...blocks, ...addresses];
+}
+
+/** Some devices keep their VLANs elsewhere, so that no configuration shows whether one was there. */
+function checkVlan({ text, removes = '', places }: TypedLine, undo: LineIndex, before: Before): void {
+  if ((places.at(-1) ?? []).length > 0 || !/^vlan \d/.test(removes) || before.direct([], 'vlan').length > 0) return;
+  if (undo.within({ removes, places }).length > 0) return;
+  throw undoError('PUSH_UNDO_UNKNOWN', text, {
+    says: 'removes a VLAN, and the configuration shows none, so that nothing tells whether the device had it',
+    hint: `Add the undo line \`${removes}\` if the device has it, with its name below, or leave the removal out`,
+  });
 }
 
 /** The lines of a switched port only count behind `switchport`, which most devices do not show. */

@@ -8,7 +8,7 @@ const oneValue =
   /^(description|hostname|mtu|ip mtu|ip address|ipv4 address|bandwidth|delay|speed|duplex|load-interval|exec-timeout|vrf forwarding|vrf member|ip vrf forwarding|switchport mode|switchport (?:access|voice|trunk native|trunk allowed) vlan|snmp-server (?:location|contact|chassis-id)|ip default-gateway|ip domain name|clock timezone|logging (?:trap|console|monitor|buffered|facility|source-interface)|ntp source|spanning-tree mode|service-policy (?:input|output)|set local-preference|neighbor \S+ (?:remote-as|description|update-source|ebgp-multihop)|remote-as|update-source)(?= \S)/;
 /** The same with the value before the last word. */
 const oneValueInside =
-  /^(ip access-group|ipv6 traffic-filter|ipv[46] access-group|(?:neighbor \S+ )?(?:route-map|prefix-list|filter-list|distribute-list|route-policy)) \S+ (in|out|ingress|egress)$/;
+  /^(ip access-group|access-class|ipv6 traffic-filter|ipv[46] access-group|(?:neighbor \S+ )?(?:route-map|prefix-list|filter-list|distribute-list|route-policy)) \S+ (in|out|ingress|egress)$/;
 
 /** Returns the words around the value of a line of which a section has only one. Undefined for other lines. */
 export function slotOf(line: string, section: Section): { readonly begin: string; readonly end: string } | undefined {
@@ -72,6 +72,16 @@ function oldValues(set: string, section: Section, before: Before): readonly Had[
     return own?.begin === slot.begin && own.end === slot.end;
   });
   return old.length === 1 && old[0]?.plain === set ? [] : old;
+}
+
+/**
+ * Returns the old value that a removal names in another way, such as `no description a` for `description b`: some devices remove it
+ * all the same.
+ */
+export function otherValues({ removes = '', verb, places }: TypedLine, before: Before): readonly Had[] {
+  if (before.isTree || verb === 'remove') return [];
+  const found = places.toReversed().map((section) => oldValues(removes, section, before));
+  return found.find((old) => old.length > 0) ?? [];
 }
 
 /**

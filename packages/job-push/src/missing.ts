@@ -61,8 +61,8 @@ function missingOf(line: TypedLine, lines: LineIndex, before: Before): Missing |
   if (isAdded && before.beginning(section, list).length > 0)
     return { why: 'the device did not have these VLANs before', instead: [] };
   if (set === 'shutdown' && wasUp(line, section, before)) return { why: 'the port was not shut before', instead: [] };
-  if (isRemoved(set, section, lines) && (isEntry.test(set) || isNew(section, before)))
-    return { why: hadNone, instead: [] };
+  const isGone = isRemoved(section, lines) && isNew(section, before);
+  if (isGone || (isEntry.test(set) && isRemoved([...section, set], lines))) return { why: hadNone, instead: [] };
   const instead = emptied(set, section, lines, before);
   return instead.length === 0 ? undefined : { why: hadNone, instead };
 }
@@ -70,11 +70,9 @@ function missingOf(line: TypedLine, lines: LineIndex, before: Before): Missing |
 /** Lines that set no default, and that a configuration always shows: with an address, entries of lists, and users. */
 const isEntry = /^username |(?:^| )(?:permit|deny) | (?:\d+\.){3}\d+(?:[ /]|$)| [\da-f]*:[\da-f:]+(?:[ /]|$)/;
 
-/** Returns true if the change removes a line, or a section around it. */
-function isRemoved(set: string, section: Section, lines: LineIndex): boolean {
-  return [...section, set].some(
-    (removes, depth) => lines.covering({ removes, places: [section.slice(0, depth)] }).length > 0,
-  );
+/** Returns true if the change removes a line with its section, or a section around it. */
+function isRemoved(path: Section, lines: LineIndex): boolean {
+  return path.some((removes, depth) => lines.covering({ removes, places: [path.slice(0, depth)] }).length > 0);
 }
 
 /** Returns true for a section that the device did not have. Some devices keep their VLANs elsewhere, and show none. */

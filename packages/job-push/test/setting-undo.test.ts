@@ -48,6 +48,13 @@ it('an undo line shuts no port that was up', () => {
   const up = 'interface GigabitEthernet0/1\n description a\n';
   expect(undoOf(up, change, undo)).toEqual(['interface Gi0/1', ' description a']);
   expect(undoOf(`${up} shutdown\n`, change, undo)).toEqual(undo);
+  // The configuration shows no ports with defaults.
+  expect(undoOf('hostname a\n', change, undo)).toEqual([
+    'interface Gi0/1',
+    ' shutdown',
+    'interface Gi0/1',
+    ' no description b',
+  ]);
   // Ports that are shut are not shown there.
   expect(undoOf(`${up}interface GigabitEthernet0/2\n no shutdown\n`, change, undo)).toEqual(undo);
   const both = `${up}interface GigabitEthernet0/2\n no shutdown\ninterface GigabitEthernet0/3\n shutdown\n`;
@@ -160,4 +167,28 @@ it('a line behind a bare address family is restored in its own section', () => {
   ] as const) {
     expect(undoOf(before, ['no router bgp 65001', 'vlan 5'], undo).slice(-restored.length)).toEqual(restored);
   }
+});
+
+it('a removal that names another value may take the one of the device', () => {
+  const before =
+    'hostname a\ninterface Gi0/1\n description other\n ip access-group A in\nline vty 0 4\n access-class 11 in\n';
+  for (const [head, removal, had] of [
+    ['interface Gi0/1', ' no description x', ' description other'],
+    ['interface Gi0/1', ' no ip access-group B in', ' ip access-group A in'],
+    ['line vty 0 4', ' no access-class 10 in', ' access-class 11 in'],
+  ] as const) {
+    expect(undoOf(before, [head, removal], ['no vlan 5']).slice(-2)).toEqual([head, had]);
+    // The undo may take it, too.
+    expect(undoOf(before, ['hostname b'], [head, removal]).slice(-2)).toEqual([head, had]);
+  }
+  expect(undoOf(before, ['interface Gi0/1', ' no ip access-group B out'], ['no vlan 5'])).toEqual(['no vlan 5']);
+});
+
+it('a VLAN is not removed if no configuration shows whether it was there', () => {
+  expect(() => undoOf('hostname a\n', ['no vlan 20'], ['hostname a'])).toThrow(
+    refusal('PUSH_UNDO_UNKNOWN', 'no vlan 20', /Add the undo line `vlan 20`/),
+  );
+  const undo = ['vlan 20', ' name users'];
+  expect(undoOf('hostname a\n', ['no vlan 20'], undo)).toEqual(undo);
+  expect(undoOf('hostname a\nvlan 30\n', ['no vlan 20'], ['hostname a'])).toEqual(['hostname a']);
 });
