@@ -1,7 +1,7 @@
 // cspell:ignore serv
 import { expect, it } from 'vitest';
 import { planOf } from '../src/plan.ts';
-import { refusal, undoOf as undoLines } from './undo.ts';
+import { applied, refusal, shownOf, undoOf as undoLines } from './undo.ts';
 
 const config = `hostname core-1
 logging event link-status
@@ -583,31 +583,6 @@ it('looks at each entry of a long list once', () => {
   expect(textsOf(removals, hosts, `${hosts.join('\n')}\n`)).toEqual(hosts);
   expect(textsOf(hosts, removals)).toEqual(removals);
 });
-
-/** A device that takes lines of sections by indentation. `no` removes what begins with its words. */
-function applied(had: ReadonlySet<string>, lines: readonly string[]): Set<string> {
-  const found = new Set(had);
-  let section = '';
-  for (const line of lines) {
-    if (!line.startsWith(' ')) section = '';
-    if (line.trim() === '!') continue;
-    const text = line.trim();
-    const path = (own: string): string => (section === '' ? own : `${section} / ${own}`);
-    if (text.startsWith('no ')) {
-      const removed = path(text.slice(3));
-      for (const each of found) if (each === removed || each.startsWith(`${removed} `)) found.delete(each);
-    } else found.add(path(text));
-    if (text.startsWith('interface ')) section = text;
-  }
-  return found;
-}
-
-function shownOf(had: ReadonlySet<string>): string {
-  const paths = [...had].toSorted();
-  const outer = paths.filter((path) => !path.includes(' / '));
-  const inner = (head: string): string[] => paths.flatMap((path) => path.split(`${head} / `)[1] ?? []);
-  return outer.flatMap((head) => [head, ...inner(head).map((line) => ` ${line}`)]).join('\n');
-}
 
 it('the undo of any lines makes the device as it was', () => {
   // Pseudorandom, with a fixed seed.

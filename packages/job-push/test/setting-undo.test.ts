@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { planOf } from '../src/plan.ts';
-import { refusal, undoOf } from './undo.ts';
+import { applied, refusal, shownOf, undoOf } from './undo.ts';
 
 it('an undo line does not set what the configuration showed as removed', () => {
   const lines = ['no ip http server', 'hostname b'];
@@ -191,4 +191,49 @@ it('a VLAN is not removed if no configuration shows whether it was there', () =>
   const undo = ['vlan 20', ' name users'];
   expect(undoOf('hostname a\n', ['no vlan 20'], undo)).toEqual(undo);
   expect(undoOf('hostname a\nvlan 30\n', ['no vlan 20'], ['hostname a'])).toEqual(['hostname a']);
+});
+
+it('the opposite of any lines makes the device as it was', () => {
+  // Pseudorandom, with a fixed seed.
+  let state = 11;
+  const pick = <T>(all: readonly T[]): T => {
+    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return all[Math.floor((state / 2_147_483_648) * all.length)] as T;
+  };
+  const no = (text: string): string => (pick([true, false]) ? `no ${text}` : text);
+  const opposite = (line: string): string =>
+    line.includes('no ') ? line.replace('no ', '') : line.replace(/\S/, 'no $&');
+  const address = (): string => `192.0.2.${pick([1, 2, 3])}`;
+  const blocks = (count: number): string[][] =>
+    Array.from({ length: count }, () =>
+      pick([
+        [no(`ntp server ${address()}`)],
+        [`interface E${pick([1, 2])}`, ...[1, 2].map(() => ` ${no(`ip helper-address ${address()}`)}`)],
+      ]),
+    );
+  let refused = 0;
+  let leftOut = 0;
+  for (let trial = 0; trial < 2_000; trial++) {
+    const before = applied(new Set(), ['hostname a', 'interface E1', 'interface E2', ...blocks(5).flat()]);
+    const own = blocks(pick([1, 2, 3]));
+    const lines = own.flat();
+    const undo = own.toReversed().flatMap((block) => {
+      const [head = '', ...inside] = block;
+      return inside.length === 0 ? [opposite(head)] : [head, ...inside.toReversed().map(opposite), '!'];
+    });
+    try {
+      const plan = planOf(shownOf(before), { lines, undo });
+      leftOut += plan.leftOut.length;
+      for (let sent = 0; sent <= lines.length; sent++) {
+        const undone = applied(applied(before, lines.slice(0, sent)), plan.undo);
+        const shown = { before: shownOf(before), lines: lines.slice(0, sent), undo, sent: plan.undo };
+        expect({ ...shown, now: shownOf(undone) }).toEqual({ ...shown, now: shownOf(before) });
+      }
+    } catch (error) {
+      if ((error as { code?: string }).code !== 'PUSH_UNDO_PART') throw error;
+      refused += 1;
+    }
+  }
+  expect(leftOut).toBeGreaterThan(1_000);
+  expect(refused).toBeLessThan(400);
 });

@@ -95,7 +95,7 @@ function unstorable(result: TaskResult, refused: unknown): TaskResult {
   const message = `The database refused the result of the task: ${messageOf(refused)}. Before that, the task ended ${end}`;
   const usual = codes.NR_TASK_UNSTORABLE.hint;
   const hint =
-    before?.code === 'NR_CHANGE_UNDO_FAILED' || holdsDevice ? `${before.hint ?? ''} ${usual}`.trimStart() : usual;
+    before?.code === 'NR_CHANGE_UNDO_FAILED' || holdsDevice ? `${before?.hint ?? ''} ${usual}`.trimStart() : usual;
   const error = { code: 'NR_TASK_UNSTORABLE', message, hint, retryable: false };
   return {
     fence,

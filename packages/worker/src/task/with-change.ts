@@ -19,7 +19,8 @@ export function withChange(
   const logger = log.logger('worker.task', { jobId: task.runId, ...(task.device && { deviceId: task.device.id }) });
   const level = outcome === 'undo failed' || outcome === 'half made' || outcome === 'not known' ? 'error' : 'warning';
   logger[level](message, { task_id: task.taskId, outcome, ...(hint !== undefined && { hint }) });
-  const result = endWithChange(outcome === 'not known' ? { ...ended, holdsDevice: true } : ended, change);
+  const held: tasks.TaskResult = outcome === 'not known' ? { ...ended, holdsDevice: true } : ended;
+  const result = endWithChange(held, change);
   // An error keeps nothing, also one that was a verdict before.
   const { state: _state, wouldSave: _wouldSave, confirmed: _confirmed, ...rest } = result;
   return result.status === 'error' ? { ...rest, artifacts: [] } : result;
