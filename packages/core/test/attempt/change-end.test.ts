@@ -4,6 +4,7 @@ import { changeAtEnd, endWithChange, type ChangeEnd } from '../../src/attempt/in
 const undone: ChangeEnd = { outcome: 'undone', message: 'r1 is as before' };
 const failed: ChangeEnd = { outcome: 'undo failed', message: 'r1 may be half changed', hint: 'Type: no x' };
 const halfMade: ChangeEnd = { outcome: 'half made', message: '1 of 2 lines were sent to r1' };
+const notKnown: ChangeEnd = { outcome: 'not known', message: 'the commit may still run on r1' };
 const kept: ChangeEnd = { outcome: 'kept', message: '2 lines were sent to r1, and stay' };
 const sent: ChangeEnd = { outcome: 'kept', message: 'PUT /x was sent', hint: 'Check on r1 what PUT /x changed.' };
 const threw = { status: 'error', error: { code: 'NR_JOB_THREW', message: 'no', retryable: false } } as const;
@@ -32,6 +33,19 @@ describe('the end of an attempt', () => {
       },
     });
   });
+
+  it.each([threw, cancelled, { status: 'success', result: { success: true } } as const])(
+    'of a change whose end is not known is an error, also if it is $status',
+    (end) => {
+      expect(endWithChange(end, notKnown)).toMatchObject({
+        status: 'error',
+        error: {
+          code: 'NR_CHANGE_NOT_KNOWN',
+          message: expect.stringMatching(/^the commit may still run on r1\. Before that, the task ended with /),
+        },
+      });
+    },
+  );
 
   it('of an error has the next step on the device, if something stays that no one undoes', () => {
     expect(endWithChange({ ...threw, error: { ...threw.error, hint: 'Try x.' } }, sent)).toMatchObject({

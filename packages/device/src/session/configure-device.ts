@@ -138,7 +138,9 @@ class Configuring {
     if (isDropped && !this.#isCommitSent) this.#change.sent = 0;
     if (hasEntered) await this.#leave();
     if (this.#terminal.isInMaintenance && !wasInMaintenance) {
-      this.#refuse(`The change took ${this.#context.name} out of service`, 'NR_DEVICE_MAINTENANCE');
+      this.#refuse(`The change took ${this.#context.name} out of service`);
+      // Also if it said so in words that were refused: this is what a person must know.
+      this.#code = 'NR_DEVICE_MAINTENANCE';
     }
     this.#change.isWhole ||= this.#refusal === undefined && !this.#options.entersOnly;
     return { said: this.#said, refusal: this.#refusal, code: this.#code, answers: this.#answers };

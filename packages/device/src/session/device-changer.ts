@@ -450,7 +450,10 @@ export class DeviceChanger {
       .split('\n')
       .filter((line) => !/^[\s!#;]*$/.test(line))
       .join('\n');
-    const fingerprint = createHash('sha256').update(text).digest('hex');
+    const { isInMaintenance } = await this.#session.line.terminal();
+    // No configuration shows it, and a device that went out of service is not as before.
+    const state = isInMaintenance ? `${text}\n(out of service)` : text;
+    const fingerprint = createHash('sha256').update(state).digest('hex');
     // Without rules, a line may hold a secret.
     const isMasked = this.#context.platform.secrets.rules.length > 0;
     return { fingerprint, ...(isMasked && text.length <= maxKept && { text }) };

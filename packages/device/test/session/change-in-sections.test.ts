@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ConfigureOptions } from '@netraven/core';
 import type { OpenDeviceOptions } from '../../src/index.ts';
+import { defaultLimits } from '../../src/session/limits.ts';
 import { builtIn, requirePlatform } from '../../src/platform/platforms.ts';
 import type { SimulatedDevice, SimulatedDeviceOptions } from '../../src/simulator/index.ts';
 import { openTestDevice, simulate } from '../../test-utils/open.ts';
@@ -142,6 +143,29 @@ test('a command that saves is typed where the device knows it', async () => {
   });
 });
 
+describe('a change that takes the device out of service', () => {
+  const lines = ['system mode maintenance', 'vlan 77', '  name x'];
+  const answers = [{ when: 'Do you want to continue', say: 'yes' }];
+
+  test('has a code of its own, and is undone although the configuration is as before', async () => {
+    const { simulated, configure, end } = await open('cisco_nxos');
+    const undo = ['no system mode maintenance'];
+    await expect(configure(lines, { undo, answers })).rejects.toMatchObject({ code: 'NR_DEVICE_MAINTENANCE' });
+    expect(await end(false)).toMatchObject({ outcome: 'undone', message: expect.stringContaining('as before') });
+    expect(simulated.typed).toContain('no system mode maintenance');
+  });
+
+  test('is not said to be as before while it is out of service', async () => {
+    const { configure, end } = await open('cisco_nxos');
+    await expect(configure(lines, { undo: ['no vlan 77'], answers })).rejects.toMatchObject({
+      code: 'NR_DEVICE_MAINTENANCE',
+    });
+    const ended = await end(false);
+    expect(ended?.outcome).not.toBe('undone');
+    expect(ended?.message).not.toContain('as before');
+  });
+});
+
 describe('a commit', () => {
   const lines = ['set system domain-name new.example'];
   const undo = ['delete system domain-name'];
@@ -150,6 +174,19 @@ describe('a commit', () => {
     const { simulated, configure } = await open('juniper_junos', { faults: [{ kind: 'slow-commit', ms: 4_000 }] });
     await configure(lines);
     expect(simulated.config).toContain('new.example');
+  });
+
+  test('has ten minutes, or the time of its platform', async () => {
+    expect(defaultLimits.commitMs).toBe(600_000);
+    const base = requirePlatform('vyos_vyos');
+    if (!base.configure) throw new Error('no configure');
+    const platform = { ...base, configure: { ...base.configure, commitMs: 1_000 } };
+    const { configure } = await open(
+      'vyos_vyos',
+      { faults: [{ kind: 'slow-commit', ms: 4_000, times: 1 }] },
+      { platforms: { get: () => platform, list: () => [platform] } },
+    );
+    await expect(configure(['set system domain-name x.example'])).rejects.toMatchObject({ code: 'NR_DEVICE_TIMEOUT' });
   });
 
   test('that goes on behind a broken session is not said to be as before', async () => {
@@ -218,6 +255,15 @@ test('a question that the platform is known to ask is answered, and stored with 
   expect(device.configChange?.answers).toMatchObject([
     { line: 'no username bob', answer: expect.stringContaining('[confirm]') as unknown },
   ]);
+});
+
+test('a device that refuses to leave configuration mode has not taken the change', async () => {
+  const { configure } = await open('vyos_vyos', {
+    refuses: [{ line: 'exit', answer: 'Cannot exit: configuration modified.' }],
+  });
+  await expect(configure(['set system domain-name x.example'])).rejects.toMatchObject({
+    code: 'NR_DEVICE_CONFIG_NOT_LEFT',
+  });
 });
 
 describe('what a change altered', () => {
