@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { requirePlatform } from '../../src/platform/platforms.ts';
+import { listPlatforms, requirePlatform } from '../../src/platform/platforms.ts';
 import type { Platform, TypingRules } from '../../src/platform/platform.ts';
+import { linesToType } from '../../src/session/lines-to-type.ts';
 import { problemWithTyping, typedAs } from '../../src/session/typing.ts';
 
 const ios = requirePlatform('cisco_ios');
@@ -46,3 +47,16 @@ test('the first line of a text that cannot be typed is refused', () => {
   const platform = { ...ios, configure: { ...ios.configure, untypable: ['certificate .*'] } } as Platform;
   expect(problemWithTyping(['certificate self-signed 01'], platform, (text) => text)?.message).toContain('cannot type');
 });
+
+/** Platforms that know no command that begins like this, so that the first line is refused and no other is typed. */
+const withoutBanner = new Set(['juniper_junos', 'linux_frr', 'nokia_sros_classic', 'ubiquiti_edgeos', 'vyos_vyos']);
+const withBanner = listPlatforms().filter(({ id, configure }) => configure && !withoutBanner.has(id));
+
+test.each(withBanner.map((platform) => [platform.id, platform] as const))(
+  'no line of a banner of IOS is typed as a command of %s',
+  (_, platform) => {
+    const banner = ['banner motd #', 'interface Ethernet1/1', 'shutdown', '#'];
+    const isRefused = problemWithTyping(['banner motd #'], platform, String) !== undefined;
+    expect(isRefused || linesToType(banner, platform, String).length === 1).toBe(true);
+  },
+);
