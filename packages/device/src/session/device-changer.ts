@@ -227,7 +227,9 @@ export class DeviceChanger {
   /** Keeps the changes so far. */
   async keep(): Promise<void> {
     const { changes } = this.#context;
-    const { pending } = changes;
+    const { pending, any } = changes;
+    // Before it stays: what is told is what a person would have seen in time.
+    if (any) await this.noteConfigChange();
     if (pending?.confirm !== undefined) {
       // A device may accept the confirmation of a change that it has taken back.
       if (Date.now() >= Date.parse(pending.at)) throw deviceError('NR_DEVICE_COMMAND_FAILED', this.#timeIsOver());
@@ -241,7 +243,7 @@ export class DeviceChanger {
         throw deviceError('NR_DEVICE_COMMAND_FAILED', why);
       }
     }
-    const { any, open } = changes;
+    const { open } = changes;
     if (open) await this.#context.beforeKeep();
     changes.keep();
     // From here on, a task that ends keeps them.

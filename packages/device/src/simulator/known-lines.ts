@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { z } from 'zod';
 import { deviceError } from '../codes.ts';
+import { builtInFolder } from '../platform/platforms.ts';
 import { readDataFile, readDataJson } from '../platform/read-file.ts';
 import { asTyped } from './as-typed.ts';
 
@@ -24,8 +25,15 @@ const schema = z.looseObject({
   questions: z.array(z.looseObject({ line: z.string(), asks: z.string(), answer: z.string().nullable() })).default([]),
 });
 
-/** Reads configure.json in the folder of a platform. Without the file there are none. @throws {NetRavenError} NR_DEVICE_PLATFORM_INVALID */
+/**
+ * Reads configure.json in the folder of a platform. A platform that takes its whole configuration mode from another one has
+ * the lines of that one. Else there are none without the file.
+ *
+ * @throws {NetRavenError} NR_DEVICE_PLATFORM_INVALID
+ */
 export function readKnownLines(folder: string): KnownLines {
+  const { extends: base, configure } = readDataJson(folder, 'platform.json') as Record<string, unknown>;
+  if (typeof base === 'string' && configure === undefined) return readKnownLines(builtInFolder(base));
   const hasFile = readDataFile(folder, 'configure.json') !== undefined;
   const { data, error } = schema.safeParse(hasFile ? readDataJson(folder, 'configure.json') : {});
   if (error) {

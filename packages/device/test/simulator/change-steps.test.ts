@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { getSample } from '../../src/simulator/sample.ts';
 import { bareDevice } from '../../test-utils/typed-lines.ts';
 import { openTestDevice, simulate } from '../../test-utils/open.ts';
 
@@ -262,4 +263,10 @@ describe('a fault at a step of a change', () => {
     await expect(session.send('write memory')).rejects.toMatchObject({ code: 'NR_DEVICE_CLOSED' });
     expect(device.unusedFaults).toEqual([]);
   });
+});
+
+test('IOS XE refuses what IOS refuses', () => {
+  const lines = (id: string) => [...getSample(id).knownLines.refused.keys()];
+  expect(lines('cisco_iosxe')).toEqual(lines('cisco_ios'));
+  expect(lines('ubiquiti_edgeos')).toEqual(lines('vyos_vyos'));
 });

@@ -30,7 +30,9 @@ export interface Trial {
   readonly verify: 'lines' | 'none';
   readonly revertAfterMinutes: number | undefined;
   readonly ending: Ending;
-  /** When the task is cancelled or its worker killed. */
+  /** The line, from the first one in configuration mode on, at which the task is cancelled or its worker killed. */
+  readonly strikeAt: number;
+  /** The same in ms, for a job that `runJob()` runs. */
   readonly afterMs: number;
   readonly faults: readonly Fault[];
   readonly refuses: readonly SimulatedRefusal[];
@@ -191,7 +193,6 @@ export function planTrial(seed: number, number: number): Trial {
     pick(all),
     'enter',
     'leave',
-    'save',
     ...(commit === undefined ? [] : ['commit', 'commit']),
   ];
   // A worker asks for an hour whether a commit took effect.
@@ -259,6 +260,8 @@ export function planTrial(seed: number, number: number): Trial {
     verify,
     revertAfterMinutes,
     ending,
+    // Behind the lines: the commit, the way out, and what is read then.
+    strikeAt: upTo(all.length + 4),
     afterMs: upTo(chance(0.7) ? 150 : 800),
     faults,
     refuses: [...refuses, ...(undo === 'refused head' ? [noHead, ...(noSections.has(id) ? wrecks : [])] : [])],

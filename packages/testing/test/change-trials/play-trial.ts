@@ -49,9 +49,24 @@ async function configureAll(trial: Trial, session: DeviceSession): Promise<void>
   for (const [at, { lines }] of trial.calls.entries()) await session.configure(lines, optionsOf(trial, at));
 }
 
+/** Calls a function when the device gets a line: the one that enters configuration mode is number 0. */
+function onLine(device: SimulatedDevice, { platform, strikeAt }: Trial, strike: () => void): void {
+  const typed = device.typed as string[];
+  const enters = platform.configure?.enter.split(' ')[0] ?? '';
+  const push = typed.push.bind(typed);
+  let left = strikeAt;
+  let isIn = false;
+  typed.push = (...lines) => {
+    const length = push(...lines);
+    isIn ||= lines.some((line) => line.startsWith(enters));
+    if (isIn && left-- === 0) strike();
+    return length;
+  };
+}
+
 /** Plays a trial as the worker does. */
 async function play(trial: Trial, device: SimulatedDevice): Promise<Told> {
-  const { platform, ending, afterMs, transport } = trial;
+  const { platform, ending, transport } = trial;
   const stop = new AbortController();
   let stored: OpenChange | undefined;
   let isOver = false;
@@ -89,19 +104,17 @@ async function play(trial: Trial, device: SimulatedDevice): Promise<Told> {
   });
   try {
     const stops = ending === 'is cancelled' || ending === 'is killed';
-    if (stops) {
-      setTimeout(() => {
-        // The process has ended: what it does from now on counts for nothing.
-        if (ending === 'is killed') isOver = true;
-        stop.abort();
-      }, afterMs);
-    }
+    const strike = (): void => {
+      // The process has ended: what it does from now on counts for nothing.
+      if (ending === 'is killed') isOver = true;
+      stop.abort();
+    };
+    if (stops) onLine(device, trial, strike);
     let isConfirmed = false;
     let error: unknown;
     try {
       const session = await opened.connect();
       await configureAll(trial, session);
-      if (stops && !stop.signal.aborted) await once(stop.signal, 'abort');
       if (ending === 'confirms, then throws') {
         await session.confirm();
         isConfirmed = true;
@@ -109,7 +122,8 @@ async function play(trial: Trial, device: SimulatedDevice): Promise<Told> {
     } catch (thrown) {
       error = thrown;
     }
-    if (stops && !stop.signal.aborted) await once(stop.signal, 'abort');
+    // The device got fewer lines.
+    if (stops && !stop.signal.aborted) strike();
     isOver = true;
     if (ending === 'is killed') {
       await opened.close();
