@@ -257,6 +257,21 @@ test('a question that the platform is known to ask is answered, and stored with 
   ]);
 });
 
+test('a text that counts as harmless is stored with the line that was taken in spite of it', async () => {
+  const line = 'ntp server 198.51.100.7';
+  const { configure, device, end } = await open('cisco_ios', { answers: { [line]: 'The fan was told.' } });
+  await configure([line], { harmless: ['The fan was'] });
+  await end(true);
+  expect(device.configChange?.answers).toEqual([{ line, answer: 'The fan was told.' }]);
+});
+
+test('a line of a section that the device takes outside of it ends the change', async () => {
+  const { simulated, configure } = await open('cisco_ios');
+  const lines = ['interface GigabitEthernet0/1', ' ntp server 198.51.100.7', ' shutdown'];
+  await expect(configure(lines)).rejects.toThrow('it did not take it in its section');
+  expect(simulated.typed).not.toContain('shutdown');
+});
+
 test('a device that refuses to leave configuration mode has not taken the change', async () => {
   const { configure } = await open('vyos_vyos', {
     refuses: [{ line: 'exit', answer: 'Cannot exit: configuration modified.' }],
