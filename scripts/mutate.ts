@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readTests } from './mutate/import-graph.ts';
-import { mutantsIn, pickMutants } from './mutate/pick.ts';
+import { guards, mutantsIn, pickMutants } from './mutate/pick.ts';
 import { tryMutant, type Verdict } from './mutate/try-mutant.ts';
 
 const { values } = parseArgs({
@@ -17,6 +17,8 @@ const { values } = parseArgs({
     count: { type: 'string', default: '80' },
     // All mutants of these files, in place of some at random.
     files: { type: 'string' },
+    // All mutants of the code that masks secrets, checks rights, or refuses work that is no longer one's own.
+    guards: { type: 'boolean', default: false },
     // Tries what is alive with the long tests too.
     matrix: { type: 'boolean', default: false },
     // Most test files for a mutant.
@@ -38,7 +40,8 @@ execFileSync('npx', ['-y', 'pnpm@12', 'install', '--frozen-lockfile', '--prefer-
   stdio: ['ignore', 'ignore', 'inherit'],
 });
 
-const { files, matrix } = values;
+const { matrix, guards: ofGuards } = values;
+const files = ofGuards ? guards : values.files;
 const mutants =
   files === undefined ? pickMutants(root, Number(values.seed), Number(values.count)) : mutantsIn(root, files);
 const [fast, long] = [readTests(root), readTests(root, true)];
@@ -79,6 +82,11 @@ for (const [name, of] of Map.groupBy(rows, ({ place }) => place.split('/')[1] ??
   process.stdout.write(`| ${name} | ${of.length} | ${count(killed)} | ${count(byFast)} |\n`);
 }
 process.stdout.write(`| all | ${rows.length} | ${killed.length} | ${byFast.length} |\n`);
+const share = (count: number): string => `${Math.round((100 * count) / Math.max(1, rows.length))} %`;
+const late = killed.filter(({ verdict }) => verdict.verdict === 'late');
+process.stdout.write(
+  `\nkilled ${share(killed.length)}, by test alone ${share(byFast.length)}; ${late.length} of these only ran out of time\n`,
+);
 process.stdout.write(`\nNo test noticed these:\n${alive.map((row) => `${describe(row)}\n`).join('')}`);
 
 function describe({ place, kind, verdict: { verdict, by, files: tried }, isLong }: (typeof rows)[number]): string {

@@ -8,9 +8,24 @@ const data = 'packages/device/platforms/*/{platform,commands}.json';
 /** Files without behaviour of their own. */
 const left = /\.d\.ts$|\/index\.ts$|\/migrations\//;
 
-/** Returns the mutants of all files that fit a pattern. @param root folder of the repository */
-export function mutantsIn(root: string, pattern: string): Mutant[] {
-  return globSync(pattern, { cwd: root })
+/** The code that masks secrets, checks rights, or refuses work that is no longer one's own. */
+export const guards: readonly string[] = [
+  'packages/core/src/attempt/{encoded-forms,redactor,secret-index,token-borders}.ts',
+  'packages/core/src/host/{border,capabilities,grants,outside-link}.ts',
+  'packages/core/src/outbound/*.ts',
+  'packages/core/src/registry/decide/policy.ts',
+  'packages/db/src/credentials/{allow,freeze,places}.ts',
+  'packages/db/src/{queue/queue,tasks/access,tasks/commit-results,tasks/touch}.ts',
+  'packages/device/src/secrets/*.ts',
+  'packages/device/src/transport/open-for.ts',
+  'packages/installer/src/source/{commands,dependency-specs}.ts',
+  'packages/server/src/http/{authenticate,caller-session,loopback,sessions}.ts',
+  'packages/server/src/imports/source-folders.ts',
+];
+
+/** Returns the mutants of all files that fit a pattern, or one of several. @param root folder of the repository */
+export function mutantsIn(root: string, patterns: string | readonly string[]): Mutant[] {
+  return globSync(patterns, { cwd: root })
     .map((file) => file.replaceAll('\\', '/'))
     .filter((file) => !left.test(file))
     .toSorted()

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { mutantsOf, mutantsOfData, withMutant } from '../../scripts/mutate/mutants.ts';
+import { guards, mutantsIn } from '../../scripts/mutate/pick.ts';
 
 /** Returns what the mutants make of a text, with their kinds. */
 function madeOf(code: string): string[] {
@@ -37,4 +38,8 @@ it('platform data stays JSON without an element', () => {
     { read: ['show', 'ping', 'dir'], deep: { list: [] } },
   ]);
   expect(mutantsOfData('p.json', text).map(({ line }) => line)).toEqual([1, 1, 1, 2]);
+});
+
+it.each(guards)('there are mutants of %s', (pattern) => {
+  expect(mutantsIn('.', pattern).length).toBeGreaterThan(0);
 });
