@@ -22,7 +22,7 @@ export const account = { username: 'backup', password: 'Zugang-4711' } as const;
 export const maskKey: Uint8Array = new Uint8Array(32).fill(7);
 
 /** How long an undo waits. */
-export type UndoTimes = Pick<UndoOptions, 'askForMs' | 'pausesMs' | 'lateMs'>;
+export type UndoTimes = Pick<UndoOptions, 'askForMs' | 'pausesMs' | 'lateMs' | 'onWait'>;
 
 export interface OpenedDevice {
   readonly device: ManagedDevice;

@@ -39,6 +39,8 @@ interface Latest {
   readonly untraced?: readonly string[];
 }
 
+/** Time that a rollback may take until it is committed, in ms. */
+const rollbackMs = 60_000;
 /** Longest configuration that is kept to tell the difference, in characters. */
 const maxKept = 4_000_000;
 /** Most lines without a trace that an error names, and that are stored. */
@@ -314,7 +316,12 @@ export class DeviceChanger {
       } else if (now === undefined && Date.now() >= Date.parse(at)) {
         // The configuration before its last commit may be the change by now.
         refusal = this.#timeIsOver();
-        if (lines.length === 0) throw deviceError('NR_DEVICE_COMMAND_FAILED', refusal, { retryable: false });
+        // It may be about to take the change back: its time began after ours.
+        if (lines.length === 0) throw deviceError('NR_DEVICE_COMMAND_FAILED', refusal, { retryable: true });
+      } else if (now === undefined && Date.now() >= Date.parse(at) - rollbackMs) {
+        // A rollback behind that of the device would bring the change again.
+        const why = `${name} takes the change back by itself at ${at}, which is too soon for another rollback`;
+        throw deviceError('NR_DEVICE_COMMAND_FAILED', why, { retryable: true });
       } else {
         // Refused if the time is over.
         const taking = now === undefined ? this.#commit([rollback], rolledBack) : this.#session.control(now);

@@ -562,10 +562,30 @@ test('Junos is not told to roll back once the time is over: that could bring the
   const simulated = await simulate({ name: 'r1', platform: 'juniper_junos' });
   const { undoOpen } = openTestDevice(simulated, 'juniper_junos', { permissions: ['device:write'], limits });
   const revert = { rollback: 'rollback 1', at: new Date(Date.now() - 1_000).toISOString() };
-  expect(await undoOpen({ undo: [], shown: [], revert })).toMatchObject({
+  const times = { pausesMs: [20], lateMs: 500 };
+  expect(await undoOpen({ undo: [], shown: [], revert }, times)).toMatchObject({
     outcome: 'undo failed',
     message: expect.stringContaining('the time after which r1 takes the change back by itself is over') as unknown,
   });
+  expect(simulated.typed).not.toContain('rollback 1');
+});
+
+test('Junos is not told to roll back when it is about to do so by itself', async () => {
+  const simulated = await simulate({ name: 'r1', platform: 'juniper_junos' });
+  const { lines } = linesOf('juniper_junos');
+  const before = simulated.config;
+  const stored: unknown[] = [];
+  const { device, session, undoOpen } = await openOn(simulated, {
+    beforeConfigure: async (change) => void stored.push(change),
+  });
+  await session.configure(lines, { revertAfterMinutes: 5 });
+  await device.close();
+  const change = stored[0] as OpenChange;
+  if (!change.revert) throw new Error('no revert');
+  const revert = { ...change.revert, at: new Date(Date.now() + 20_000).toISOString() };
+  const undone = await undoOpen({ ...change, revert }, { pausesMs: [20], onWait: () => simulated.endTimers() });
+  expect(undone).toMatchObject({ outcome: 'undone' });
+  expect(simulated.config).toBe(before);
   expect(simulated.typed).not.toContain('rollback 1');
 });
 

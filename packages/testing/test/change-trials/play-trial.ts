@@ -85,14 +85,27 @@ async function play(trial: Trial, device: SimulatedDevice): Promise<Told> {
     },
     beforeKeep: async () => void (stored = undefined),
   });
-  let timer: NodeJS.Timeout | undefined;
-  /** Lets the time of the device pass faster. */
+  /** Once the undo waits for the device to take its change back, the time is over. */
   const undo = (change: OpenChange): Promise<ChangeEnd> => {
     const { revert } = change;
-    const soon = revert && Date.now() < Date.parse(revert.at);
-    if (soon) timer = setTimeout(() => device.endTimers(), 1_500);
-    const faster = soon ? { ...change, revert: { ...revert, at: new Date(Date.now() + 1_500).toISOString() } } : change;
-    return undoOpen(faster, { pausesMs: [30, 100, 400], askForMs: 2_500, lateMs: 2_000 });
+    let at = revert && Date.now() < Date.parse(revert.at) ? new Date(Date.now() + 90_000).toISOString() : revert?.at;
+    const onWait = (): void => {
+      if (at === revert?.at) return;
+      device.endTimers();
+      at = new Date().toISOString();
+    };
+    const timed = revert
+      ? {
+          ...change,
+          revert: {
+            ...revert,
+            get at() {
+              return at ?? revert.at;
+            },
+          },
+        }
+      : change;
+    return undoOpen(timed, { pausesMs: [30, 100, 400], askForMs: 2_500, lateMs: 2_000, onWait });
   };
   const told = (status: Told['status'], end: ChangeEnd | undefined, error: unknown, isKilled = false): Told => ({
     status,
@@ -133,7 +146,6 @@ async function play(trial: Trial, device: SimulatedDevice): Promise<Told> {
     const end = await opened.endChange(keeps, undo);
     return told(keeps && end === undefined ? 'success' : isConfirmed ? 'confirmed' : 'failed', end, error);
   } finally {
-    clearTimeout(timer);
     await opened.close();
   }
 }
