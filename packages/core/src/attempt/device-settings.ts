@@ -119,8 +119,10 @@ export function resolveSettings(
   for (const { origin, settings } of layers) {
     for (const [key, value] of Object.entries(settings)) {
       if (isMerged(key)) {
+        // A row may be edited by hand.
+        if (typeof value !== 'object' || value === null) continue;
         const known = (merged[key] ??= {}) as Record<string, unknown>;
-        for (const [name, one] of Object.entries(value as object)) {
+        for (const [name, one] of Object.entries(value)) {
           if (Object.hasOwn(known, name)) continue;
           known[name] = one;
           origins[`${key}.${name}`] = origin;

@@ -86,3 +86,9 @@ test('a change removes with null, and limits and vars change key by key', () => 
     transport: 'telnet',
   });
 });
+
+test('settings of a damaged row count as not set', () => {
+  const damaged = { limits: null, vars: 5, ignore: ['^x$'] } as unknown as TagSettings['settings'];
+  const device = { name: 'core-1', tags: ['a'], settings: {} };
+  expect(resolveSettings(device, [tag('a', 100, damaged)]).settings).toEqual({ ignore: ['^x$'] });
+});
