@@ -211,7 +211,7 @@ test.each(Object.entries(shapes))(
       // The fault comes before or in the middle of a reading, and stays, or has ended at the next one.
       const at = random.below(8);
       // In these formats, a line may be there twice: that is another source, which is right too.
-      const isOther = fault === 'repeat' && (kind === 'ssh-config' || kind === 'ansible');
+      const isOther = fault === 'repeat' && ['ssh-config', 'ansible', 'yaml', 'nornir'].includes(kind);
       const lasting = random.below(2) === 0 && !isOther;
       let looks = 0;
       let readings = 0;

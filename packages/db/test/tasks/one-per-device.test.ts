@@ -87,7 +87,8 @@ test('a fetch that PostgreSQL ends because of a deadlock is repeated', async () 
       for (const { fence } of fetched)
         await tasks.returnToQueue(db, fence, 0, { code: 'NR_TEST', message: 'x', retryable: true });
     }
-    expect(ended).toEqual(['40P01']);
+    // On a busy machine the repeated fetch can meet the other one again.
+    expect(new Set(ended)).toEqual(new Set(['40P01']));
   } finally {
     other.release();
     await db.close();

@@ -30,7 +30,7 @@ test('a session whose platform is paused fails once, and no timer fails it again
 describe('while a platform is paused, nothing is sent:', () => {
   const open = async (id: string) => {
     const simulated = await simulate({ name: 'r1', platform: id });
-    const platform = fromOutside({ ...requirePlatform(id) }, 1_000);
+    const platform = fromOutside({ ...requirePlatform(id) }, 2_000);
     const platforms = { get: () => platform, list: () => [platform] };
     const { httpsPort } = simulated;
     const { device } = openTestDevice(simulated, id, {

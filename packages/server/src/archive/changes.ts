@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import type { AnswerOf, ArtifactHunk, Routes } from '@netraven/api';
 import { inPieces, type Steps } from '@netraven/core/attempt';
+import { isObject } from '@netraven/core/registry';
 import { artifacts, type Database } from '@netraven/db';
 import { serverError } from '../codes.ts';
 import { isAdded, isRemoved } from './compare.ts';
@@ -237,7 +238,8 @@ function foldedChange(
     // By time, an older version can come first: clocks step back. Two devices can have had one name.
     const known = devices.get(deviceId);
     if (!known || known.versionId < id) devices.set(deviceId, { name: deviceName, versionId: id, fromId: previousId });
-    for (const author of all) {
+    // What no schema fits is named where the answer is made.
+    for (const author of all.filter(isObject)) {
       const key = JSON.stringify([author.name, author.address]);
       if (!authors.has(key)) authors.set(key, author);
     }

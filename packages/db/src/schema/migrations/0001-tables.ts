@@ -47,7 +47,7 @@ const statements = [
     enable_password bytea,
     tags text[] not null default '{}',
     -- Addresses to which it may be sent.
-    networks text[] not null check (cardinality(networks) > 0),
+    networks text[] not null check (case array_ndims(networks) when 1 then array_position(networks, null) is null else false end),
     priority integer not null default 100,
     max_refusals integer not null default 3,
     -- Refused logins in a row.
