@@ -58,7 +58,7 @@ export function inSections(
     for (const [depth, head] of section.entries()) if (depth >= known) add(depth, head, { sign: ' ', why });
     add(section.length, text, { sign, why, isText });
     // It opens a section, also without lines of its own. The next line is not in it.
-    open = /^address-family /.test(text) ? undefined : section;
+    open = text.startsWith('address-family ') ? undefined : section;
   }
   return found;
 }

@@ -266,7 +266,8 @@ class Configuring {
     if (!sections) return undefined;
     const wanted = depth ?? Math.max(0, this.#sections.depth - leaves);
     // A line may have replaced its section by another one, and then one line leaves both.
-    for (let left = 0; this.#sections.depth > wanted && (depth !== undefined || left < leaves); left += 1) {
+    const most = depth === undefined ? leaves : Infinity;
+    for (let left = 0; this.#sections.depth > wanted && left < most; left += 1) {
       const before = this.#sections.depth;
       const refusal = await this.#own(sections.exit);
       if (refusal !== undefined) return refusal;
