@@ -21,6 +21,7 @@ export * as inspections from './inspections/inspections.ts';
 export * as logs from './logs/index.ts';
 export * as notifications from './notifications/index.ts';
 export * as policies from './workers/policies.ts';
+export type { PackageRemoval } from './workers/policies.ts';
 export * as remotes from './artifacts/remotes.ts';
 export * as retention from './retention/index.ts';
 export * as runs from './runs/index.ts';
