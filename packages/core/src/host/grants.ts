@@ -96,7 +96,7 @@ function* findAllowed(name: string, folder: string, check: BorderCheck): Steps<F
   const found = yield* findInstalled(name, folder);
   // A folder around the package would open its whole surroundings.
   if (!found || `${folder}/`.startsWith(`${found.real}/`)) return undefined;
-  return (name === core && found.real === ownCore) || check.allows(name, found.real) ? found : undefined;
+  return (name === core && found.real === ownCore) || check.allows(name, found.real, folder) ? found : undefined;
 }
 
 function namesIn(folder: string, fields: readonly string[]): string[] {
