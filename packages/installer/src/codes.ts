@@ -42,6 +42,10 @@ export const codes = {
     what: 'The package, or one that it depends on, has a file that runs with the rights of its owner (setuid, setgid), or that every user may change.',
     hint: 'Ask its author to publish it with ordinary modes (`chmod 644`), or leave the package.',
   },
+  NR_INSTALL_HIDDEN_FILES: {
+    what: 'The package brings files in its folder node_modules that `bundleDependencies` does not name. No hash of the package has them.',
+    hint: 'Ask its author to name them in `bundleDependencies`, or to publish the package without them.',
+  },
   NR_INSTALL_LOCKED: {
     what: 'Another process is changing the installed packages of this host project.',
     hint: 'Wait until it ends, then run the command again.',
