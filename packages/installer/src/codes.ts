@@ -19,7 +19,7 @@ export const codes = {
     hint: 'Ask its author to remove `bin` from the package, or the dependency that has it. Job code runs in job hosts only.',
   },
   NR_INSTALL_DEPENDENCY_SOURCE: {
-    what: 'The package, or one that it depends on, has a dependency that is not from the registry: a Git repository, a URL, a file or a folder.',
+    what: 'The package, or one that it depends on, has a dependency that is not from the registry: a Git repository, a URL, a file or a folder. Or it gives another package a name of NetRaven.',
     hint: 'Ask its author to publish that dependency, and to name it by a version range.',
   },
   NR_INSTALL_DISK_FULL: {
