@@ -166,6 +166,14 @@ test('a section that a cut line opens counts, and one that is not known may be t
   expect(maskerOf('nokia_sros_classic').redact(`    key "${secret}"`)).not.toContain(secret);
 });
 
+test('of a very long text the lines that fit are shown, and a long line is masked whole', () => {
+  const masker = maskerOf('cisco_ios');
+  const shown = masker.redact(`enable secret ${secret}\n${'xy z\n'.repeat(26_000)}`);
+  expect(shown).toMatch(/^enable secret <secret:\w+>\nxy z\n[^]*xy z\n… \(cut, 1300\d\d characters\)$/);
+  expect(shown.length).toBeLessThan(8_300);
+  expect(masker.redact(`${'x'.repeat(9_000)} enable secret ${secret}\nse x`)).toMatch(/^<secret:\w+>\n… \(cut/);
+});
+
 test('the words of a configuration are whole: a cut one is a name', async () => {
   const { masked } = await maskerOf('cisco_ios').config('ip vrf sec blue\nroute-policy pass in\n');
   expect(masked).toBe('ip vrf sec blue\nroute-policy pass in\n');
