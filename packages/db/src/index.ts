@@ -6,6 +6,7 @@ export { mergePatch, removesOnly } from './merge-patch.ts';
 export { openDatabase, type OpenDatabaseOptions } from './open-database.ts';
 export type { Fence, Queue } from './queue/queue.ts';
 export type { Tables } from './schema/tables.ts';
+export { homeId } from './secrets/master-key.ts';
 export type { Keyring } from './secrets/keyring.ts';
 export { isAway, whileAway } from './while-away.ts';
 export type { AttemptStatus, RunStatus, TaskStatus } from './runs/status.ts';
