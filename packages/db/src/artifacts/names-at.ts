@@ -27,7 +27,7 @@ export async function devicesAt(db: Database, of: DevicesAt): Promise<DeviceAt[]
 }
 
 /** Selects the rows of {@link devicesAt}. */
-export function selectDevicesAt({ at, device, tag }: DevicesAt): RawBuilder<DeviceAt> {
+function selectDevicesAt({ at, device, tag }: DevicesAt): RawBuilder<DeviceAt> {
   const isNow =
     device === undefined
       ? sql`false`
