@@ -24,7 +24,7 @@ it.each([
   ['**/kit', 'kit', true],
   ['apps/**/kit', 'apps/kit', true],
   ['packages/k?t', 'packages/kit', true],
-  ['packages/k?t', 'packages/kiit', false],
+  ['packages/k?t', 'packages/knot', false],
   ['packages/*-kit', 'packages/my-old-kit', true],
   ['packages/(kit)', 'packages/kit', false],
   ['{apps,packages}/k{i,o}t', 'packages/kot', true],

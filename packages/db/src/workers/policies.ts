@@ -117,8 +117,8 @@ export async function forget(db: Database, { name, removedAt }: PackageRemoval, 
       .innerJoin('worker', 'worker.id', 'offer.worker_id')
       .select('worker.id')
       .where('offer.name', '=', name)
-      .where('worker.hostname', '<>', ({ selectFrom }) =>
-        selectFrom('worker as own').select('own.hostname').where('own.id', '=', workerId),
+      .where('worker.hostname', '<>', (query) =>
+        query.selectFrom('worker as own').select('own.hostname').where('own.id', '=', workerId),
       )
       .where(live)
       .executeTakeFirst();
