@@ -57,7 +57,7 @@ export const codes = {
     hint: 'Make one with `openssl rand -base64 32`.',
   },
   NR_SECRET_KEY_FILE: {
-    what: 'The file of the master key cannot be read or written.',
+    what: 'The file of the master key, or of the id of the home, cannot be read or written.',
     hint: 'Make the folder writable, or set NETRAVEN_MASTER_KEY.',
   },
   NR_SECRET_KEY_WRONG: {

@@ -19,7 +19,7 @@ export const codes = {
     hint: 'Ask its author to remove `bin` from the package, or the dependency that has it. Job code runs in job hosts only.',
   },
   NR_INSTALL_DEPENDENCY_SOURCE: {
-    what: 'The package, or one that it depends on, has a dependency that is not from the registry: a Git repository, a URL, a file or a folder.',
+    what: 'The package, or one that it depends on, has a dependency that is not from the registry: a Git repository, a URL, a file or a folder. Or it gives another package a name of NetRaven.',
     hint: 'Ask its author to publish that dependency, and to name it by a version range.',
   },
   NR_INSTALL_DISK_FULL: {
@@ -41,6 +41,10 @@ export const codes = {
   NR_INSTALL_FILE_MODE: {
     what: 'The package, or one that it depends on, has a file that runs with the rights of its owner (setuid, setgid), or that every user may change.',
     hint: 'Ask its author to publish it with ordinary modes (`chmod 644`), or leave the package.',
+  },
+  NR_INSTALL_HIDDEN_FILES: {
+    what: 'The package brings files in its folder node_modules that `bundleDependencies` does not name. No hash of the package has them.',
+    hint: 'Ask its author to name them in `bundleDependencies`, or to publish the package without them.',
   },
   NR_INSTALL_LOCKED: {
     what: 'Another process is changing the installed packages of this host project.',

@@ -20,6 +20,7 @@ import {
   type RegistryOptions,
 } from '@netraven/core/registry';
 import { installError } from './codes.ts';
+import { refuseHiddenFiles } from './hidden-files.ts';
 import { installFolder } from './install-folder.ts';
 import { commandsOf } from './manager/commands.ts';
 import type { Manager } from './manager/manager.ts';
@@ -42,7 +43,7 @@ export interface Trial {
  * removes the folder. Does not change the host project.
  *
  * @param inspect Inspects the installed folder. Default: as a job package.
- * @throws {NetRavenError} NR_INSTALL_FAILED; NR_INSTALL_DEPENDENCY_SOURCE; NR_INSTALL_COMMAND; NR_INSTALL_REFUSED with its
+ * @throws {NetRavenError} NR_INSTALL_FAILED; NR_INSTALL_DEPENDENCY_SOURCE; NR_INSTALL_COMMAND; NR_INSTALL_HIDDEN_FILES; NR_INSTALL_REFUSED with its
  *   `problems` when the package is bad.
  */
 export async function tryPackage(
@@ -86,6 +87,7 @@ async function checkDependencies({ host, trial }: Record<'host' | 'trial', strin
   refuseCommands(String(manifestIn(own)['name']), manifestIn(own));
   refuseTakenCommands(host, dependencies);
   refuseModes(trial);
+  refuseHiddenFiles(realpathSync(trial), own);
 }
 
 /** Refuses files that run as their owner, or that others may change. npm keeps these rights as root. */

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, expect, it, vi } from 'vitest';
+import { afterAll, expect, it, onTestFinished, vi } from 'vitest';
 import { findHostProject, ownCore } from '@netraven/core/registry';
 import { tryPackage } from '../src/try-package.ts';
 
@@ -142,4 +142,36 @@ it.skipIf(process.getuid?.() !== 0)('a file that runs as its owner is refused', 
   execFileSync('chmod', ['4755', join(top, 'packed/package/node_modules/hid/su')]);
   execFileSync('tar', ['-czf', join(top, 'hidden.tgz'), '-C', join(top, 'packed'), 'package']);
   await expect(attempt(job, `file:${join(top, 'hidden.tgz')}`)).rejects.toMatchObject({ code: 'NR_INSTALL_FILE_MODE' });
+});
+
+it('files in node_modules that the package neither bundles nor gets from npm are refused', async () => {
+  const kit = { 'node_modules/kit/package.json': { name: 'kit', version: '1.0.0' }, 'node_modules/kit/index.js': '' };
+  const attemptWith = (more: object, files: Readonly<Record<string, string | object>>): ReturnType<typeof attempt> => {
+    const name = `hidden-${Object.keys(files).length}-${Object.keys(more).length}`;
+    write(`${name}/package/package.json`, {
+      name: job,
+      version: '1.0.0',
+      type: 'module',
+      exports: './index.js',
+      ...more,
+    });
+    write(`${name}/package/index.js`, source);
+    for (const [path, content] of Object.entries(files)) write(`${name}/package/${path}`, content);
+    execFileSync('tar', ['-czf', join(top, `${name}.tgz`), '-C', join(top, name), 'package']);
+    return attempt(job, `file:${join(top, `${name}.tgz`)}`);
+  };
+  const bundles = { netraven, dependencies: { kit: '1.0.0' }, bundleDependencies: ['kit'] };
+  expect((await attemptWith(bundles, kit)).record).toMatchObject({ jobType: 'peers', problems: [] });
+  const hidden = { code: 'NR_INSTALL_HIDDEN_FILES' };
+  await expect(attemptWith({ netraven }, kit)).rejects.toMatchObject(hidden);
+  await expect(attemptWith(bundles, { ...kit, 'node_modules/@a/b/index.js': '' })).rejects.toMatchObject(hidden);
+  await expect(attemptWith({ netraven }, { 'node_modules/code.js': '' })).rejects.toMatchObject(hidden);
+});
+
+it('dependencies that npm nests in the package are no hidden files', async () => {
+  write('host/.npmrc', 'install-strategy=nested');
+  onTestFinished(() => rmSync(join(top, 'host/.npmrc')));
+  const overrides = { 'trial-nested': pack('trial-nested', 'export const far = 1;') };
+  const spec = pack(job, `import 'trial-nested'; ${source}`, { netraven, dependencies: { 'trial-nested': '1.0.0' } });
+  expect((await attempt(job, spec, 'archive', { overrides })).record).toMatchObject({ problems: [] });
 });

@@ -109,7 +109,8 @@ export class Registration {
   /** Advertises the job types of a registry, but for packages that crashed too often. */
   async #advertise(registry: Registry): Promise<void> {
     const names = this.#options.suspended();
-    this.#registry = names.length > 0 ? registry.withSuspended(names) : registry;
+    // Also without names: the registry may still have those of a suspension that has ended.
+    this.#registry = registry.withSuspended(names);
     await workers.offer(this.#options.db, this.#options.workerId, await this.#found());
     // Last: what was not stored is advertised again.
     this.#suspended = names.join(' ');
@@ -121,7 +122,7 @@ export class Registration {
 
   async #followSuspensions(): Promise<void> {
     if (this.#options.suspended().join(' ') === this.#suspended) return;
-    await this.#inTurn(() => this.#advertise(this.#registry.withSuspended([])));
+    await this.#inTurn(() => this.#advertise(this.#registry));
   }
 
   /** Makes one change after the other, so that none undoes another. */

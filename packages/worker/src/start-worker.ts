@@ -144,6 +144,12 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       hosts,
       packageLock,
       storedConfig: async (name) => (await policies.get(db, name))?.config ?? {},
+      forget: async (removal) => {
+        if (!(await policies.forget(db, removal, id))) return;
+        log
+          .logger('worker.packages')
+          .info(`${removal.name} was removed, and its permissions and settings are forgotten`);
+      },
       abort: (taskId, name) => lease.abort(taskId, workerError('NR_PACKAGE_REPLACED', `${name} was replaced`)),
       logger: log.logger('worker.packages'),
     });

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { basename, dirname, join, relative, sep } from 'node:path';
+import { basename, dirname, join, posix, relative, sep } from 'node:path';
 import { foldersAbove } from '../registry/find/folders-above.ts';
 import { readJsonObject, type Manifest } from '../registry/read-json-object.ts';
 import { follow } from './follow.ts';
@@ -7,8 +7,8 @@ import { follow } from './follow.ts';
 /** Limits of what job packages may read. */
 export interface Border {
   /**
-   * Folders with a package.json that a person wrote, e.g. the host project. They may declare folders outside of
-   * node_modules. Default: the package itself, which is the author's own then.
+   * Folders with a package.json that a person wrote, e.g. the host project. They and the folders above may declare
+   * folders outside of node_modules. Default: the package itself, which is the author's own then.
    */
   readonly declaredBy?: readonly string[];
   /** Folders that no package may contain: the home, the folder of the master key, the host project. Default: none. */
@@ -17,16 +17,20 @@ export interface Border {
 
 /** Decides which folders a package and its dependencies may read. Reads each manifest once. */
 export class BorderCheck {
-  readonly #roots: readonly string[];
+  /** Folders whose dependencies count. */
+  readonly #declaring: readonly string[];
+  /** Folders that a workspace may be of: it opens its members to a member. */
+  readonly #inside: readonly string[];
   readonly #closed: readonly string[];
   readonly #manifests = new Map<string, Manifest | undefined>();
-  readonly #members = new Map<string, readonly string[]>();
+  readonly #members = new Map<string, readonly Glob[]>();
+  #workspaces: readonly string[] | undefined;
 
-  /** @param packageFolder Real path. Folders above it were written by a person, and may be a workspace. */
+  /** @param packageFolder Real path. */
   constructor(packageFolder: string, { declaredBy = [packageFolder], closed = [] }: Border) {
-    const above = foldersAbove(dirname(packageFolder));
-    const roots = [...above, ...declaredBy.flatMap((folder) => foldersAbove(follow(folder) ?? folder))];
-    this.#roots = [...new Set(roots)].filter((folder) => !`${folder}/`.includes('/node_modules/'));
+    const people = declaredBy.map((folder) => follow(folder) ?? folder);
+    this.#declaring = aboveOf(people);
+    this.#inside = [...people, packageFolder];
     this.#closed = closed.flatMap((folder) => follow(folder) ?? []);
   }
 
@@ -37,11 +41,20 @@ export class BorderCheck {
 
   /**
    * Returns true if a package may read a dependency in this real folder: a package manager installed it there, or a person
-   * declared the folder. A package cannot name a folder by itself: its own manifest and links do not count in a host project.
+   * declared the folder. A package that a package manager installed reaches only others of them: its author does not know
+   * the folders of a person. The root of a clone opens only members of its own workspace, which are in the clone.
+   *
+   * @param from Real folder of the package that names the dependency.
    */
-  allows(name: string, real: string): boolean {
+  allows(name: string, real: string, from: string): boolean {
     if (this.#manifestOf(real) === undefined) return false;
-    return isPackagePlace(real) || this.#roots.some((root) => this.#declares(root, name, real));
+    if (isPackagePlace(real)) return true;
+    if (isInModules(from)) return false;
+    if (this.#declaring.some((root) => this.#declares(root, name, real))) return true;
+    this.#workspaces ??= aboveOf(this.#inside).filter((root) =>
+      this.#inside.some((folder) => folder === root || this.#isMember(root, folder)),
+    );
+    return this.#workspaces.some((root) => this.#isMember(root, real));
   }
 
   #declares(root: string, name: string, real: string): boolean {
@@ -49,27 +62,27 @@ export class BorderCheck {
     const isNamed = ['dependencies', 'devDependencies', 'optionalDependencies'].some((field) =>
       Object.hasOwn((manifest?.[field] as object | undefined) ?? {}, name),
     );
-    if (isNamed && follow(join(root, 'node_modules', name)) === real) return true;
-    return root !== real && isWithin(real, root) && this.#isMember(root, relative(root, real).split(sep).join('/'));
+    return isNamed && follow(join(root, 'node_modules', name)) === real;
   }
 
-  #isMember(root: string, path: string): boolean {
-    const patterns = this.#membersOf(root);
-    const matches = (pattern: string): boolean => fits(pattern, path);
-    const excluded = patterns.filter((pattern) => pattern.startsWith('!')).map((pattern) => pattern.slice(1));
-    return patterns.some((pattern) => !pattern.startsWith('!') && matches(pattern)) && !excluded.some(matches);
+  /** Returns true if a folder is a member of the workspace of a folder above. */
+  #isMember(root: string, folder: string): boolean {
+    if (root === folder || !isWithin(folder, root)) return false;
+    const path = relative(root, folder).split(sep).join('/');
+    const globs = this.#membersOf(root).filter((glob) => fits(glob, path));
+    return globs.length > 0 && globs.every(({ excludes }) => !excludes);
   }
 
   /** Returns the patterns of a workspace: of npm and Yarn, or of pnpm. */
-  #membersOf(root: string): readonly string[] {
+  #membersOf(root: string): readonly Glob[] {
     const known = this.#members.get(root);
     if (known) return known;
     const workspaces = this.#manifestOf(root)?.['workspaces'] as { readonly packages?: unknown } | undefined;
     const listed = Array.isArray(workspaces) ? workspaces : workspaces?.packages;
     const patterns = (Array.isArray(listed) ? listed : []).filter((each) => typeof each === 'string');
-    patterns.push(...pnpmMembers(root));
-    this.#members.set(root, patterns);
-    return patterns;
+    const globs = [...patterns, ...pnpmMembers(root)].flatMap(globsOf);
+    this.#members.set(root, globs);
+    return globs;
   }
 
   #manifestOf(folder: string): Manifest | undefined {
@@ -108,29 +121,73 @@ function isPackagePlace(real: string): boolean {
   return basename(modules) === 'node_modules' && !basename(real).startsWith('.');
 }
 
+/** Returns folders and those above, without those that a package manager made. */
+function aboveOf(folders: readonly string[]): string[] {
+  return [...new Set(folders.flatMap(foldersAbove))].filter((folder) => !isInModules(folder));
+}
+
+/** Returns true for a folder in a node_modules folder. Both are of a package manager. */
+function isInModules(folder: string): boolean {
+  return `${folder}/`.includes('/node_modules/');
+}
+
+/** A pattern of a workspace without alternatives. */
+interface Glob {
+  readonly excludes: boolean;
+  /** Each a `**`, or the characters of a name: `*`, `?`, one of a list, or itself. */
+  readonly parts: readonly (readonly string[])[];
+}
+
+/** Most patterns that the alternatives of one stand for. */
+const maxGlobs = 1_000;
+
+/** Reads a pattern of a workspace. `{a,b}` and `@(a|b)` stand for several. Ignores one that stands for too many. */
+function globsOf(pattern: string): Glob[] {
+  const excludes = pattern.startsWith('!');
+  const texts = [excludes ? pattern.slice(1) : pattern];
+  for (let at = 0; at < texts.length; at++) {
+    if (texts.length > maxGlobs) return [];
+    const text = texts[at] ?? '';
+    const [all = '', listed, grouped = ''] = /\{([^{}]*,[^{}]*)\}|@\(([^()]*)\)/.exec(text) ?? [];
+    if (all === '') continue;
+    const alternatives = listed?.split(',') ?? grouped.split('|');
+    texts.splice(at--, 1, ...alternatives.map((each) => text.replace(all, () => each)));
+  }
+  return texts.map((text) => {
+    const clean = posix.join(text).replace(/\/$/, '');
+    return { excludes, parts: clean.split('/').map((part) => part.match(/\[!?[^\]]+\]|[^]/g) ?? []) };
+  });
+}
+
 /** Returns true if a pattern of a workspace fits a path. Linear: a package may bring the pattern. Node's own `matchesGlob` prints a warning before 24.8. */
-function fits(glob: string, path: string): boolean {
-  const parts = glob.replace(/^\.\//, '').replace(/\/+$/, '').split('/');
+function fits({ parts }: Glob, path: string): boolean {
   return fitsAll(
     parts,
     path.split('/'),
-    (part) => part === '**',
+    (part) => part.join('') === '**',
     (part, name) =>
       fitsAll(
-        part.split(''),
+        part,
         name.split(''),
-        (char) => char === '*',
-        (char, own) => char === '?' || char === own,
+        (token) => token === '*',
+        (token, own) => token === '?' || token === own || (token.length > 1 && isListed(token, own)),
       ),
   );
 }
 
+/** Returns true for a character that `[ab]`, `[a-z]` or `[!a]` stands for. */
+function isListed(token: string, own: string): boolean {
+  const [, not = '', listed = ''] = /^\[([!^]?)(.+)\]$/.exec(token) ?? [];
+  const ranges = listed.match(/.-.|./g) ?? [];
+  return (not === '') === ranges.some((range) => own >= (range[0] ?? '') && own <= (range.at(-1) ?? ''));
+}
+
 /** Returns true if a pattern fits a list, where a star stands for any number of its items. */
-function fitsAll(
-  pattern: readonly string[],
+function fitsAll<Part>(
+  pattern: readonly Part[],
   items: readonly string[],
-  isStar: (part: string) => boolean,
-  fitsOne: (part: string, item: string) => boolean,
+  isStar: (part: Part) => boolean,
+  fitsOne: (part: Part, item: string) => boolean,
 ): boolean {
   let [at, index] = [0, 0];
   /** The last star, and the item behind those that it stands for. */
@@ -151,12 +208,12 @@ function fitsAll(
 function pnpmMembers(root: string): string[] {
   let text: string;
   try {
-    text = readFileSync(join(root, 'pnpm-workspace.yaml'), 'utf8');
+    text = readFileSync(join(root, 'pnpm-workspace.yaml'), 'utf8').replaceAll('\r\n', '\n');
   } catch {
     return [];
   }
   const [, inline, block] =
-    /^packages:[ \t]*(?:\[([^\]]*)\]|(?:#.*)?\n((?:[ \t]*(?:-.*|#.*)?(?:\n|$))*))/m.exec(text) ?? [];
+    /^["']?packages["']?[ \t]*:[ \t]*(?:\[([^\]]*)\]|(?:#.*)?\n((?:[ \t]*(?:-.*|#.*)?(?:\n|$))*))/m.exec(text) ?? [];
   const items = inline?.split(',') ?? block?.split('\n').map((line) => /^\s*-\s+(.*)$/.exec(line)?.[1] ?? '') ?? [];
   return items.flatMap((item) => /^\s*(?:'([^']+)'|"([^"]+)"|([^\s#'"]+))/.exec(item)?.slice(1).find(Boolean) ?? []);
 }

@@ -24,7 +24,7 @@ export const codes = {
   },
   NR_HOST_FOLDER_PRIVATE: {
     what: 'NetRaven runs as root, and the code of a job is below a folder that only root may enter. This system cannot open that folder to a job without opening all others.',
-    hint: 'Move the host project and NetRaven to a folder that every user may enter, e.g. /opt/netraven, or install util-linux 2.40 on a kernel with Landlock.',
+    hint: 'Let every user enter the folder (`chmod o+x`) or, if its content is secret, move the host project and NetRaven to another one. Or use a system with util-linux 2.40 and Linux 6.2.',
   },
   NR_HOST_MEMORY: {
     what: 'The job host exceeded its memory limit; it was killed.',

@@ -16,8 +16,10 @@ const ownCore = realpathSync(fileURLToPath(new URL('../..', import.meta.url)));
 /** Most dependencies of a package and of those that it depends on. */
 const maxDependencies = 10_000;
 
-/** Longest paths of all folders, in bytes: they are arguments of a process, which Linux limits to 2 MB. */
-const maxPathBytes = 400_000;
+/** Longest paths of all folders, in bytes: each is up to three arguments of a process, which Linux limits to 2 MB. */
+const maxPathBytes = 600_000;
+/** Bytes of those arguments and of the pointers to them, a third of them for each path. */
+const bytesAround = 44;
 
 /** Folders that a job package may read. */
 export interface Closure {
@@ -87,7 +89,7 @@ function isCore(dependency: string, real: string): boolean {
 function requirePaths(root: string, folders: readonly string[]): void {
   const star = folders.find((folder) => folder.includes('*'));
   if (star !== undefined) throw hostError('NR_PACKAGE_PATH_STAR', `The path ${star} has a star`);
-  const bytes = folders.reduce((sum, folder) => sum + Buffer.byteLength(folder), 0);
+  const bytes = folders.reduce((sum, folder) => sum + Buffer.byteLength(folder) + bytesAround, 0);
   if (bytes > maxPathBytes) throw tooLarge(root, 'dependencies');
 }
 
@@ -96,7 +98,7 @@ function* findAllowed(name: string, folder: string, check: BorderCheck): Steps<F
   const found = yield* findInstalled(name, folder);
   // A folder around the package would open its whole surroundings.
   if (!found || `${folder}/`.startsWith(`${found.real}/`)) return undefined;
-  return (name === core && found.real === ownCore) || check.allows(name, found.real) ? found : undefined;
+  return (name === core && found.real === ownCore) || check.allows(name, found.real, folder) ? found : undefined;
 }
 
 function namesIn(folder: string, fields: readonly string[]): string[] {

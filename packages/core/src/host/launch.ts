@@ -8,6 +8,7 @@ import { jobUserOf } from './job-user.ts';
 import { hostError } from './codes.ts';
 import { asUser, mayChangeUser, onlyPaths, passage, setpriv } from './other-user.ts';
 import { ownNamespace, processWithin } from './own-namespace.ts';
+import { shellWord } from '../registry/shell-word.ts';
 import { makeWorkingFolder, removeWorkingFolder } from './working-folder.ts';
 
 /** Rights of a job host. */
@@ -96,6 +97,7 @@ function asJobUser(user: number | undefined, { readable }: LaunchOptions, folder
     throw hostError(
       'NR_HOST_FOLDER_PRIVATE',
       `The users of job hosts may not enter ${closed}, where the code of a job is`,
+      hintOf(closed),
     );
   }
   return [...asUser(user, user, passage()), ...limits];
@@ -152,6 +154,14 @@ function containment(options: LaunchOptions, folder: string): string[] {
     // Names the line of a process.exit() at the end of the output.
     '--trace-exit',
   ];
+}
+
+/** Returns the fix if a strict umask made installed packages private. Other folders may hold secrets: the default hint says so. */
+export function hintOf(closed: string): { readonly hint?: string } {
+  const [, modules] = /^(.*?\/node_modules)(?:\/|$)/.exec(closed) ?? [];
+  if (modules === undefined) return {};
+  const command = `chmod -R o+rX ${shellWord(modules)}`;
+  return { hint: `Let every user read the installed packages: \`${command}\`. Install with \`umask 022\` next time.` };
 }
 
 /** Returns the first folder above a file, or a folder itself, that not every user may enter. Ignores missing folders. */

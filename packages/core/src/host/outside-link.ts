@@ -1,5 +1,5 @@
-import { opendirSync, realpathSync, type Dir, type Dirent } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { opendirSync, readlinkSync, realpathSync, type Dir, type Dirent } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { Steps } from '../attempt/in-pieces.ts';
 import { hostError } from './codes.ts';
 import { follow } from './follow.ts';
@@ -30,7 +30,8 @@ function* lookSteps(root: string, closure: Closure): Steps<void> {
       if (++entries > maxEntries) throw tooLarge(root, 'files');
       if (entry.isDirectory()) folders.push(path);
       if (!entry.isSymbolicLink()) continue;
-      const real = follow(path);
+      // What a link without a target names may come later, while the job host runs.
+      const real = follow(path) ?? targetOf(path);
       if (real === undefined || `${real}/`.startsWith(`${root}/`) || isReadable(real, closure)) continue;
       throw hostError('NR_PACKAGE_LINK_OUTSIDE', `${path} is a link to ${real}`);
     }
@@ -41,6 +42,37 @@ function* lookSteps(root: string, closure: Closure): Steps<void> {
 function isReadable(real: string, { linkable }: Closure): boolean {
   for (let at = real; at !== dirname(at); at = dirname(at)) if (linkable.has(at)) return true;
   return false;
+}
+
+/** Most links that Linux follows in a path. */
+const maxLinks = 40;
+
+/** Returns the path that a link without a target leads to. Undefined for a circle of links, which leads nowhere. */
+function targetOf(path: string): string | undefined {
+  let at = path;
+  for (let links = 0; links <= maxLinks; links++) {
+    const missing: string[] = [];
+    let link: string | undefined;
+    let real = follow(at);
+    for (; real === undefined; real = follow(at)) {
+      link = textOf(at);
+      if (link !== undefined) break;
+      missing.unshift(basename(at));
+      at = dirname(at);
+    }
+    if (real !== undefined) return join(real, ...missing);
+    at = resolve(follow(dirname(at)) ?? dirname(at), link ?? '', ...missing);
+  }
+  return undefined;
+}
+
+/** Returns the text of a link; undefined for anything else. */
+function textOf(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Reads a folder entry by entry: one with 100,000 takes 100 ms. */

@@ -11,6 +11,7 @@ import { closureOf, type Closure } from './grants.ts';
 import { refuseOutsideLinks } from './outside-link.ts';
 import { JobChild } from './job-child.ts';
 import { readAnswer } from './probe-answer.ts';
+import { tooLarge } from './search.ts';
 import type { ProbeResult } from './protocol.ts';
 
 export interface ProbeTarget {
@@ -64,21 +65,31 @@ export async function probe(targets: readonly ProbeTarget[], options: ProbeOptio
       results.set(target, failed(error));
     }
   }
-  await limit.map(groups([...allowed.keys()]), async (group) => {
+  const probeGroup = async (group: readonly ProbeTarget[]): Promise<void> => {
     for (let left = group; left.length > 0; left = left.filter((target) => !results.has(target))) {
       // The caller gets the reason of the abort, or the error.
       if (options.signal?.aborted || notMade !== undefined) return;
       try {
         await probeTogether(left, allowed, options, results);
       } catch (error) {
-        if ((error as { code?: unknown }).code === 'NR_HOST_FOLDER_PRIVATE') {
+        const { code } = error as { code?: unknown };
+        if (code === 'NR_HOST_FOLDER_PRIVATE') {
           for (const target of left) results.set(target, failed(error));
-          return;
+        } else if (code === 'E2BIG') {
+          // Their folders are too many for one command line.
+          const [first] = left;
+          if (left.length === 1 && first) results.set(first, failed(tooLarge(first.path, 'dependencies')));
+          const half = Math.ceil(left.length / 2);
+          if (left.length > 1) for (const part of [left.slice(0, half), left.slice(half)]) await probeGroup(part);
+        } else {
+          notMade = hostError('NR_HOST_START', `A job host could not be started: ${messageOf(error)}`, {
+            cause: error,
+          });
         }
-        notMade = hostError('NR_HOST_START', `A job host could not be started: ${messageOf(error)}`, { cause: error });
       }
     }
-  });
+  };
+  await limit.map(groups([...allowed.keys()]), probeGroup);
   options.signal?.throwIfAborted();
   if (notMade !== undefined) throw notMade as Error;
   return targets.map((target) => results.get(target) as ProbeResult);

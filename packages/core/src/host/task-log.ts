@@ -37,14 +37,19 @@ export class TaskLog {
 
   take(entry: Pick<Extract<FromChild, { type: 'log' }>, 'level' | 'message' | 'meta'>): void {
     const { level } = entry;
-    this.#maskedLeft -= entry.message.length;
+    const { length } = JSON.stringify(entry.meta);
+    const isSmall = length <= maxMetaLength;
+    this.#maskedLeft -= entry.message.length + (isSmall ? length : 0);
     if (this.#left === 0 || this.#maskedLeft < 0) {
       this.#dropped++;
       return;
     }
     const message = maskAndCut(entry.message, maxMessageLength, this.#redact);
-    const { meta, length } = this.#small(entry.meta);
-    const whole = message.length + length;
+    // A large meta is left out as a whole.
+    const meta = isSmall
+      ? this.#redact(entry.meta)
+      : { dropped: `meta has ${length} characters; at most ${maxMetaLength} are kept` };
+    const whole = message.length + (isSmall ? length : 0);
     if (this.#lengthLeft < whole) {
       this.#dropped++;
       return;
@@ -63,13 +68,5 @@ export class TaskLog {
       });
     }
     this.#dropped = 0;
-  }
-
-  /** A large meta is left out as a whole. */
-  #small(meta: object): { readonly meta: object; readonly length: number } {
-    const { length } = JSON.stringify(meta);
-    return length <= maxMetaLength
-      ? { meta: this.#redact(meta), length }
-      : { meta: { dropped: `meta has ${length} characters; at most ${maxMetaLength} are kept` }, length: 0 };
   }
 }

@@ -15,7 +15,7 @@ export { findHostProject, type FindHostProjectOptions, type HostProject } from '
 export { identityOf, importedPaths, ownSource, stampOf, type OwnSource } from './identity.ts';
 export { inspectFolder, inspectModule, type InspectFolderOptions } from './inspect-folder.ts';
 export { ownCore } from './inspect/core-copy.ts';
-export { integrityOf } from './integrity.ts';
+export { bundledIn, integrityOf } from './integrity.ts';
 export { load } from './load.ts';
 export { lockfiles, managerIn, managerNear, manifestIn, type PackageManager } from './package-manager.ts';
 export { checkPlatformField, platformFormatVersion } from './find/platform-field.ts';

@@ -62,7 +62,7 @@ function packageFiles(folder: string): string[] {
 }
 
 /** Returns the folders of the dependencies that a package bundles, and of those that these have in the same place. */
-function bundledIn(folder: string): string[] {
+export function bundledIn(folder: string): string[] {
   const manifest = manifestIn(folder);
   const listed = manifest['bundleDependencies'] ?? manifest['bundledDependencies'];
   const all = listed === true ? keysOf(manifest['dependencies']) : Array.isArray(listed) ? listed.map(String) : [];

@@ -11,7 +11,8 @@ function mayRead(pattern: string, path: string): boolean {
   mkdirSync(join(root, path), { recursive: true });
   writeFileSync(join(root, 'package.json'), JSON.stringify({ workspaces: [pattern] }));
   writeFileSync(join(root, path, 'package.json'), '{}');
-  return new BorderCheck(join(root, 'jobs/x'), {}).allows('any', join(root, path));
+  const job = join(root, 'jobs/x');
+  return new BorderCheck(job, { declaredBy: [root] }).allows('any', join(root, path), job);
 }
 
 it.each([
@@ -23,9 +24,19 @@ it.each([
   ['**/kit', 'kit', true],
   ['apps/**/kit', 'apps/kit', true],
   ['packages/k?t', 'packages/kit', true],
-  ['packages/k?t', 'packages/kiit', false],
+  ['packages/k?t', 'packages/knot', false],
   ['packages/*-kit', 'packages/my-old-kit', true],
   ['packages/(kit)', 'packages/kit', false],
+  ['{apps,packages}/k{i,o}t', 'packages/kot', true],
+  ['{apps,packages}/k{i,o}t', 'packages/kat', false],
+  ['{packages}/kit', '{packages}/kit', true],
+  ['@(apps|packages)/kit', 'packages/kit', true],
+  ['packages/[ak]it', 'packages/kit', true],
+  ['packages/[a-c]*', 'packages/kit', false],
+  ['packages/[!a-c]*', 'packages/kit', true],
+  ['apps/../packages/*', 'packages/kit', true],
+  ['../*', 'packages', false],
+  ['{a,b}'.repeat(40), 'a'.repeat(40), false],
   // Neither would end as a regular expression.
   ['**/'.repeat(40) + 'zzz', 'a/'.repeat(30) + 'kit', false],
   [`${'*a'.repeat(60)}b`, 'a'.repeat(200), false],
@@ -42,4 +53,22 @@ it.each([
   ['.store/kit/package', false],
 ])('a package manager installs packages in %s: %s', (path, isPlace) => {
   expect(mayRead('packages/*', path)).toBe(isPlace);
+});
+
+it('a workspace of pnpm is read with Windows line ends and quoted keys', () => {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), 'netraven-border-')));
+  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+  for (const path of ['', 'packages/kit', 'apps/web', 'old/kit']) {
+    mkdirSync(join(root, path), { recursive: true });
+    writeFileSync(join(root, path, 'package.json'), '{}');
+  }
+  writeFileSync(
+    join(root, 'pnpm-workspace.yaml'),
+    '"packages":\r\n  - packages/*\r\n  - "old/*"\r\n  - "!old/kit"\r\n',
+  );
+  const check = new BorderCheck(join(root, 'jobs/x'), { declaredBy: [root] });
+  const open = ['packages/kit', 'apps/web', 'old/kit'].filter((path) =>
+    check.allows('any', join(root, path), join(root, 'jobs/x')),
+  );
+  expect(open).toEqual(['packages/kit']);
 });

@@ -72,7 +72,7 @@ it('another package under the name of core is a dependency as others', async () 
 it('a folder with a star in its path, and more paths than a process can have, are refused', async () => {
   const at = tree({ 'jobs/*': {}, 'jobs/other': {} });
   await expect(dependencyClosure(at('jobs/*'))).rejects.toMatchObject({ code: 'NR_PACKAGE_PATH_STAR' });
-  const names = Array.from({ length: 2_000 }, (_, index) => `${'x'.repeat(200)}${index}`);
+  const names = Array.from({ length: 3_000 }, (_, index) => `${'x'.repeat(200)}${index}`);
   const many = tree({
     'node_modules/job': { dependencies: Object.fromEntries(names.map((name) => [name, '1'])) },
     ...Object.fromEntries(names.map((name) => [`node_modules/${name}`, {}])),
@@ -171,4 +171,47 @@ it('a link to a folder that contains the package, or that is not a package, gran
   symlinkSync('../../..', join(folder, 'node_modules', 'up'));
   symlinkSync('../../../.netraven', join(folder, 'node_modules', 'home'));
   expect(await dependencyClosure(folder)).toEqual([folder]);
+});
+
+it('a package that was installed reaches installed packages only, not folders that a person declared', async () => {
+  const at = tree(
+    {
+      host: { dependencies: { web: 'link:../web', kit: '1' }, workspaces: ['apps/*'] },
+      'host/jobs/own': { dependencies: { web: '*', app: '*', kit: '1' } },
+      'host/jobs/two': { dependencies: { kit: '1' } },
+      'host/apps/app': {},
+      'host/node_modules/evil': { peerDependencies: { web: '*', app: '*', kit: '1' } },
+      'host/node_modules/kit': { peerDependencies: { app: '*' } },
+      web: {},
+    },
+    { 'host/node_modules/web': '../../web', 'host/node_modules/app': '../apps/app' },
+  );
+  const border = { declaredBy: [at('host')] };
+  const kit = at('host/node_modules/kit');
+  expect(await dependencyClosure(at('host/node_modules/evil'), border)).toEqual([at('host/node_modules/evil'), kit]);
+  // The folder of a person may, but not through an installed package.
+  const own = await dependencyClosure(at('host/jobs/own'), border);
+  expect(own).toEqual(expect.arrayContaining([at('web'), at('host/apps/app'), kit]));
+  expect(await dependencyClosure(at('host/jobs/two'), border)).toEqual([at('host/jobs/two'), kit]);
+});
+
+it('the root of a clone opens members of its own workspace, and no folder outside of it', async () => {
+  const root = { dependencies: { secret: '*' }, workspaces: ['packages/*', '../../secret'] };
+  const at = tree(
+    {
+      host: {},
+      secret: {},
+      clone: root,
+      'clone/packages/job': { dependencies: { secret: '*', kit: '*', other: '*' } },
+      'clone/packages/kit': {},
+      'clone/apps/other': {},
+    },
+    {
+      'clone/node_modules/secret': '../../secret',
+      'clone/node_modules/kit': '../packages/kit',
+      'clone/node_modules/other': '../apps/other',
+    },
+  );
+  const folders = await dependencyClosure(at('clone/packages/job'), { declaredBy: [at('host')] });
+  expect(folders).toEqual([at('clone/packages/job'), at('clone/node_modules/kit'), at('clone/packages/kit')]);
 });

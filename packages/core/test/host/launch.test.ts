@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { mayChangeUser } from '../../src/host/index.ts';
-import { launch } from '../../src/host/launch.ts';
+import { hintOf, launch } from '../../src/host/launch.ts';
 import { removeWorkingFolder } from '../../src/host/working-folder.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
@@ -25,4 +25,12 @@ it('a job host that cannot be started leaves no working folder', async () => {
   const before = folders();
   expect(() => launch({ ...options, readable: ['\0'] })).toThrow('null bytes');
   await vi.waitFor(() => expect(folders()).toEqual(before));
+});
+
+it('the fix for packages that an installation made private opens them, and no other folder', () => {
+  const command = '`chmod -R o+rX /opt/netraven/node_modules`';
+  for (const closed of ['/opt/netraven/node_modules', '/opt/netraven/node_modules/a/node_modules/b']) {
+    expect(hintOf(closed).hint).toContain(command);
+  }
+  expect(hintOf('/root')).toEqual({});
 });

@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, realpathSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { JobHost, probe, type Border } from '../../src/host/index.ts';
 import { jobPackage, type JobPackage } from './job-package.ts';
@@ -51,6 +51,35 @@ describe('a package with a link to a file outside of it', () => {
       { ok: true, meta: { jobType: 'x' } },
     ]);
   });
+});
+
+it.each([
+  ['by its path', (job: string, outside: string) => symlinkSync(join(outside, 'later/secret.txt'), join(job, 'later'))],
+  [
+    'by its name',
+    (job: string, outside: string) => symlinkSync(relative(job, join(outside, 'later')), join(job, 'later')),
+  ],
+  [
+    'through another link without a target',
+    (job: string, outside: string) => {
+      symlinkSync(join(outside, 'later'), join(job, 'one'));
+      symlinkSync('one/secret.txt', join(job, 'two'));
+    },
+  ],
+])('a link to a file outside that may come later is refused: %s', async (_, link) => {
+  const outside = make();
+  const bad = make();
+  link(bad.path, realpathSync(outside.path));
+  expect(await probe([bad])).toMatchObject([{ ok: false, error: refused }]);
+});
+
+it('a link to a file of the package that is not built yet, and a circle of links, stay', async () => {
+  const good = make();
+  symlinkSync('dist/later.js', join(good.path, 'built'));
+  symlinkSync('built', join(good.path, 'two'));
+  symlinkSync(join(good.path, 'dist/later.js'), join(good.path, 'whole'));
+  symlinkSync('circle', join(good.path, 'circle'));
+  expect(await probe([good])).toMatchObject([{ ok: true }]);
 });
 
 it('a package whose links take too long to follow is refused', async () => {

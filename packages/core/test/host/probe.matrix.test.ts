@@ -20,6 +20,24 @@ it('a package is imported and its exports are returned', async () => {
   ]);
 });
 
+it('packages of one group whose paths are longer than a command line are imported in several processes', async () => {
+  const deep = join(temporaryFolder(), ...Array.from({ length: 12 }, () => 'x'.repeat(250)));
+  const source = `export const meta = { jobType: 'x' }; export const run = async () => ({ success: true });`;
+  const targets = Array.from({ length: 8 }, (_, at) => {
+    const path = join(deep, 'jobs', String(at));
+    const names = Array.from({ length: 130 }, (__, index) => `lib-${at}-${index}`);
+    for (const name of names) {
+      mkdirSync(join(path, 'node_modules', name), { recursive: true });
+      writeFileSync(join(path, 'node_modules', name, 'package.json'), '{}');
+    }
+    const dependencies = Object.fromEntries(names.map((name) => [name, '1']));
+    writeFileSync(join(path, 'package.json'), JSON.stringify({ type: 'module', dependencies }));
+    writeFileSync(join(path, 'index.js'), source);
+    return { path, entry: join(path, 'index.js'), group: 'together' };
+  });
+  expect((await probe(targets)).map(({ ok }) => ok)).toEqual(targets.map(() => true));
+});
+
 it('a package is imported although only its owner may read its folder', async () => {
   const folder = temporaryFolder();
   const entry = join(folder, 'index.js');

@@ -134,8 +134,8 @@ export interface MirrorVersion {
 interface MirrorBatch {
   /** Without those whose text is damaged. */
   readonly versions: readonly MirrorVersion[];
-  /** The number with those. */
-  readonly looked: number;
+  /** There may be more: it ends at a limit. */
+  readonly isFull: boolean;
   /** The id of the last one of all; undefined without any. */
   readonly last: number | undefined;
 }
@@ -150,8 +150,8 @@ export async function toMirror(
   limit: number,
   maxBytes: number = 32 * 2 ** 20,
 ): Promise<MirrorBatch> {
-  const last = await newestWithin(db, after, limit, maxBytes);
-  if (last === undefined) return { versions: [], looked: 0, last };
+  const { last, isFull } = await newestWithin(db, after, limit, maxBytes);
+  if (last === undefined) return { versions: [], isFull, last };
   const rows = await withText(db)
     .select(['artifact.device_name as nameThen', formerName])
     .where('artifact.id', '>', after)
@@ -164,7 +164,7 @@ export async function toMirror(
     const authors = readableAuthors(version.authors);
     return { version: { ...version, deviceName: nameThen, authors }, text, formerName: former };
   });
-  return { versions: await whole(db, rows, read), looked: rows.length, last };
+  return { versions: await whole(db, rows, read), isFull, last };
 }
 
 /** Returns the texts that can be read. Logs the others, so that one damaged text does not keep people from the others. */
@@ -186,20 +186,26 @@ export function logUnreadable(db: Database, id: number | undefined, reason: unkn
 }
 
 /** Returns the last id of the versions that fit into `maxBytes`. The first one always fits. */
-async function newestWithin(db: Database, after: number, limit: number, maxBytes: number): Promise<number | undefined> {
-  const { rows } = await sql<{ id: number | null }>`
-    select max(id) as id from (
-      select id, sum(size) over (order by id) - size as before from (
-        select id, size from artifact where id > ${after} and mirrored order by id limit ${limit}
-      ) as next
-    ) as counted
-    where before = 0 or before < ${maxBytes}`.execute(db.kysely);
-  return rows[0]?.id ?? undefined;
+async function newestWithin(
+  db: Database,
+  after: number,
+  limit: number,
+  maxBytes: number,
+): Promise<Pick<MirrorBatch, 'last' | 'isFull'>> {
+  const { rows } = await sql<{ id: number | null; isFull: boolean }>`
+    select max(id) filter (where fits) as id, count(*) filter (where fits) = ${limit} or not bool_and(fits) as "isFull" from (
+      select id, before = 0 or before < ${maxBytes} as fits from (
+        select id, sum(size) over (order by id) - size as before from (
+          select id, size from artifact where id > ${after} and mirrored order by id limit ${limit}
+        ) as next
+      ) as summed
+    ) as counted`.execute(db.kysely);
+  return { last: rows[0]?.id ?? undefined, isFull: rows[0]?.isFull ?? false };
 }
 
 /** Returns true if the mirror lacks a version after an id. */
 export async function isMirrorBehind(db: Database, after: number): Promise<boolean> {
-  return (await newestWithin(db, after, 1, 0)) !== undefined;
+  return (await newestWithin(db, after, 1, 0)).last !== undefined;
 }
 
 /** Returns the run that saved a version, also one that retention removed; undefined for an unknown id. */

@@ -2,7 +2,7 @@ import { sql, type RawBuilder } from 'kysely';
 import type { Database } from '../database.ts';
 import { hasName } from '../devices/page.ts';
 import { logUnreadable, openReveals, selectVersions, split, withText, type Version } from './artifacts.ts';
-import { devicesAt, savedUntil, selectDevicesAt } from './names-at.ts';
+import { devicesAt, savedUntil } from './names-at.ts';
 import { putBack } from './reveal.ts';
 
 /** The newest version of each artifact that fits. */
@@ -32,9 +32,10 @@ const maxBytes = 8 * 2 ** 20;
 
 /** Counts the texts of an export. */
 export async function countExported(db: Database, of: ExportSelection): Promise<number> {
+  const ids = (await devicesOf(db, of)).map(({ id }) => id);
   const { rows } = await sql<{ count: number }>`
-    select (select count(*) from (${newest(of, inDevices(of))}) as found)::int
-      + (select count(*) from (${newest(of, ofFleet(of))}) as found)::int as count`.execute(db.kysely);
+    select (select count(*) from (${newestOfDevices(of, ids)}) as found)::int
+      + (select count(*) from (${newestOfFleet(of)}) as found)::int as count`.execute(db.kysely);
   return rows[0]?.count ?? 0;
 }
 
@@ -53,36 +54,35 @@ export async function exportPage(
     after === undefined ? undefined : await selectVersions(db).where('artifact.id', '=', after).executeTakeFirst();
   if (after !== undefined && !last) return undefined;
   const found: Found[] = [];
-  if (!last || last.deviceId !== null) {
+  const devices = last?.deviceId === null ? [] : await devicesOf(db, of);
+  const left = devices
+    .filter(({ id }) => !last || id <= (last.deviceId ?? ''))
+    .toSorted((a, b) => (a.id < b.id ? 1 : -1));
+  for (let at = 0; at < left.length && found.length < perPage; at += perPage) {
+    const ids = left.slice(at, at + perPage).map(({ id }) => id);
     const beyond = last
       ? sql`(device_id, job_type, name) < (${last.deviceId}::uuid, ${last.jobType}, ${last.name})`
       : sql`true`;
-    found.push(...(await page(db, of, sql`${inDevices(of)} and ${beyond}`)));
+    const { rows } = await sql<Found>`select id, size from (${newestOfDevices(of, ids)}) as newest where ${beyond}
+      order by device_id desc, job_type desc, name desc limit ${perPage - found.length}`.execute(db.kysely);
+    found.push(...rows);
   }
   if (found.length < perPage) {
     const beyond = last?.deviceId === null ? sql`(job_type, name) < (${last.jobType}, ${last.name})` : sql`true`;
-    found.push(...(await page(db, of, sql`${ofFleet(of)} and ${beyond}`)));
+    const { rows } = await sql<Found>`select id, size from (${newestOfFleet(of)}) as newest where ${beyond}
+      order by job_type desc, name desc limit ${perPage}`.execute(db.kysely);
+    found.push(...rows);
   }
   let bytes = 0;
   const fitting = found.filter(({ size }, index) => (bytes += size) <= maxBytes || index === 0);
-  const texts = await withNamesAt(db, of, await textsOf(db, fitting, inClear));
-  const lastSent = fitting.at(-1)?.id;
-  const isEnd = found.length < perPage && fitting.length === found.length;
-  return { texts, ...(lastSent !== undefined && !isEnd && { next: lastSent }) };
-}
-
-/** Gives the devices of an export of an instant the names that they had then. */
-async function withNamesAt(
-  db: Database,
-  { at, withRemoved = false }: ExportSelection,
-  texts: readonly ExportedText[],
-): Promise<ExportedText[]> {
-  if (!withRemoved || texts.length === 0) return [...texts];
-  const names = new Map<string | null, string>((await devicesAt(db, { at })).map(({ id, name }) => [id, name]));
-  return texts.map(({ version, text }) => ({
+  const names = new Map<string | null, string | undefined>(devices.map(({ id, name }) => [id, name]));
+  const texts = (await textsOf(db, fitting, inClear)).map(({ version, text }) => ({
     version: { ...version, deviceName: names.get(version.deviceId) ?? version.deviceName },
     text,
   }));
+  const lastSent = fitting.at(-1)?.id;
+  const isEnd = found.length < perPage && fitting.length === found.length;
+  return { texts, ...(lastSent !== undefined && !isEnd && { next: lastSent }) };
 }
 
 /** Reads texts. One that was removed meanwhile, as an old one, is left out. */
@@ -109,32 +109,52 @@ interface Found {
   readonly size: number;
 }
 
-async function page(db: Database, of: ExportSelection, where: RawBuilder<unknown>): Promise<readonly Found[]> {
-  return (await sql<Found>`${newest(of, where)} limit ${perPage}`.execute(db.kysely)).rows;
-}
-
-/** Selects the newest version of each artifact, in the order of the index, backwards: the newest one comes first. */
-function newest(of: ExportSelection, where: RawBuilder<unknown>): RawBuilder<Found> {
-  const { jobType, name, at } = of;
-  return sql<Found>`
-    select id, size from (
-      select distinct on (device_id, job_type, name) id, size, device_id, job_type, name
-      from artifact
-      where ${where} and ${savedUntil(at)}
-        and ${jobType === undefined ? sql`true` : sql`job_type = ${jobType}`}
-        and ${name === undefined ? sql`true` : sql`name = ${name}`}
-      order by device_id desc, job_type desc, name desc, version desc
-    ) newest
-    order by device_id desc, job_type desc, name desc`;
-}
-
-function inDevices({ device, tag, at, withRemoved = false }: ExportSelection): RawBuilder<unknown> {
+/** Returns the devices of an export. Those of an instant have the names that they had then. */
+async function devicesOf(
+  db: Database,
+  { device, tag, at, withRemoved = false }: ExportSelection,
+): Promise<readonly { readonly id: string; readonly name?: string }[]> {
+  if (withRemoved) return devicesAt(db, { at, device, tag });
   const ofTag = tag === undefined ? sql`true` : sql`tags && ${[tag]}::text[]`;
-  const present = sql`device_id in (select id from device where ${hasName(sql`name`, device)} and ${ofTag})`;
-  if (!withRemoved) return present;
-  return sql`device_id in (select id from (${selectDevicesAt({ at, device, tag })}) as at_instant)`;
+  const { rows } = await sql<{ id: string }>`select id from device
+    where ${hasName(sql`name`, device)} and ${ofTag}`.execute(db.kysely);
+  return rows;
 }
 
-function ofFleet({ device, tag }: ExportSelection): RawBuilder<unknown> {
-  return device === undefined && tag === undefined ? sql`device_id is null` : sql`false`;
+/**
+ * Selects the newest version of each artifact of some devices. Walks from artifact to artifact by the index: they may have
+ * a million versions.
+ */
+function newestOfDevices({ jobType, name, at }: ExportSelection, ids: readonly string[]): RawBuilder<unknown> {
+  const ofType = jobType === undefined ? sql`true` : sql`job_type = ${jobType}`;
+  return sql`
+    with recursive named as (
+      select first.* from unnest(${ids}::uuid[]) as asked (id) cross join lateral (
+        select device_id, job_type, name from artifact where device_id = asked.id and ${ofType}
+        order by job_type, name limit 1
+      ) first
+      union all
+      select next.* from named cross join lateral (
+        select device_id, job_type, name from artifact
+        where device_id = named.device_id and (job_type, name) > (named.job_type, named.name) and ${ofType}
+        order by job_type, name limit 1
+      ) next
+    )
+    select named.*, newest.id, newest.size from named cross join lateral (
+      select id, size from artifact
+      where device_id = named.device_id and job_type = named.job_type and artifact.name = named.name and ${savedUntil(at)}
+      order by version desc limit 1
+    ) newest
+    where ${name === undefined ? sql`true` : sql`named.name = ${name}`}`;
+}
+
+/** Selects the newest version of each artifact of fleet jobs. */
+function newestOfFleet({ device, tag, jobType, name, at }: ExportSelection): RawBuilder<unknown> {
+  return sql`
+    select distinct on (job_type, name) id, size, job_type, name
+    from artifact
+    where ${device === undefined && tag === undefined ? sql`device_id is null` : sql`false`} and ${savedUntil(at)}
+      and ${jobType === undefined ? sql`true` : sql`job_type = ${jobType}`}
+      and ${name === undefined ? sql`true` : sql`name = ${name}`}
+    order by job_type desc, name desc, version desc`;
 }

@@ -23,7 +23,7 @@ export const mirroredUntil: RawBuilder<number | null> = sql`(select min(version_
  * Notes that a mirror went on from a version to another one. Only for {@link mirrorLag} and retention: the mirror itself reads
  * its position from Git.
  *
- * @param owner names the mirror: its machine and folder
+ * @param owner names the mirror, by the id of its home
  * @param after 0: it was made again
  */
 export async function noteMirrored(db: Database, owner: string, after: number, last: number): Promise<void> {

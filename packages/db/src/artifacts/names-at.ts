@@ -27,11 +27,11 @@ export async function devicesAt(db: Database, of: DevicesAt): Promise<DeviceAt[]
 }
 
 /** Selects the rows of {@link devicesAt}. */
-export function selectDevicesAt({ at, device, tag }: DevicesAt): RawBuilder<DeviceAt> {
+function selectDevicesAt({ at, device, tag }: DevicesAt): RawBuilder<DeviceAt> {
   const isNow =
     device === undefined
       ? sql`false`
-      : sql`now = ${device} and not exists (select from known had where had.name = ${device})`;
+      : sql`now = ${device} and not exists (select from present had where had.name = ${device})`;
   return sql<DeviceAt>`
     with known as (
       select distinct on (device_name.device_id) device_name.device_id as id, device_name.name, device.name as now,
@@ -41,12 +41,14 @@ export function selectDevicesAt({ at, device, tag }: DevicesAt): RawBuilder<Devi
       -- The last name until then. Before its first name, a device can only have versions of another tool.
       order by device_id, since < ${endOf(at)}::timestamptz desc,
         case when since < ${endOf(at)}::timestamptz then -device_name.id else device_name.id end
+    ), present as (
+      -- Not those that came later.
+      select * from known where since < ${endOf(at)}::timestamptz or exists (
+        select from artifact where device_id = known.id and adopted_from is not null and ${savedUntil(at)}
+      )
     )
-    select id, name, "removedAt" from known
+    select id, name, "removedAt" from present
     where (${hasName(sql`name`, device)} or ${isNow})
-      and (since < ${endOf(at)}::timestamptz or exists (
-        select from artifact where device_id = known.id and ${savedUntil(at)}
-      ))
       and ${tag === undefined ? sql`true` : sql`tags && ${[tag]}::text[]`}`;
 }
 

@@ -40,7 +40,7 @@ export interface RemotePosition {
  * Notes the remotes of a mirror, and forgets those that its config no longer names. A remote whose URL changed starts from
  * nothing.
  *
- * @param owner names the mirror: its machine and folder
+ * @param owner names the mirror, by the id of its home
  */
 export async function register(
   db: Database,

@@ -129,11 +129,7 @@ async function failedOf(trx: Trx, { id, wave, waves }: WavedRun): Promise<Failed
 
 /** Puts the first devices of the next wave into the canary, and queues their tasks. */
 async function startOtherCanary(db: Database, trx: Trx, run: WavedRun): Promise<WaveDecision> {
-  const next = await nextWave(trx, run);
-  const sorted = next.tasks.toSorted(
-    (a, b) => (a.start_at?.getTime() ?? 0) - (b.start_at?.getTime() ?? 0) || compare(a.name ?? '', b.name ?? ''),
-  );
-  const tasks = sorted.slice(0, run.waves.canary);
+  const { tasks } = await nextWave(trx, run, run.waves.canary);
   const ids = tasks.map((task) => task.id);
   await sql`update task set wave = ${run.wave} where id = any(${ids}::uuid[])`.execute(trx);
   return queueWave(db, trx, run, { wave: run.wave, tasks });
@@ -149,13 +145,22 @@ interface WaveTask {
   readonly pool: string;
   readonly device_id: string | null;
   readonly start_at: Date | null;
-  readonly name: string | null;
 }
 
-/** Loads the next wave that has tasks: all of a wave may have gone into the canary. */
+/** The name of a device as people sort it. As the column `natural_name` of devices. */
+const naturalName = sql`regexp_replace(
+  regexp_replace(lower(device ->> 'name' collate "C"), '([0-9]+)', '00000000000000000000\\1', 'g'),
+  '[0-9]*([0-9]{20})', '\\1', 'g') collate "C"`;
+
+/**
+ * Loads the next wave that has tasks: all of a wave may have gone into the canary.
+ *
+ * @param first only so many of its tasks, in the order of {@link inWaves}: a canary may be replaced 10,000 times
+ */
 async function nextWave(
   trx: Trx,
   { id, wave }: WavedRun,
+  first?: number,
 ): Promise<{ readonly wave: number; readonly tasks: readonly WaveTask[] }> {
   // The pool of a device must not change before its task is queued. Rows are locked already: PostgreSQL may end a
   // deadlock with a change of pools, and `inTransaction` repeats the work.
@@ -164,7 +169,13 @@ async function nextWave(
   const { next } = await ofRun.select(({ fn }) => fn.min('wave').as('next')).executeTakeFirstOrThrow();
   const tasks = await ofRun
     .where('wave', '=', next)
-    .select(['id', 'pool', 'device_id', 'start_at', sql<string | null>`device ->> 'name'`.as('name')])
+    .select(['id', 'pool', 'device_id', 'start_at'])
+    .$if(first !== undefined, (all) =>
+      all
+        .orderBy('start_at', (order) => order.asc().nullsFirst())
+        .orderBy(naturalName)
+        .limit(first ?? 0),
+    )
     .execute();
   return { wave: next ?? wave, tasks };
 }

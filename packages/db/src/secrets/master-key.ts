@@ -32,9 +32,13 @@ export async function makeMasterKey(home: string, env: NodeJS.ProcessEnv): Promi
   return { key: parse(text, file), source: file };
 }
 
+/** Returns the id of a home, which it keeps when it moves. Makes it at the first call. @throws {NetRavenError} NR_SECRET_KEY_FILE */
+export function homeId(home: string): Promise<string> {
+  return readOrMake(join(home, 'id'), randomUUID(), 0o644);
+}
+
 async function keyFile(home: string, env: NodeJS.ProcessEnv): Promise<string> {
-  // By the id of the home, not its path: a moved home keeps its key.
-  const id = await readOrMake(join(home, 'id'), randomUUID(), 0o644);
+  const id = await homeId(home);
   const folder = keyFolder(env);
   if (folder !== undefined) return join(folder, `${id}.key`);
   throw dbError('NR_SECRET_KEY_FILE', 'Cannot store the master key: this user has no home folder', {

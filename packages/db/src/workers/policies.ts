@@ -4,6 +4,7 @@ import type { Database } from '../database.ts';
 import { json } from '../schema/json.ts';
 import type { Tables } from '../schema/tables.ts';
 import { inTransaction, notify } from '../transaction.ts';
+import { live } from './live.ts';
 
 /** The administrator's decisions about a job package. */
 export interface PackagePolicy {
@@ -92,6 +93,49 @@ export async function update(
       .executeTakeFirstOrThrow();
     await notify(trx, 'netraven_policy', [name]);
     return policyOf(db, row);
+  });
+}
+
+/** The removal of a package from the host project of a worker. */
+export interface PackageRemoval {
+  readonly name: string;
+  readonly removedAt: Date;
+}
+
+/**
+ * Forgets the permissions and settings that a package had before its removal: the next package of this name may be of
+ * anybody. Keeps them if a worker of another machine has the package, and always keeps that it was disabled. Notifies
+ * `netraven_policy`.
+ *
+ * @param workerId Worker whose host project the package was removed from.
+ * @returns false if nothing was forgotten
+ */
+export async function forget(db: Database, { name, removedAt }: PackageRemoval, workerId: string): Promise<boolean> {
+  return inTransaction(db, async (trx) => {
+    const elsewhere = await trx
+      .selectFrom('offer')
+      .innerJoin('worker', 'worker.id', 'offer.worker_id')
+      .select('worker.id')
+      .where('offer.name', '=', name)
+      .where('worker.hostname', '<>', (query) =>
+        query.selectFrom('worker as own').select('own.hostname').where('own.id', '=', workerId),
+      )
+      .where(live)
+      .executeTakeFirst();
+    const { numUpdatedRows } = await trx
+      .updateTable('package_policy')
+      .set({
+        ...(!elsewhere && { granted: [], config: null, decided_for: null }),
+        // A decision that is kept is not looked at again, e.g. while the other worker is stopped.
+        changed_at: sql<Date>`now()`,
+      })
+      .where('name', '=', name)
+      .where('changed_at', '<', removedAt)
+      .where(sql<boolean>`(granted <> '{}' or config is not null)`)
+      .executeTakeFirst();
+    if (numUpdatedRows === 0n || elsewhere) return false;
+    await notify(trx, 'netraven_policy', [name]);
+    return true;
   });
 }
 

@@ -123,6 +123,8 @@ test('the mirror gets no more at once than it can hold, and at least one', async
   expect(await namesOf(from, 200)).toEqual(['held0']);
   expect(await namesOf(from, 301)).toEqual(['held0', 'held1']);
   expect(await namesOf(from, 100_000)).toHaveLength(4);
+  expect(await artifacts.toMirror(db, from, 100, 301)).toMatchObject({ isFull: true });
+  expect(await artifacts.toMirror(db, from, 100, 100_000)).toMatchObject({ isFull: false });
   expect(await artifacts.isMirrorBehind(db, from)).toBe(true);
   const last = (await artifacts.toMirror(db, from, 100)).versions.at(-1)?.version;
   expect(await artifacts.isMirrorBehind(db, last?.id ?? 0)).toBe(false);
@@ -230,9 +232,10 @@ test('a damaged text is not for the mirror, and the other versions are', async (
   );
   await sql`update blob set content = substring(content for 5) || '\\x0000'::bytea
     where hash = (select hash from artifact where name = 'broken')`.execute(db.kysely);
-  const { versions, looked, last } = await artifacts.toMirror(db, from, 10);
+  const { versions, isFull, last } = await artifacts.toMirror(db, from, 10);
   expect(versions.map(({ version }) => version.name)).toEqual(['whole1', 'whole2']);
-  expect([looked, last]).toEqual([3, versions.at(-1)?.version.id]);
+  expect([isFull, last]).toEqual([false, versions.at(-1)?.version.id]);
+  expect(await artifacts.toMirror(db, from, 3)).toMatchObject({ isFull: true });
   const [broken] = await artifacts.history(db, { deviceName: 'sw1', jobType: 'backup', name: 'broken' });
   await expect(artifacts.get(db, broken?.id ?? 0)).rejects.toMatchObject({ code: 'NR_ARTIFACT_UNREADABLE' });
   const selection = { at: new Date(Date.now() + 1_000), jobType: 'backup' };

@@ -121,3 +121,15 @@ test('versions whose changes are in the index are passed over at once', async ()
   const { pairs, ...rest } = await artifacts.notIndexed(db, 0, 10);
   expect([pairs.map(({ id }) => id), rest]).toEqual([[looked, last], { last }]);
 });
+
+test('a page of an export reads the newest versions only', async () => {
+  const [deviceId] = work.flatMap(({ device }) => device?.id ?? []);
+  await sql`insert into artifact (device_id, device_name, job_type, name, version, hash, size, mirrored, run_id, task_id)
+    select ${deviceId}::uuid, 'sw1', 'backup', 'long-history', version, 'one', 3, true, gen_random_uuid(), gen_random_uuid()
+    from generate_series(1, ${others}::int) as version`.execute(db.kysely);
+  const of = { at: new Date(Date.now() + 60_000), jobType: 'backup' };
+  expect(await rowsRead((trx) => artifacts.exportPage({ ...db, kysely: trx }, of, { inClear: false }))).toBeLessThan(
+    100,
+  );
+  expect(await rowsRead((trx) => artifacts.countExported({ ...db, kysely: trx }, of))).toBeLessThan(100);
+});

@@ -143,6 +143,11 @@ test('schedules and triggers follow a device to its new name, also when two devi
     devices: before.map((each) => ({ ...each, name: newNames[each.name] ?? each.name })),
     removals: [],
   }));
+  // No instant has a device with the name that an import gives it for a moment.
+  const named = await db.pool.query('select name from device_name where device_id = any($1) order by name', [
+    [a.id, b.id],
+  ]);
+  expect(named.rows.map(({ name }) => name)).toEqual(['r-a', 'r-b', 'r-b', 'r-c', 'r-c']);
   expect((await schedules.get(db, one.id)).devices).toEqual({ names: ['r-c', 'r-b', 'r-*'], tags: ['t'] });
   expect((await triggers.get(db, trigger.id)).devices).toEqual({ names: ['r-c', 'r-b', 'r-*'] });
   expect(await schedules.get(db, other.id)).toEqual(other);

@@ -126,6 +126,33 @@ test('a policy keeps its other fields, is notified, and its config is sealed', a
   await stop();
 });
 
+test('the permissions and settings of a removed package are forgotten, unless another machine has it or they are newer', async () => {
+  const own = await workers.join(db, here, { records: [] });
+  const name = 'netraven-job-left';
+  const given = { granted: ['network'], config: { token: 'canary' }, decidedFor: '' } as const;
+  await policies.set(db, name, { ...given, enabled: false });
+  const removedAt = (ms: number): Parameters<typeof policies.forget>[1] => ({
+    name,
+    removedAt: new Date(Date.now() + ms),
+  });
+  // Decided after the removal.
+  expect(await policies.forget(db, removedAt(-60_000), own)).toBe(false);
+  const other = await workers.join(db, { ...here, hostname: 'another' }, { records: [record('left', { name })] });
+  const later = removedAt(500);
+  await expect.poll(() => Date.now() > later.removedAt.getTime()).toBe(true);
+  await stayLive(db, [other]);
+  expect(await policies.forget(db, later, own)).toBe(false);
+  // Also after the other worker has stopped: this removal was decided about.
+  await workers.leave(db, other);
+  expect(await policies.forget(db, later, own)).toBe(false);
+  expect(await policies.get(db, name)).toEqual({ name, enabled: false, ...given });
+
+  expect(await policies.forget(db, removedAt(60_000), own)).toBe(true);
+  expect(await policies.get(db, name)).toEqual({ name, enabled: false, granted: [], config: {} });
+  expect(await policies.forget(db, removedAt(60_000), own)).toBe(false);
+  await workers.leave(db, own);
+});
+
 test('two workers that do not see each other’s processes do not remove each other when they join again', async () => {
   // As in two containers with the same host name.
   const container = { hostname: hostname(), pool: 'default' };

@@ -9,6 +9,9 @@ import type { Others, SecretJar } from './secret-jar.ts';
 /** In place of a text that was not masked in time. */
 const notShown = '(not shown: the patterns of the platform are too slow)';
 
+/** Longest text of a log or an error, in characters. Nothing else runs while it is masked, which takes 15 µs a character. */
+const longestRedacted = 8_192;
+
 export interface DeviceMaskerOptions {
   readonly jar: SecretJar;
   readonly platform: Platform;
@@ -68,7 +71,8 @@ export class DeviceMasker implements Masker {
 
   /**
    * Returns a text of the job or the device without secrets, for a log or an error. Its lines may be typed, or repeat what
-   * was typed: beginnings of words count. Nothing that is found is masked in other texts: the text may be a sentence.
+   * was typed: beginnings of words count. Nothing that is found is masked in other texts: the text may be a sentence. A
+   * device may send a very long one: lines beyond the first 8192 characters are left out.
    *
    * @param isTyped false for a text that types nothing, such as a read command
    * @throws {NetRavenError} NR_DEVICE_PATTERN_SLOW. Before a command is sent, it stops the command.
@@ -76,7 +80,7 @@ export class DeviceMasker implements Masker {
   redact(text: string, isTyped: boolean = true): string {
     const { platform, jar, others, redactOthers = (same) => same } = this.#options;
     // Values first: a rule may cut the secret of a config in two.
-    const byValue = jar.mask(text, others);
+    const byValue = firstLines(jar.mask(text, others));
     const options = { isTyped, isAlone: !text.includes('\n'), learns: false };
     return redactOthers(jar.mask(atOnce(maskLines(byValue, platform, jar, options)), others));
   }
@@ -113,6 +117,13 @@ export class DeviceMasker implements Masker {
     texts.add(given, masked);
     return given;
   }
+}
+
+/** Returns the lines of a text that fit, and at least one: of a line, the rules must see the whole. The text says so. */
+function firstLines(text: string): string {
+  if (text.length <= longestRedacted) return text;
+  const end = Math.max(text.lastIndexOf('\n', longestRedacted), text.indexOf('\n'));
+  return end === -1 ? text : `${text.slice(0, end)}\n… (cut, ${text.length} characters)`;
 }
 
 /** Returns true for a command that may show lines of a configuration, such as `sh run int Gi1` or `more flash:old.cfg`. */

@@ -113,11 +113,17 @@ function looseIn(line: string, typed: TypedSecrets, { sections, isAlone = false 
   const rest = auth && line.slice(auth.index + auth[0].length);
   if (rest && !/^[ \t+!-]*(?:(?:no|do|default) +)*aaa /i.test(line) && !rest.split(/ +/).every(isSetting))
     found.push([line.length - rest.length, line.length]);
+  const short = shortWord.exec(line);
+  if (short) found.push([short.index + short[0].length, line.length]);
   return found;
 }
 
-/** A beginning of `authentication` that is not the whole word: `auth`, and also `auth-k`. */
-const authentication = /(?<![\w-])auth(?:e(?:n(?:t(?:i(?:c(?:a(?:t(?:io?)?)?)?)?)?)?)?)?(?:-k(?:ey?)?)? +(?=\S)/i;
+/** A word of one or two letters behind a hyphen that may be `password`, `key` or `secret`, as in `area-p`. */
+const shortWord = /(?<=[a-z]-)(?:pa?|ke?|se?) +(?=\S)/;
+
+/** A beginning of `authentication` that is not the whole word: `auth`, and also `auth-k`. `root-authentication` may be whole. */
+const authentication =
+  /(?<![\w-])(?:root-auth[a-z]*|auth(?:e(?:n(?:t(?:i(?:c(?:a(?:t(?:io?)?)?)?)?)?)?)?)?(?:-k(?:ey?)?)?) +(?=\S)/i;
 // cspell:ignore webauth
 /** Words that follow `authentication` in a line without a secret. */
 const settings =

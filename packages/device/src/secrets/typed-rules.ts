@@ -1,6 +1,10 @@
 import type { SecretRule, SecretRules } from '../platform/platform.ts';
 
-/** The shortest beginning of a word, in characters. A single letter would fit too many words. */
+/** The shortest beginning of the first word of a rule, in characters. A single letter would fit too many lines. */
+const shortestFirst = 2;
+/** The same for the others: `enable s X`, `tacacs-server k X`. */
+const shortestLater = 1;
+/** The same for a word that counts anywhere in a line, and is short itself. */
 const shortest = 2;
 /** The same for a word that counts anywhere in a line. */
 const shortestAnywhere = 3;
@@ -60,6 +64,7 @@ function leastAnywhere(word: string): number {
 /** Lets the words of a pattern match their beginnings too. */
 function cutWords(source: string, known: ReadonlySet<string>): string {
   let result = '';
+  let least = shortestFirst;
   /** Parentheses that are open within a lookaround. It names values, and exceptions: more of them would hide less. */
   let verbatim = 0;
   for (const match of source.matchAll(token)) {
@@ -77,9 +82,13 @@ function cutWords(source: string, known: ReadonlySet<string>): string {
     } else if (word !== undefined) {
       // The sign behind a word repeats its last character only.
       const whole = isRepeated ? word.slice(0, -1) : word;
-      result += whole.length > 0 ? beginnings(whole, known, shortest) : '';
+      result += whole.length > 0 ? beginnings(whole, known, least) : '';
       if (isRepeated) result += word.slice(-1);
-    } else result += blanks !== undefined && !isRepeated ? ' {1,3}' : text;
+    } else {
+      result += blanks !== undefined && !isRepeated ? ' {1,3}' : text;
+      if (blanks !== undefined) least = shortestLater;
+      else if (text === '|') least = shortestFirst;
+    }
   }
   return result;
 }

@@ -113,6 +113,13 @@ test.each([
   ['cisco_nxos', 'user bob pass *'],
   ['cisco_asa', 'user bob pass *'],
   ['linux_frr', ' neigh 1.1.1.1 pass *'],
+  ['cisco_ios', 'ena s *'],
+  ['cisco_ios', 'tacacs-server k *'],
+  ['cisco_ios', ' area-p *'],
+  ['cisco_asa', ' ikev2 local pre *'],
+  ['nokia_sros', 'community "*" access-permissions rwa'],
+  ['juniper_junos', 'set snmp v3 usm local-engine user x authentication-sha authentication-p *'],
+  ['juniper_junos', 'set system root-authentication *'],
   ['juniper_junos', 'set sys tacplus-server 1.1.1.1 sec *'],
   ['juniper_junos', 'set prot bgp group X auth *'],
   ['vyos_vyos', 'set system login user bob authentication plaintext-pass *'],
@@ -125,13 +132,15 @@ test.each([
   expect(bare(inChange)).toBe(masked);
 });
 
-test.each(['username bob privil 15 sec 0', 'snmp-server host 10.0.0.1 vers 2c', 'set sys login user bob auth enc'])(
-  'what comes behind %j is masked',
-  (words) => {
-    const id = words.startsWith('set') ? 'juniper_junos' : 'cisco_ios';
-    expect(maskerOf(id).redact(`${words} ${secret}`)).not.toContain(secret);
-  },
-);
+test.each([
+  'username bob privil 15 sec 0',
+  'snmp-server host 10.0.0.1 vers 2c',
+  'set sys login user bob auth enc',
+  'set system root-authentication enc',
+])('what comes behind %j is masked', (words) => {
+  const id = words.startsWith('set') ? 'juniper_junos' : 'cisco_ios';
+  expect(maskerOf(id).redact(`${words} ${secret}`)).not.toContain(secret);
+});
 
 test.each([
   'aaa auth login default local',
@@ -155,6 +164,14 @@ test('a section that a cut line opens counts, and one that is not known may be t
   expect(masked.join('\n')).toMatch(/^tac serv T1\n key <secret:\w+>$/);
   expect(maskerOf('cisco_iosxr').redact(`   authentication ${secret}`)).not.toContain(secret);
   expect(maskerOf('nokia_sros_classic').redact(`    key "${secret}"`)).not.toContain(secret);
+});
+
+test('of a very long text the lines that fit are shown, and a long line is masked whole', () => {
+  const masker = maskerOf('cisco_ios');
+  const shown = masker.redact(`enable secret ${secret}\n${'xy z\n'.repeat(26_000)}`);
+  expect(shown).toMatch(/^enable secret <secret:\w+>\nxy z\n[^]*xy z\n… \(cut, 1300\d\d characters\)$/);
+  expect(shown.length).toBeLessThan(8_300);
+  expect(masker.redact(`${'x'.repeat(9_000)} enable secret ${secret}\nse x`)).toMatch(/^<secret:\w+>\n… \(cut/);
 });
 
 test('the words of a configuration are whole: a cut one is a name', async () => {

@@ -41,6 +41,8 @@ const others = [
   'npm:git+file:///x',
   'npm:x@file:/srv',
   'x.tgz/..',
+  'evil.tgz',
+  'evil.tar.gz',
   5,
   null,
   {},
@@ -61,4 +63,16 @@ it('a folder of a person may depend on folders beside it, and not on Git', () =>
 
 it('devDependencies may be of any source: no package manager installs them', () => {
   expect(() => refuseOtherSources(name, { devDependencies: { x: 'github:a/b' } })).not.toThrow();
+});
+
+it('another package under a name of NetRaven is refused, and the own one under its name is not', () => {
+  const check = (dependency: string, spec: string): void =>
+    refuseOtherSources(name, { peerDependencies: { [dependency]: spec } }, true);
+  const message = 'another package under a name of NetRaven';
+  for (const spec of ['npm:evil-core@1', 'npm:@netraven/device@1']) {
+    expect(() => check('@netraven/core', spec)).toThrow(message);
+  }
+  expect(() => check('@netraven/new', 'npm:x')).toThrow(message);
+  expect(() => check('@netraven/core', 'npm:@netraven/core@1')).not.toThrow();
+  expect(() => check('our-core', 'npm:@netraven/core@1')).not.toThrow();
 });

@@ -145,7 +145,13 @@ describe('with the right', () => {
     ]);
     // Another person with the reveal token finds the number in the audit, and needs an entry of their own.
     const number = begun.id.split('.')[0] ?? '';
-    const others = [number, `${number}.`, `${number}.${'A'.repeat(43)}`, begun.id.replace(number, '1')];
+    const others = [
+      number,
+      `${number}.`,
+      `${number}.${'A'.repeat(43)}`,
+      `${number}.${'é'.repeat(43)}`,
+      begun.id.replace(number, '1'),
+    ];
     for (const id of [...others, '999999', 'x']) {
       await expect(api.client.artifacts.exportPageInClear(id, {}, token)).rejects.toMatchObject({
         code: 'NR_EXPORT_ENDED',

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { messageOf, type Logger } from '@netraven/core';
 import type { Registry } from '@netraven/core/registry';
+import type { PackageRemoval } from '@netraven/db';
 import {
   answer,
   beatMs,
@@ -16,7 +17,7 @@ import type { JobHosts } from '../job-hosts.ts';
 import type { Registration } from '../registration.ts';
 import type { PackageLock } from './package-lock.ts';
 import { InstalledWatch } from './installed-watch.ts';
-import { removedTypes, SeenTypes } from './removed-types.ts';
+import { removals, removedTypes, SeenTypes } from './removed-types.ts';
 
 export interface FollowerOptions {
   /** Folder of the host project. */
@@ -29,6 +30,8 @@ export interface FollowerOptions {
   readonly packageLock: PackageLock;
   /** Returns the stored settings of a package; empty if there are none. */
   readonly storedConfig: (packageName: string) => Promise<object>;
+  /** Forgets permissions and settings of a package that was removed, unless another worker has it. */
+  readonly forget: (removal: PackageRemoval) => Promise<void>;
   /** Ends a current task without counting a try: the files of its package were replaced. */
   readonly abort: (taskId: string, packageName: string) => void;
   readonly logger: Logger;
@@ -57,6 +60,8 @@ export class PackageFollower {
   #heartbeat: Heartbeat = {};
   #beatAt = 0;
   #pause: Pause | undefined;
+  /** Packages may have been removed while no worker ran. */
+  #mayForget = true;
 
   constructor(options: FollowerOptions) {
     this.#options = options;
@@ -121,6 +126,13 @@ export class PackageFollower {
     if (suspended.join(' ') !== (this.#heartbeat.suspended ?? []).join(' ')) this.#beat({ suspended });
     if (Date.now() - this.#beatAt > beatMs) this.#beat({});
     await this.#answer();
+    if (this.#mayForget) await this.#forgetRemoved();
+  }
+
+  async #forgetRemoved(): Promise<void> {
+    const { folder, forget } = this.#options;
+    for (const removal of removals(folder)) await forget(removal);
+    this.#mayForget = false;
   }
 
   async #answer(): Promise<void> {
@@ -134,7 +146,9 @@ export class PackageFollower {
   async #resume(ended: Pause): Promise<void> {
     const { packageLock, logger } = this.#options;
     try {
+      this.#mayForget = true;
       await this.#reload();
+      await this.#forgetRemoved();
       this.#beat({ followed: ended.id });
     } finally {
       this.#pause = undefined;

@@ -23,6 +23,13 @@ export class SeenTypes {
   }
 }
 
+/** Returns the last removal of each package by `netraven jobs remove`, also of those that were added again. */
+export function removals(hostFolder: string): { readonly name: string; readonly removedAt: Date }[] {
+  const removed = readHistory(hostFolder).filter((change) => change.to === null);
+  const last = new Map(removed.map(({ name, at }) => [name, new Date(at)]));
+  return [...last].map(([name, removedAt]) => ({ name, removedAt }));
+}
+
 /** Returns the job types that `netraven jobs remove` removed, also while no worker ran. */
 export function removedTypes(hostFolder: string): string[] {
   const last = new Map<string, HistoryEntry>();

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { constants, hostname, setPriority } from 'node:os';
-import { join } from 'node:path';
+import { constants, setPriority } from 'node:os';
+import { basename, dirname, join } from 'node:path';
 import { closedGitEnv, closedGitSettings, runProgram, type ProgramResult } from '@netraven/core/system';
+import { homeId } from '@netraven/db';
 import { workerError } from '../codes.ts';
 
 // Git stores most versions as differences, which are small: more compression costs time and saves little.
@@ -79,9 +80,12 @@ function yieldProcessor(pid: number): void {
   }
 }
 
-/** Returns the name of a mirror: its machine and folder. */
-export function mirrorOwner(repository: string): string {
-  return `${hostname()}:${repository}`;
+/**
+ * Returns the name of a mirror: the id of its home. A host name may change with each start of a container, and a home may
+ * move: the versions that the mirror lacked under its old name would be kept for weeks.
+ */
+export async function mirrorOwner(repository: string): Promise<string> {
+  return `${await homeId(dirname(repository))}:${basename(repository)}`;
 }
 
 /** Makes the bare repository, unless it exists. */

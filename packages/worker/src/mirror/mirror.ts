@@ -197,7 +197,7 @@ export class Mirror {
         if (await this.#isForeign(position)) return await this.#rebuild('it was written from another database');
         // A version whose text is damaged is no commit: the next ones go on after it.
         const after = Math.max(position?.last?.id ?? 0, passed);
-        const { versions, looked, last } = await this.#ask(artifacts.toMirror(db, after, maxBatch));
+        const { versions, isFull: hasMore, last } = await this.#ask(artifacts.toMirror(db, after, maxBatch));
         if (versions.length > 0) {
           const input = fastImportStream(versions, position?.commit);
           await git(repository, ['fast-import', '--quiet', '--done'], { input });
@@ -207,8 +207,8 @@ export class Mirror {
         }
         passed = last ?? after;
         this.#seen = passed;
-        await this.#ask(artifacts.noteMirrored(db, mirrorOwner(this.#options.repository), after, passed));
-        isFull = looked === maxBatch;
+        await this.#ask(artifacts.noteMirrored(db, await mirrorOwner(this.#options.repository), after, passed));
+        isFull = hasMore;
         // Versions that are saved meanwhile wait for the next batch: each costs one or two starts of Git.
       } while (isFull);
     } catch (error) {

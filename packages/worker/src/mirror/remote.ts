@@ -22,7 +22,7 @@ interface Compared {
 export interface RemoteOptions {
   readonly db: Database;
   readonly remote: MirrorRemote;
-  /** Names the mirror: its machine and folder. */
+  /** Names the mirror, by the id of its home. */
   readonly owner: string;
   /** Folder of the mirror's bare repository. */
   readonly repository: string;

@@ -19,7 +19,7 @@ export async function startRemotes(
   const { db, repository } = others;
   // A killed process leaves its files, a private key among them.
   await rm(remotesFolder(repository), { recursive: true, force: true });
-  const owner = mirrorOwner(repository);
+  const owner = await mirrorOwner(repository);
   await remotes.register(db, owner, wanted);
   const all = wanted.map((remote) => new Remote({ ...others, owner, remote }));
   return {

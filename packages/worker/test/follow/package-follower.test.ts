@@ -74,6 +74,7 @@ async function follow(
     hosts,
     packageLock,
     storedConfig: async () => ({}),
+    forget: async () => undefined,
     abort: () => {},
     logger: log.logger('worker.packages'),
     pollMs: 20,

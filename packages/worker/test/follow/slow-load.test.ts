@@ -30,6 +30,7 @@ async function startLoading({ isStopped = false } = {}) {
     } as unknown as FollowerOptions['hosts'],
     packageLock: new PackageLock(),
     storedConfig: async () => ({}),
+    forget: async () => undefined,
     abort: () => undefined,
     logger: silent,
     pollMs: 20,

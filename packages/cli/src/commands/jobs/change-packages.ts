@@ -67,8 +67,8 @@ export async function changePackages(
   context: Context,
   { yes = false, newPublisher = false, wait }: ChangeFlags,
   change: (options: InstallOptions) => Promise<ChangeResult>,
-  describe: (proposal: Proposal) => string = (proposal) =>
-    describeProposal(context.terminal.styleErr, proposal, new Date()),
+  describe: (proposal: Proposal, granted: readonly string[]) => string = (proposal, granted) =>
+    describeProposal(context.terminal.styleErr, proposal, new Date(), granted),
 ): Promise<ReportedChange> {
   const { terminal, cwd } = context;
   const place = await findPlace(context);
@@ -97,7 +97,7 @@ export async function changePackages(
         const [record = asked.record] = await warnOfPlatforms([asked.record], registry);
         const proposal = { ...asked, record };
         proposed = { proposal };
-        terminal.err(describe(proposal));
+        terminal.err(describe(proposal, noted?.find(({ name }) => name === asked.name)?.granted ?? []));
         await confirmProposal(context, proposal, { yes, newPublisher });
       },
     });

@@ -5,9 +5,14 @@ import { describeSettings } from './describe-settings.ts';
 
 const dayMs = 86_400_000;
 
-/** Formats what a person has to confirm: publisher, age, permissions, and the changes of an upgrade. */
-export function describeProposal(paint: Paint, proposal: Proposal, now: Date): string {
+/**
+ * Formats what a person has to confirm: publisher, age, permissions, and the changes of an upgrade.
+ *
+ * @param granted Permissions that packages of this name have already.
+ */
+export function describeProposal(paint: Paint, proposal: Proposal, now: Date, granted: readonly string[] = []): string {
   const {
+    verb,
     name,
     version,
     from,
@@ -36,6 +41,12 @@ export function describeProposal(paint: Paint, proposal: Proposal, now: Date): s
     ['published', agesOf(proposal, now)],
     ['integrity', from === 'registry' ? integrityIn(paint, proposal) : undefined],
     ['permissions', jobType === undefined ? undefined : asked],
+    [
+      'granted',
+      verb === 'add' && granted.length > 0
+        ? paint('yellow', `${granted.join(', ')}, to a package of this name`)
+        : undefined,
+    ],
     ['scripts', scripts.length > 0 ? `${scripts.join(', ')} (not run)` : undefined],
     ['deprecated', deprecated === undefined ? undefined : paint('red', escapeControls(deprecated))],
   ];

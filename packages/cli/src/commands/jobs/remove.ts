@@ -62,9 +62,10 @@ export async function changeDependents(
 
 function questionOf({ name, version }: PackageRecord, { length }: readonly unknown[], withSchedules: boolean): string {
   const described = escapeControls(`${name} ${version}`);
-  if (length === 0) return `Remove ${described}? Its runs stay.`;
+  const rest = 'Its runs stay; its permissions and settings are forgotten.';
+  if (length === 0) return `Remove ${described}? ${rest}`;
   const these = length === 1 ? 'what needs it' : `the ${length} that need it`;
   return withSchedules
-    ? `Remove ${described}, and ${these}? Its runs stay.`
-    : `Remove ${described}, and pause ${these}? Its runs stay.`;
+    ? `Remove ${described}, and ${these}? ${rest}`
+    : `Remove ${described}, and pause ${these}? ${rest}`;
 }

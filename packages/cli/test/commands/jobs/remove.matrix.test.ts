@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { Dependent } from '../../../src/commands/jobs/dependents.ts';
 import { changeDependents } from '../../../src/commands/jobs/remove.ts';
 import { HostFolder } from '@netraven/test-utils/host-folder';
+import { writePolicies } from '../../../src/place/policies-file.ts';
 import { inProcess } from '../../in-process.ts';
 import { started } from '../../started.ts';
 import { useTestDatabase } from '../../use-test-database.ts';
@@ -67,9 +68,9 @@ it('after an installation the next command sets what is required, and a removal 
   expect(await stateOf('schedules')).toMatch(/^nightly .*paused/m);
   expect((await stateOf('triggers')).match(/paused/g)).toHaveLength(2);
 
-  // The stored settings still hold.
+  // The next package of this name may be of anybody: the settings are forgotten.
   const readded = await ok('jobs', 'add', source, '--yes');
-  expect(readded).not.toContain('jobs config');
+  expect(readded).toContain(`next: ${next}`);
   expect(readded).toContain('The schedule nightly is paused. Resume it: `netraven schedules resume nightly`');
   const json = await inProcess(host, 'jobs remove netraven-job-sweep --yes --with-schedules --json'.split(' '));
   expect(JSON.parse(json.stdout)).toMatchObject({
@@ -112,4 +113,15 @@ it('a removal without a running NetRaven says that schedules were not checked', 
   const ended = await inProcess(host, ['jobs', 'remove', 'sweep', '--yes']);
   expect(ended).toMatchObject({ code: 0, stdout: expect.stringContaining('netraven-job-sweep') });
   expect(ended.stderr).toContain('NetRaven does not run, so its schedules and triggers were not checked.');
+});
+
+it('an installation shows the permissions and settings that packages of its name have already', async () => {
+  const host = new HostFolder();
+  // As after `npm uninstall`.
+  const given = { granted: ['device:write', 'network'], decidedFor: '', config: { site: 'north' } } as const;
+  writePolicies(host.home, [{ name: 'netraven-job-sweep', ...given }]);
+  const asked = await inProcess(host, ['jobs', 'add', sweep(host)]);
+  expect(asked).toMatchObject({ code: 2, stdout: '' });
+  expect(asked.stderr).toContain('  granted     device:write, network, to a package of this name\n');
+  expect(asked.stderr).toContain('  settings    stored: site.');
 });

@@ -122,6 +122,8 @@ const statements = [
   `create function note_device_name() returns trigger language plpgsql as $$
     begin
       if tg_op = 'UPDATE' and old.name = new.name then return null; end if;
+      -- No name: an import takes the names from renamed devices first. As \`freeNames\` in \`devices/import.ts\`.
+      if tg_op = 'UPDATE' and new.name = 'renaming ' || new.id then return null; end if;
       -- Not the begin of the transaction: a version may have been saved since.
       if tg_op <> 'INSERT' then
         update device_name set until = greatest(since, clock_timestamp()) where device_id = old.id and until is null;
@@ -483,6 +485,8 @@ const statements = [
   'create index artifact_change on artifact (device_id, job_type, id)',
   // The changes of all devices in a time.
   'create index artifact_saved on artifact (job_type, name, saved_at, id)',
+  // Devices that another tool knew before they came into the inventory.
+  'create index artifact_adopted on artifact (device_id, saved_at) where adopted_from is not null',
   // Without it, each removed blob would read all versions.
   'create index artifact_hash on artifact (hash)',
   // The run of a removed version. A mirror finds its place by it, however far it is behind.
