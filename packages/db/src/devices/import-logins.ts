@@ -64,7 +64,7 @@ const tagOf = (name: string): string => `login:${name}`;
 /**
  * The credentials that give devices the logins of an import. Equal logins of an import share one.
  *
- * Whoever starts an import sees the tags of its devices, and must not learn from them if a login is that of a stored
+ * The person who starts an import sees the tags of its devices, and must not learn from them if a login is that of a stored
  * credential: an import would be a way to try passwords. So a login is only compared with those that the same saved source
  * gave before, by their hashes. A file or URL without a saved source replaces the login of its devices, equal or not.
  */
@@ -255,6 +255,8 @@ export class ImportLogins {
 
 /** Adds the credential of a login, or gives a login to the one of an earlier import. */
 async function writeLogin(trx: Trx, keyring: Keyring, { id, name, login }: Choice): Promise<void> {
+  // The new login was given for no device of the old one.
+  await trx.deleteFrom('imported_login').where('credential_id', '=', id).execute();
   const { username, password, enablePassword } = login;
   const secrets = {
     password: keyring.seal(password, passwordIdentity(id)),

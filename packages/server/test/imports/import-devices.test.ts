@@ -175,6 +175,17 @@ test('an import with a login whose credential a person has changed makes another
   expect(await openFor(api.db, ['login:import-ann'])).toMatchObject([{ password: 'new' }]);
 });
 
+test('the credential that gets a new password forgets the devices of the old one', async () => {
+  const a = 'a,10.0.0.1,ios,,ann,first,';
+  await send(lines(a));
+  // A script with the API token gives the credential a password that it knows, and another device, which it hides.
+  await send(lines(a.replace('first', 'known'), 'evil,203.0.113.9,ios,,ann,known,'));
+  const [, evil] = await devices.list(api.db);
+  await api.client.devices.change(evil?.id ?? '', { tags: [] });
+  await send(lines(a));
+  expect(await credentials.list(api.db)).toMatchObject([{ name: 'import-ann', networks: ['10.0.0.1'] }]);
+});
+
 test('no answer tells if a password is that of a stored credential', async () => {
   await credentials.add(api.db, { name: 'all', username: 'eve', password: 'general', networks: ['any'] });
   await send(lines('a,10.0.0.1,ios,,ann,imported,'));
