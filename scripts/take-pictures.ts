@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createClient } from '../packages/api/src/index.ts';
 import { buildPage } from '../test/ui/build-page.ts';
 import { launchChromium, systemChromium } from '../test/ui/chromium.ts';
+import { signInPart } from '../test/ui/sign-in-part.ts';
 import { login, openStage } from '../test/ui/stage.ts';
 
 // Saves docs/pictures/page.png: a run on simulated devices, as the page shows it.
@@ -30,7 +31,7 @@ await client.runs.get(id, { wait: 30 });
 const browser = await launchChromium();
 cleanup.defer(() => browser.close());
 const tab = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme: 'light' });
-await tab.goto(`${stage.url}/runs/${id}#token=${stage.token}`);
+await tab.goto(`${stage.url}/runs/${id}#${signInPart(stage.token, stage.url)}`);
 await tab.getByRole('row', { name: 'ber-edge-1' }).waitFor();
 await tab.getByRole('group', { name: 'Entries' }).getByRole('listitem').first().waitFor({ state: 'attached' });
 await tab.evaluate('document.activeElement?.blur()');

@@ -3,6 +3,7 @@ import { afterAll, describe, expect, onTestFinished } from 'vitest';
 import { createClient, type Client, type Run } from '../../packages/api/src/index.ts';
 import { launchChromium } from './chromium.ts';
 import { openedStage } from './opened-stage.ts';
+import { signInPart } from './sign-in-part.ts';
 import { addJob, type StagedJob } from './staged-job.ts';
 
 /** The page, the API and a browser, for tests. */
@@ -10,6 +11,8 @@ export interface InBrowser {
   /** Address of the page. */
   readonly url: string;
   readonly token: string;
+  /** Returns a code that signs in once, as the address has it. */
+  readonly code: () => string;
   readonly client: Client;
   /** Waits for the end of a run. */
   readonly endOf: (id: string) => Promise<Run>;
@@ -93,6 +96,8 @@ const open: InBrowser['open'] = async (path, allowed = []) => {
   return tab;
 };
 
+const code = (): string => signInPart(token, url);
+
 const client = createClient({ baseUrl: url, token });
 
 const endOf: InBrowser['endOf'] = async (id) => {
@@ -108,10 +113,11 @@ export function inBrowser(what: string, tests: (given: InBrowser) => void): void
     tests({
       url,
       token,
+      code,
       client,
       endOf,
       open,
-      signedIn: (path, allowed) => open(`${path}#token=${token}`, allowed),
+      signedIn: (path, allowed) => open(`${path}#${code()}`, allowed),
       openTab: async (tab, path) => {
         const other = await tab.context().newPage();
         await other.goto(`${url}${path}`);

@@ -1,4 +1,5 @@
 import { defaultPort, portAfter, type DeviceSettings } from '@netraven/core/attempt';
+import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { plainName } from './check-rows.ts';
 import { anyDevice, pairRows } from './pair-rows.ts';
@@ -58,8 +59,15 @@ export interface Plan {
  * Compares rows with the inventory. Values of the source win; what it does not give stays, such as the limits of a session.
  * Tags that a person added stay; those that the source gave before and no longer gives are removed. A row that is bad removes no device. A device that a saved source renamed stays
  * the same device, see {@link pairRows}.
+ *
+ * @param isLoginTag returns true for the tags by which imports give devices their logins: a new one takes its place
  */
-export function planImport(read: Rows, existing: readonly ExistingDevice[], sourceId?: string): Plan {
+export function planImport(
+  read: Rows,
+  existing: readonly ExistingDevice[],
+  sourceId?: string,
+  isLoginTag: (tag: string) => boolean = isNamedAsLogin,
+): Plan {
   const rows = refuseUnread(read, existing, sourceId);
   const { pairs, missing, keep } = pairRows(rows, existing, sourceId);
   const refuse = (removals: readonly ExistingDevice[]): Checked =>
@@ -77,8 +85,8 @@ export function planImport(read: Rows, existing: readonly ExistingDevice[], sour
   const all: Change[] = [];
   for (const row of good) {
     const before = pairs.get(row);
-    if (before) all.push(changeOf(row, withNewJumpHost(before, renames), sourceId));
-    else additions.push({ row, device: merge(row, undefined, sourceId) });
+    if (before) all.push(changeOf(row, withNewJumpHost(before, renames), { sourceId, isLoginTag }));
+    else additions.push({ row, device: merge(row, undefined, { sourceId, isLoginTag }) });
   }
   const isChanged = ({ changes }: Change): boolean => changes.length > 0;
   return {
@@ -139,16 +147,31 @@ export function hasRenamedMany(plan: Plan, existing: readonly ExistingDevice[], 
   return renamesOf(plan).length > Math.max(3, owned / 10);
 }
 
-/** Returns what a plan would do to known devices that cannot be undone by the next sync: removals, names and addresses. */
+/**
+ * Returns what a plan would do to known devices that the next sync does not undo at once: removals, names, addresses, and
+ * logins that are lost or replaced by others. A wrong login can lock an account.
+ */
 export function risksOf(plan: Plan): string[] {
   const moved = plan.changes.filter(
     ({ before, device }) =>
       before.name !== device.name || before.address !== device.address || before.port !== device.port,
   );
+  const otherLogins = plan.changes.filter(({ before, device }) =>
+    before.tags.some((tag) => isNamedAsLogin(tag) && !device.tags.includes(tag)),
+  );
   return [
     ...plan.removals.map(({ name }) => `remove ${name}`),
     ...moved.map(({ before, device }) => `${before.name} is ${device.name} at ${device.address} ${device.port}`),
+    ...otherLogins.map(({ before, row }) => `${before.name} has the login ${hashOf(row.login)}`),
   ].toSorted();
+}
+
+/** Two readings can give different new logins the same tag. Not the login itself: a risk may be shown one day. */
+function hashOf(login: Row['login']): string {
+  const { username, password, enablePassword } = login ?? {};
+  return createHash('sha256')
+    .update(JSON.stringify([username, password, enablePassword]))
+    .digest('hex');
 }
 
 interface Checked {
@@ -234,8 +257,9 @@ function withNewJumpHost(device: ExistingDevice, renames: ReadonlyMap<string, st
   return renamed === undefined ? device : { ...device, settings: { ...device.settings, jumpHost: renamed } };
 }
 
-function changeOf(row: Row, before: ExistingDevice, sourceId: string | undefined): Change {
-  const device = merge(row, before, sourceId);
+function changeOf(row: Row, before: ExistingDevice, options: MergeOptions): Change {
+  const { sourceId } = options;
+  const device = merge(row, before, options);
   const changes: string[] = [];
   for (const name of ['name', 'address', 'port', 'platform', 'pool'] as const) {
     if (device[name] !== before[name]) changes.push(`${name} ${before[name]} → ${device[name]}`);
@@ -255,10 +279,15 @@ function changeOf(row: Row, before: ExistingDevice, sourceId: string | undefined
   return { row, device, before, changes };
 }
 
-/** Tags by which imports give devices their credentials. */
-const isLoginTag = (tag: string): boolean => tag.startsWith('login:import-');
+interface MergeOptions {
+  readonly sourceId: string | undefined;
+  readonly isLoginTag: (tag: string) => boolean;
+}
 
-function merge(row: Row, before: ExistingDevice | undefined, sourceId: string | undefined): PlannedDevice {
+/** Names of the tags by which imports give devices their credentials. A person can choose such a name too. */
+const isNamedAsLogin = (tag: string): boolean => tag.startsWith('login:import-');
+
+function merge(row: Row, before: ExistingDevice | undefined, { sourceId, isLoginTag }: MergeOptions): PlannedDevice {
   const { name, platform, tags } = row;
   const given = sourceId === undefined ? [] : (before?.sourceTags ?? []);
   // The new login takes the place of the one that an earlier import gave.

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, readlink, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, relative, resolve } from 'node:path';
 import { NetRavenError } from '@netraven/core';
 import { importError } from './codes.ts';
@@ -50,7 +50,7 @@ export async function readFiles(
   return files;
 }
 
-/** Reads a file whole. `real`: the path to open. A link that took its place since the rule decided is not followed. */
+/** Reads a file whole. `real`: the path to open. No link that took its place, or that of a folder, since the rule decided is followed. */
 async function read(
   path: string,
   { real, isRuled }: { readonly real: string; readonly isRuled: boolean },
@@ -59,6 +59,7 @@ async function read(
   try {
     // A pipe would wait for its writer.
     await using file = await open(real, constants.O_RDONLY | constants.O_NONBLOCK | noLink);
+    if (isRuled && (await pathOf(file, real)) !== real) throw new Error('a folder on its path was replaced');
     const before = await file.stat({ bigint: true });
     // A device such as /dev/zero has no end.
     if (!before.isFile()) throw new Error('it is no file');
@@ -76,4 +77,9 @@ async function read(
     if (cause instanceof NetRavenError) throw cause;
     throw unreadable(path, cause);
   }
+}
+
+/** Returns the path of an open file. Only Linux knows it: elsewhere `real`, so that a folder can be swapped for a link. */
+async function pathOf(file: FileHandle, real: string): Promise<string> {
+  return process.platform === 'linux' ? readlink(`/proc/self/fd/${file.fd}`) : real;
 }

@@ -8,8 +8,8 @@ export interface Reading {
 }
 
 /**
- * Reads a source, and once more if its devices would remove, rename or move known ones. Files are replaced and lists change
- * while they are read: only what two readings have in common is done.
+ * Reads a source, and once more if its devices would remove, rename or move known ones, or take their logins. Files are
+ * replaced and lists change while they are read: only what two readings have in common is done.
  *
  * @param risksOf returns what the devices of a reading would do to known ones
  * @param pause waits between the two readings
@@ -20,19 +20,23 @@ export async function readSettled<T extends Reading>(
   risksOf: (reading: T) => Promise<readonly string[]>,
   pause: () => Promise<unknown>,
 ): Promise<T> {
-  const first = await readOnce();
+  const read = async (): Promise<T> => {
+    const reading = await readOnce();
+    // Also without a risk: the address of a new device may be cut, and its login be sent to another one.
+    checkEnds(reading.files);
+    return reading;
+  };
+  const first = await read();
   const risks = new Set(await risksOf(first));
   if (risks.size === 0) return first;
-  checkEnds(first.files);
   await pause();
-  const second = await readOnce();
+  const second = await read();
   const now = await risksOf(second);
-  if (now.length > 0) checkEnds(second.files);
   if (now.every((risk) => risks.has(risk))) return second;
   throw importError('NR_SOURCE_CHANGING', 'The source changed while it was read');
 }
 
-/** Refuses a file without a line end at its end: its last line may be cut, and be the address of another device. */
+/** Refuses a file without a line end at its end: its last line may be cut, and have another address or password. */
 function checkEnds(files: readonly SourceFile[]): void {
   const cut = files.find(({ text }) => text !== '' && !/[\r\n]$/.test(text) && !isJson(text));
   if (!cut) return;

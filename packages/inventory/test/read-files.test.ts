@@ -117,3 +117,26 @@ test('a link in place of the path that was decided on is not followed', async ()
   const reading = readFiles(['x.csv'], path, () => Promise.resolve(join(path, 'link.csv')));
   await expect(reading).rejects.toMatchObject({ code: 'NR_IMPORT_FILE_UNREADABLE' });
 });
+
+test.each([
+  ['the file', 'open/x.csv', 'closed/x.csv'],
+  ['its folder', 'open', 'closed'],
+])('a link that takes the place of %s after the rule has decided is not followed', async (_, path, target) => {
+  const root = await folder();
+  for (const name of ['open', 'closed']) {
+    await mkdir(join(root, name));
+    await writeFile(join(root, name, 'x.csv'), 'name,platform\ncanary,ios\n');
+  }
+  let looks = 0;
+  const file = join(root, 'open/x.csv');
+  const rule = async (asked: string): Promise<string> => {
+    looks += 1;
+    if (asked === file && looks === 2) {
+      await rm(join(root, path), { recursive: true });
+      await symlink(join(root, target), join(root, path));
+    }
+    return asked;
+  };
+  await expect(readFiles([file], '/', rule)).rejects.toMatchObject({ code: 'NR_IMPORT_FILE_UNREADABLE' });
+  expect(looks).toBe(2);
+});

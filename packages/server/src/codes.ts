@@ -111,6 +111,11 @@ export const codes = {
     hint: 'Sign in again with the token from the file `token` in the home folder.',
     status: 401,
   },
+  NR_SIGN_IN_CODE_REFUSED: {
+    what: 'The code in the address of the web page was used, is older than ten minutes, or is of an earlier start.',
+    hint: 'Sign in with the token from the file `token` in the home folder.',
+    status: 401,
+  },
   NR_TOKEN_INVALID: {
     what: 'The token file does not contain a valid token.',
     hint: 'Delete the file and start again to create a new token.',
@@ -143,7 +148,7 @@ export const codes = {
   },
   NR_SERVER_HOST_REFUSED: {
     what: 'The Host header or the URL does not name this server: a web page may be trying to reach it under its own name.',
-    hint: 'Use the address and port that `netraven start` prints.',
+    hint: 'Use the address and port that `netraven start` prints, with 127.0.0.1 in place of localhost.',
     status: 421,
   },
   NR_SERVER_ORIGIN_REFUSED: {

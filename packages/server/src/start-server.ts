@@ -5,11 +5,13 @@ import type { Database } from '@netraven/db';
 import type { FastifyInstance } from 'fastify';
 import { openChangeIndex } from './archive/change-index.ts';
 import { serverError } from './codes.ts';
+import type { HandlerContext } from './handlers/handler.ts';
 import { createApp } from './http/create-app.ts';
 import { loopbackAddress } from './http/loopback.ts';
 import { registerOpenApi } from './http/openapi.ts';
 import { registerRoutes } from './http/register-routes.ts';
 import { openSessions } from './http/sessions.ts';
+import { codeCheck } from './http/sign-in-codes.ts';
 import { hashOf, revealCheck, tokenCheck, type ServerToken } from './http/token.ts';
 import { registerMetrics } from './metrics/register-metrics.ts';
 import { pageFolder, registerPage } from './page/register-page.ts';
@@ -80,13 +82,17 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   app.addHook('preClose', () => changeIndex.close());
   const sourceSchedule = openSourceSchedule({ db, allowAddresses, sourceFolders }, logger);
   app.addHook('preClose', () => sourceSchedule.close());
-  const prove = (nonce: string): string =>
-    serverProof(hashOf(token), nonce, (app.server.address() as AddressInfo).port);
+  const portOf = (): number => (app.server.address() as AddressInfo).port;
+  const prove: HandlerContext['prove'] = (nonce, which) => {
+    const proven = which === 'reveal' ? options.revealToken : token;
+    return proven ? serverProof(hashOf(proven), nonce, portOf()) : '';
+  };
   let portInUse: number | undefined;
   try {
     await registerOpenApi(app, version);
     const context = { db, rowSignals, version, allowAddresses, sourceFolders, prove };
-    registerRoutes(app, context, streams, { sessions, checkToken });
+    const checkCode = codeCheck(hashOf(token), portOf);
+    registerRoutes(app, context, streams, { sessions, checkToken, checkCode });
     registerMetrics(app, db);
     await registerPage(app, options.page ?? pageFolder());
     portInUse = await listen(app, host, options.port);

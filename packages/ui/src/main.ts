@@ -14,12 +14,12 @@ import { router } from './router.tsx';
 import { openSession } from './server/session.ts';
 
 // Before the router reads the address.
-void openSession(takeTokenFromAddress());
+void openSession(takeCodeFromAddress());
 createApp(App).use(router()).use(look).mount('#app');
 
-/** Removes a token, `#token=…`, from the address and the history, and returns it. */
-function takeTokenFromAddress(): string | undefined {
-  const token = /^#token=([\w.~+/=-]+)$/.exec(location.hash)?.[1];
-  if (location.hash.startsWith('#token=')) history.replaceState(null, '', location.pathname + location.search);
-  return token;
+/** Removes the code of the address that `netraven start` prints, `#code=…`, and returns it. The browser's history keeps it. */
+function takeCodeFromAddress(): string | undefined {
+  const code = /^#code=([\w.-]+)$/.exec(location.hash)?.[1];
+  if (location.hash.startsWith('#code=')) history.replaceState(null, '', location.pathname + location.search);
+  return code;
 }

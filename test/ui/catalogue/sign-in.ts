@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { problemsInEveryTheme } from '../accessibility.ts';
 import { inBrowser, refusals } from '../in-browser.ts';
 
-inBrowser('signing in', ({ url, token, open, signedIn, openTab, endSession }) => {
+inBrowser('signing in', ({ url, token, code, open, signedIn, openTab, endSession }) => {
   it('the token is asked for once and not kept, and signing out removes the key of the session', async () => {
     const tab = await open('/', refusals);
     const field = tab.getByLabel('Token');
@@ -29,11 +29,57 @@ inBrowser('signing in', ({ url, token, open, signedIn, openTab, endSession }) =>
     );
   });
 
-  it('a token in the address signs in and is removed from the address', async () => {
-    const tab = await signedIn('/jobs/vlan-audit');
+  it('a code in the address signs in once and is removed from the address', async () => {
+    const address = `/jobs/vlan-audit#${code()}`;
+    const tab = await open(address, refusals);
     await tab.getByRole('heading', { name: 'Run VLAN Audit' }).waitFor();
     expect(tab.url()).toBe(`${url}/jobs/vlan-audit`);
     expect(await tab.evaluate('history.length')).toBeLessThanOrEqual(2);
+    // As from the history of the browser.
+    await tab.getByRole('button', { name: 'Sign out' }).click();
+    await tab.getByLabel('Token').waitFor();
+    const again = await openTab(tab, address);
+    await again.getByRole('alert').getByText('NR_SIGN_IN_CODE_REFUSED').waitFor();
+    await again.getByLabel('Token').fill(token);
+    await again.keyboard.press('Enter');
+    await again.getByRole('heading', { name: 'Run VLAN Audit' }).waitFor();
+    // The page is there when the browser is signed in all the same.
+    const third = await openTab(tab, address);
+    await third.getByRole('heading', { name: 'Run VLAN Audit' }).waitFor();
+  });
+
+  it('a code in a new tab ends the session of the other tabs, which are in the new one', async () => {
+    const tab = await signedIn('/', refusals);
+    await tab.getByRole('heading', { name: 'VLAN Audit' }).waitFor();
+    const keyOf = async (): Promise<string> => String(await tab.evaluate(`sessionStorage.getItem('netraven.session')`));
+    const before = await keyOf();
+    const second = await openTab(tab, `/#${code()}`);
+    await second.getByRole('heading', { name: 'VLAN Audit' }).waitFor();
+    await expect.poll(keyOf).not.toBe(before);
+    const answer = await fetch(`${url}/api/v1/session`, { headers: { authorization: `Bearer ${before}` } });
+    expect(await answer.json()).toEqual({ signedIn: false });
+    await tab.reload();
+    await tab.getByRole('heading', { name: 'VLAN Audit' }).waitFor();
+  });
+
+  it('a tab whose session has ended asks the other tabs for theirs', async () => {
+    const tab = await signedIn('/', refusals);
+    await tab.getByRole('heading', { name: 'VLAN Audit' }).waitFor();
+    const second = await openTab(tab, '/');
+    await second.getByRole('heading', { name: 'VLAN Audit' }).waitFor();
+    // A tab that was closed when the others signed in again, and is opened again by the browser.
+    await second.evaluate(`sessionStorage.setItem('netraven.session', 'session.ended')`);
+    await second.reload();
+    await second.getByRole('heading', { name: 'VLAN Audit' }).waitFor();
+    const keyOf = `sessionStorage.getItem('netraven.session')`;
+    expect(await second.evaluate(keyOf)).toBe(await tab.evaluate(keyOf));
+  });
+
+  it('the page at localhost is moved to the address, with its code', async () => {
+    const tab = await open('/');
+    await tab.goto(`${url.replace('127.0.0.1', 'localhost')}/jobs/vlan-audit#${code()}`);
+    await tab.getByRole('heading', { name: 'Run VLAN Audit' }).waitFor();
+    expect(tab.url()).toBe(`${url}/jobs/vlan-audit`);
   });
 
   it('the session is of no use to another server on this machine, which cannot keep the user out', async () => {

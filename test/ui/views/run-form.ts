@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { problemsInEveryTheme } from '../accessibility.ts';
 import { inBrowser, refusals } from '../in-browser.ts';
 
-inBrowser('the run form', ({ url, token, client, signedIn, endSession, openTab }) => {
+inBrowser('the run form', ({ url, code, client, signedIn, endSession, openTab }) => {
   it('a form made from the config schema starts a run, shows errors at fields, and leads to the live run', async () => {
     await client.packages.configure({ name: 'netraven-job-vlan-audit', patch: { zone: 'lab' } });
     const tab = await signedIn('/jobs/vlan-audit', refusals);
@@ -131,7 +131,7 @@ inBrowser('the run form', ({ url, token, client, signedIn, endSession, openTab }
     expect(await tab.getByLabel('Zone').inputValue()).toBe('west');
 
     // After signing in in another tab, the form continues.
-    await (await openTab(tab, `/#token=${token}`)).getByRole('heading', { level: 1 }).waitFor();
+    await (await openTab(tab, `/#${code()}`)).getByRole('heading', { level: 1 }).waitFor();
     await tab.getByRole('radio', { name: 'All devices' }).check();
     await tab.getByRole('button', { name: /Run on/ }).click();
     await tab.getByRole('row', { name: /core-1.*\bok\b.*"zone":"west"/ }).waitFor();

@@ -12,7 +12,7 @@ export const healthRoutes = {
     path: '/health/proof',
     auth: 'none',
     summary:
-      'Proves that the server knows the token: the HMAC-SHA256 of `<nonce> <port>` with the SHA-256 of the token.',
+      'Proves that the server knows the API token or the reveal token: the HMAC-SHA256 of `<nonce> <port>` with the SHA-256 of the token.',
     query: proofQuerySchema,
     response: proofSchema,
   },

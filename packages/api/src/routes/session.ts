@@ -13,7 +13,7 @@ export const sessionRoutes = {
     path: '/session',
     auth: 'none',
     status: 201,
-    summary: 'Signs a browser in: returns the key of a session, which replaces the token.',
+    summary: 'Signs a browser in: returns the key of a session, which replaces the token or the code.',
     body: newSessionSchema,
     response: openedSessionSchema,
   },

@@ -9,5 +9,9 @@ export type Live = Data<typeof liveSchema>;
 export const readySchema = z.object({ status: z.literal('ready'), workers: z.number().int() });
 
 /** A random text of the client, so that no earlier proof can be sent again. */
-export const proofQuerySchema = z.strictObject({ nonce: z.string().regex(/^[\w-]{22,128}$/) });
+export const proofQuerySchema = z.strictObject({
+  nonce: z.string().regex(/^[\w-]{22,128}$/),
+  /** `reveal`: a client is going to send the reveal token, which fewer programs know. */
+  token: z.enum(['api', 'reveal']).default('api'),
+});
 export const proofSchema = z.object({ proof: z.string() });

@@ -14,8 +14,8 @@ export async function connect(options: PlaceOptions & { readonly terminal?: Term
 }
 
 /**
- * Returns a client of a server. The server proves before each request that it knows the token: it may have been killed
- * since the last one, and a stream connects again by itself.
+ * Returns a client of a server. The server proves before each request that it knows the tokens of the request: it may have
+ * been killed since the last one, and a stream connects again by itself.
  */
 export async function clientOf({ url, token, home }: FoundServer, terminal?: Terminal): Promise<Client> {
   const [{ createClient }, { proveServer }] = await Promise.all([
@@ -23,7 +23,10 @@ export async function clientOf({ url, token, home }: FoundServer, terminal?: Ter
     import('../place/prove-server.ts'),
   ]);
   const provenFetch: typeof fetch = async (address, request) => {
-    await proveServer(url, token, home);
+    const signal = request?.signal ?? undefined;
+    const reveal = new Headers(request?.headers).get('netraven-reveal-token');
+    await proveServer(url, token, { home, signal });
+    if (reveal !== null) await proveServer(url, reveal, { home, isReveal: true, signal });
     return fetch(address, request);
   };
   return createClient({ baseUrl: url, token, fetch: provenFetch, onUnreadable: unreadableWarner(terminal) });

@@ -42,17 +42,21 @@ export async function readPages<Query extends object, Page extends { readonly ne
   return pages;
 }
 
+/** A server that sends nothing for this long is asked again by the client, which names the error. */
+const quietMs = 60_000;
+
 /** Returns the JSON of a successful answer, else undefined. */
 function get(url: string, token: string): Promise<unknown> {
   // Not imported: an import reads all exports of the module, among them WebSocket, which loads all of `fetch`.
   const http = process.getBuiltinModule('node:http');
   const headers = { accept: 'application/json', authorization: `Bearer ${token}` };
   return new Promise((resolve) => {
-    const request = http.get(url, { headers, agent: false }, (response) => {
+    const request = http.get(url, { headers, agent: false, timeout: quietMs }, (response) => {
       let text = '';
       response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
       response.on('close', () => resolve(response.complete && response.statusCode === 200 ? parse(text) : undefined));
     });
+    request.on('timeout', () => request.destroy());
     request.on('error', () => resolve(undefined));
   });
 }

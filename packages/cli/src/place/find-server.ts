@@ -36,7 +36,7 @@ export async function findServer(home: string): Promise<FoundServer> {
   const url = urlOf(server);
   refuseProxy(new URL(url).hostname, process.env);
   const { proveServer } = await import('./prove-server.ts');
-  await proveServer(url, token, home);
+  await proveServer(url, token, { home });
   return { url, token, pid, home, ...(version !== undefined && { version }) };
 }
 

@@ -8,5 +8,6 @@ export { processHasEnded, recordProcess, type RecordedProcess } from './recorded
 export { failureIn, runManager } from './run-manager.ts';
 export { runProgram, type ProgramOptions, type ProgramResult } from './run-program.ts';
 export { serverProof } from './server-proof.ts';
+export { makeSignInCode, readSignInCode, signInCodeMs, type SignInCode } from './sign-in-code.ts';
 export { Thread, type ThreadOptions, type ThreadResult } from './thread.ts';
 export { writeOnce, writeWhole, type WholeFileOptions } from './whole-file.ts';

@@ -21,12 +21,13 @@ export async function allow(db: Database, id: string, networks: readonly string[
   const added = checkNetworks(networks);
   return inTransaction(db, async (trx) => {
     const row = await lockedRow(trx, id);
-    const more = widerThan(row.networks, added);
+    // Not those of imports: a network of a person stays when a device of an import is removed.
+    const more = widerThan(row.allowed_networks, added);
     if (more.length === 0) return credentialOf(row);
-    const kept = row.networks.filter((network) => widerThan(more, [network]).length > 0);
+    const kept = row.allowed_networks.filter((network) => widerThan(more, [network]).length > 0);
     const written = await trx
       .updateTable('credential')
-      .set({ networks: [...kept, ...more].sort() })
+      .set({ allowed_networks: [...kept, ...more].sort() })
       .where('id', '=', row.id)
       .returningAll()
       .executeTakeFirstOrThrow();

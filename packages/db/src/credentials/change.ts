@@ -16,8 +16,12 @@ export interface CredentialChange extends Partial<Omit<NewCredential, 'name' | '
   readonly networks?: Omit<AuditBy, 'reason'> & { readonly to: readonly string[] };
 }
 
-/** Another login may be right. */
-const thawed = { refusals: [], frozen_at: null, accepted_at: null };
+/** Columns of a credential that gets another login: that one may be right. */
+export const thawed: Pick<CredentialRow, 'refusals' | 'frozen_at' | 'accepted_at'> = {
+  refusals: [],
+  frozen_at: null,
+  accepted_at: null,
+};
 
 /**
  * Changes a credential and seals its secrets. Tasks use it from their next start on. Another login thaws it.
@@ -38,11 +42,10 @@ export async function change(db: Database, id: string, changed: CredentialChange
       enable_password: enablePassword === null ? null : db.keyring.seal(enablePassword, enableIdentity(id)),
     }),
     ...(tags && { tags: [...new Set(tags)].sort() }),
-    ...(networks && { networks }),
     ...(priority !== undefined && { priority }),
     ...(maxRefusals !== undefined && { max_refusals: maxRefusals }),
   };
-  if (Object.keys(values).length === 0) {
+  if (Object.keys(values).length === 0 && !networks) {
     throw dbError('NR_CREDENTIAL_INVALID', 'The change of the credential is empty');
   }
   return inTransaction(db, async (trx) => {
@@ -50,10 +53,13 @@ export async function change(db: Database, id: string, changed: CredentialChange
     if (networks) requireOwnSecrets(row, changed, networks);
     const written = await trx
       .updateTable('credential')
-      .set(values)
+      .set({ ...values, ...networksAfter(row, changed, networks) })
       .where('id', '=', row.id)
       .returningAll()
       .executeTakeFirstOrThrow();
+    if (written.imported_networks === null && row.imported_networks) {
+      await trx.deleteFrom('imported_login').where('credential_id', '=', row.id).execute();
+    }
     if (wanted && row.networks.join() !== written.networks.join()) {
       const { who, address } = wanted;
       const reason = hasOwnSecrets(row, changed) ? 'with a new login' : 'no new network';
@@ -70,6 +76,23 @@ function requireOwnSecrets(row: CredentialRow, changed: CredentialChange, networ
   throw dbError('NR_CREDENTIAL_WIDENED', `The stored secrets of ${row.name} may not go to ${more.join(', ')}`, {
     hint: `Allow it as the user of \`netraven start\`, \`netraven credentials allow ${shellWord(row.name)} ${more.map(shellWord).join(' ')}\`, or give all its secrets again together with its networks.`,
   });
+}
+
+/**
+ * Returns the networks after a change. A credential of imports whose secrets a person replaces becomes that of the person:
+ * an import must neither send its own login to the networks of the new one, nor tell by a tag if the two are equal.
+ */
+function networksAfter(
+  row: CredentialRow,
+  changed: CredentialChange,
+  wanted: readonly string[] | undefined,
+): Partial<Pick<CredentialRow, 'allowed_networks' | 'imported_networks'>> {
+  const imported = hasOwnSecrets(row, changed) ? null : row.imported_networks;
+  if (imported === null) return { allowed_networks: [...(wanted ?? row.networks)], imported_networks: null };
+  if (!wanted) return {};
+  const kept = imported.filter((network) => widerThan(wanted, [network]).length === 0);
+  const allowed = wanted.filter((network) => widerThan(kept, [network]).length > 0);
+  return { allowed_networks: allowed, imported_networks: kept };
 }
 
 /** Returns true if no stored secret is left after the change. */

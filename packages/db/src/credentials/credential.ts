@@ -55,7 +55,8 @@ export type CredentialRow = Selectable<Tables['credential']>;
 
 /** Returns a row without its secrets. */
 export function credentialOf(row: CredentialRow): Credential {
-  const { id, name, username, tags, networks, priority, key_fingerprint: fingerprint } = row;
+  const { id, name, username, tags, priority, key_fingerprint: fingerprint } = row;
+  const networks = [...new Set(row.networks)].sort();
   const ownKind = row.private_key ? 'key' : 'password';
   const kind = row.agent ? 'agent' : ownKind;
   const hasEnable = row.enable_password !== null;

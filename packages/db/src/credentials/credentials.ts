@@ -68,7 +68,7 @@ export async function add(db: Database, credential: NewCredential): Promise<Cred
         ...loginValues(db.keyring, id, credential, key),
         enable_password: enablePassword === undefined ? null : db.keyring.seal(enablePassword, enableIdentity(id)),
         tags: [...new Set(tags)].sort(),
-        networks,
+        allowed_networks: networks,
         priority,
         ...(maxRefusals !== undefined && { max_refusals: maxRefusals }),
       })

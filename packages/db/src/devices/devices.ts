@@ -19,7 +19,7 @@ export {
   importAll,
   type ImportDecision,
   type ImportedDevice,
-  type ImportAddress,
+  type ImportedWay,
   type ImportLogin,
   type ImportResult,
   type Inventory,

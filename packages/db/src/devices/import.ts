@@ -4,14 +4,14 @@ import { dbError } from '../codes.ts';
 import { recordset } from '../schema/recordset.ts';
 import { inTransaction, isUniqueViolation, type Trx } from '../transaction.ts';
 import { checkDevice, deviceOf, type Device } from './device.ts';
-import { ImportLogins, type ImportAddress, type ImportedCredential, type ImportLogin } from './import-logins.ts';
+import { ImportLogins, type ImportedCredential, type ImportedWay, type ImportLogin } from './import-logins.ts';
 import { checkJumpHosts, lockJumpHosts } from './jump-hosts.ts';
 import { changePool, lockPools } from './pools.ts';
 import { removeRows } from './remove.ts';
 import { renameReferences } from './rename.ts';
 import { checkSettings } from './settings.ts';
 
-export type { ImportAddress, ImportLogin } from './import-logins.ts';
+export type { ImportedWay, ImportLogin } from './import-logins.ts';
 
 /** A device as an import writes it. */
 export interface ImportedDevice extends Omit<Device, 'id' | 'createdAt'> {
@@ -33,8 +33,10 @@ export interface InventoryDevice extends Device {
 /** The inventory before an import. */
 export interface Inventory {
   readonly devices: readonly InventoryDevice[];
-  /** Returns the tag by which a device gets a login for its address, and those of its jump hosts; undefined if every device has it. A new login becomes a credential. */
-  tagFor(login: ImportLogin, way: readonly ImportAddress[]): string | undefined;
+  /** Returns the tags by which devices get their logins. Both maps have the names of the devices. A new login becomes a credential. */
+  tagsFor(logins: ReadonlyMap<string, ImportLogin>): ReadonlyMap<string, string>;
+  /** Returns true for a tag of a credential of imports, after `tagsFor` also for one that this import adds. */
+  isLoginTag(tag: string): boolean;
 }
 
 /** The changes that an import makes. */
@@ -43,6 +45,8 @@ export interface ImportDecision<Details> {
   readonly devices: readonly ImportedDevice[];
   /** Ids of devices to remove. */
   readonly removals: readonly string[];
+  /** The devices that the import gives, also those that stay as they are. */
+  readonly ways: readonly ImportedWay[];
   readonly details: Details;
 }
 
@@ -59,7 +63,7 @@ export interface ImportResult<Details> {
  *
  * @param sourceId the saved source to which the devices belong from now on
  * @param decide may be called again when the transaction is repeated
- * @throws {NetRavenError} NR_DEVICE_INVALID, NR_NAME_TAKEN, NR_DEVICE_BUSY, NR_SETTING_INVALID, NR_JUMP_HOST_UNKNOWN, NR_JUMP_HOST_LOOP, NR_JUMP_HOST_IN_USE, NR_SECRET_UNREADABLE, NR_POOL_INVALID
+ * @throws {NetRavenError} NR_DEVICE_INVALID, NR_NAME_TAKEN, NR_DEVICE_BUSY, NR_SETTING_INVALID, NR_JUMP_HOST_UNKNOWN, NR_JUMP_HOST_LOOP, NR_JUMP_HOST_IN_USE, NR_POOL_INVALID
  */
 export async function importAll<Details>(
   db: Database,
@@ -72,21 +76,25 @@ export async function importAll<Details>(
       // Changes of devices and tags wait from here on: what they write must not be overwritten by what is read below.
       await lockJumpHosts(trx);
       const rows = await trx.selectFrom('device').selectAll().orderBy('name').execute();
-      const logins = await ImportLogins.load(trx, db.keyring);
+      const logins = await ImportLogins.load(trx, db.keyring, sourceId, rows);
       const devices = rows.map((row) => ({
         ...deviceOf(row),
         sourceId: row.source_id,
         sourceTags: row.source_tags,
         sourceKey: row.source_key,
       }));
-      const decision = decide({ devices, tagFor: (login, way) => logins.tagFor(login, way) });
+      const decision = decide({
+        devices,
+        tagsFor: (given) => logins.tagsFor(given),
+        isLoginTag: (tag) => logins.isLoginTag(tag),
+      });
       const credentials = logins.added();
       if (!decision.write) return { details: decision.details, credentials, busy: [] };
       await changePools(db, trx, rows, decision.devices);
       const busy = await removeIdle(trx, decision.removals);
       await freeNames(trx, decision.devices, devices, busy);
       await write(trx, decision.devices, sourceId);
-      await logins.write(trx, db.keyring);
+      await logins.write(trx, db.keyring, decision.ways);
       const removals = new Set(decision.removals);
       await checkJumpHosts(trx, new Set(devices.filter(({ id }) => removals.has(id)).map(({ name }) => name)));
       if (sourceId !== undefined) {

@@ -90,7 +90,9 @@ export interface Tables {
     key_fingerprint: string | null;
     enable_password: Buffer | null;
     tags: string[];
-    networks: string[];
+    allowed_networks: Generated<string[]>;
+    imported_networks: Generated<string[] | null>;
+    networks: GeneratedAlways<string[]>;
     priority: number;
     max_refusals: Generated<number>;
     refusals: Generated<Date[]>;
@@ -98,6 +100,12 @@ export interface Tables {
     frozen_at: TimeOrNull;
     accepted_at: TimeOrNull;
     created_at: Time;
+  };
+  imported_login: {
+    credential_id: string;
+    device_id: string;
+    login_hash: Buffer | null;
+    networks: string[];
   };
   host_key: {
     device_id: string;

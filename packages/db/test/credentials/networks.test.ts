@@ -28,7 +28,7 @@ test('a credential has networks, which are stored as they are compared', async (
     await expect(add('none', { networks })).rejects.toMatchObject({ code: 'NR_CREDENTIAL_INVALID' });
   }
   const row = { id: crypto.randomUUID(), name: 'raw', username: 'u', password: Buffer.of(1), tags: [], priority: 1 };
-  const bare = { ...row, private_key: null, key_fingerprint: null, enable_password: null, networks: [] };
+  const bare = { ...row, private_key: null, key_fingerprint: null, enable_password: null };
   await expect(db.kysely.insertInto('credential').values(bare).execute()).rejects.toMatchObject({ code: '23514' });
 });
 

@@ -19,7 +19,7 @@ test('a change that commits before an import reads the devices is not undone by 
     const device = before.find((one) => one.id === id);
     if (!device) throw new Error('no device');
     const source = { sourceTags: [], sourceKey: null };
-    return { details: undefined, write: true, devices: [{ ...device, ...source, port: 2022 }], removals: [] };
+    return { details: undefined, write: true, devices: [{ ...device, ...source, port: 2022 }], removals: [], ways: [] };
   });
   await expect
     .poll(async () => {
@@ -142,6 +142,7 @@ test('schedules and triggers follow a device to its new name, also when two devi
     write: true,
     devices: before.map((each) => ({ ...each, name: newNames[each.name] ?? each.name })),
     removals: [],
+    ways: [],
   }));
   // No instant has a device with the name that an import gives it for a moment.
   const named = await db.pool.query('select name from device_name where device_id = any($1) order by name', [
@@ -163,6 +164,7 @@ test('an import that removes a jump host of others fails, and names the one that
       write: true,
       devices: [],
       removals: removals.map(({ id }) => id),
+      ways: [],
     }));
   await expect(importAll([host])).rejects.toMatchObject({
     code: 'NR_JUMP_HOST_IN_USE',

@@ -97,6 +97,7 @@ test('an import moves devices to the pools that it names', async () => {
     write: true,
     devices: [{ ...device, pool: 'csv', sourceTags: [], sourceKey: null }],
     removals: [],
+    ways: [],
     details: undefined,
   }));
   expect(await devices.get(db, device.id)).toMatchObject({ pool: 'csv' });

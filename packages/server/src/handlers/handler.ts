@@ -15,15 +15,15 @@ export interface HandlerContext {
   readonly allowAddresses: readonly string[];
   /** The files that saved sources may read. */
   readonly sourceFolders: SourceFolders;
-  /** Returns the proof that this server knows the API token. */
-  readonly prove: (nonce: string) => string;
+  /** Returns the proof that this server knows a token; an empty text without that token. */
+  readonly prove: (nonce: string, token: 'api' | 'reveal') => string;
 }
 
 /** Session of the caller. */
 export interface CallerSession {
   readonly signedIn: boolean;
-  /** Opens a session. Returns its key. @throws {NetRavenError} NR_TOKEN_REFUSED */
-  begin(token: string): string;
+  /** Opens a session. Returns its key. @throws {NetRavenError} NR_TOKEN_REFUSED, NR_SIGN_IN_CODE_REFUSED */
+  begin(given: { readonly token: string } | { readonly code: string }): string;
   end(): void;
 }
 

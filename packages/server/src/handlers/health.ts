@@ -8,7 +8,7 @@ const answerMs = 2000;
 
 export const healthHandlers: Handlers['health'] = {
   live: async ({ version }) => ({ status: 'live', version }),
-  proof: async ({ prove }, { query: { nonce } }) => ({ proof: prove(nonce) }),
+  proof: async ({ prove }, { query: { nonce, token } }) => ({ proof: prove(nonce, token) }),
   ready: async ({ db }) => {
     const problem = db.problem();
     if (problem) throw problem;

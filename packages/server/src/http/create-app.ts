@@ -10,6 +10,7 @@ import { answerError, answerProblems } from '../problems/answer-problems.ts';
 import { answerUnreadable } from '../problems/answer-unreadable.ts';
 import { readable, unreadableLogger } from '../problems/readable.ts';
 import { authenticate, refuseForeignOrigin } from './authenticate.ts';
+import { urlOf } from '../home/server-file.ts';
 import { namesThisServer } from './loopback.ts';
 import { securityHeaders } from './security-headers.ts';
 import type { Sessions } from './sessions.ts';
@@ -85,12 +86,16 @@ export function createApp({
 
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(securityHeaders).header('x-request-id', request.id);
-    refuseOtherHost(request, (app.server.address() as AddressInfo).port);
+    const own = app.server.address() as AddressInfo;
+    const moved = numericAddress(request, own);
+    if (moved !== undefined) return reply.header('cache-control', 'no-store').redirect(moved, 307);
+    refuseOtherHost(request, own.port);
     refuseForeignOrigin(request);
     const { auth = 'token', right } = request.routeOptions.config;
     // No route: answered with 404.
     if (auth === 'token' && !request.is404) authenticate(request, checkToken, sessions);
     if (right === 'reveal') checkReveal(request.raw.headersDistinct[revealHeader]?.join());
+    return undefined;
   });
   let closing = false;
   app.addHook('preClose', async () => {
@@ -117,6 +122,13 @@ export function createApp({
     });
   });
   return app;
+}
+
+/** Returns the address to which a person who opened the page at `localhost` is sent: see {@link namesThisServer}. */
+function numericAddress({ method, url, headers }: FastifyRequest, server: AddressInfo): string | undefined {
+  const isPage = method === 'GET' && url.startsWith('/') && headers.accept?.includes('text/html') === true;
+  if (!isPage || headers.host?.toLowerCase() !== `localhost:${server.port}`) return undefined;
+  return `${urlOf(server)}${url}`;
 }
 
 /**

@@ -23,13 +23,13 @@ export function loopbackAddress(host: string): string {
 }
 
 /**
- * Returns true if a Host header names this server: a loopback address or `localhost`, with its port. A web page whose
- * own name resolves to 127.0.0.1 sends that name.
+ * Returns true if a Host header names this server: a loopback address with its port. A web page whose own name resolves to
+ * 127.0.0.1 sends that name. `localhost` is none: it is 127.0.0.1 and ::1, whose port another program can have. A browser
+ * takes both for one origin and would give that program the session.
  */
 export function namesThisServer(host: string | undefined, port: number): boolean {
   const [, bracketed, plain, sentPort = '80'] =
-    /^(?:\[([\da-f:.]+)\]|([\w.-]+))(?::(\d{1,5}))?$/i.exec(host ?? '') ?? [];
-  const name = bracketed ?? plain?.toLowerCase();
-  if (name === undefined || Number(sentPort) !== port) return false;
-  return name === 'localhost' || isLoopback(name);
+    /^(?:\[([\da-f:.]+)\]|([\d.]+))(?::(\d{1,5}))?$/i.exec(host ?? '') ?? [];
+  const name = bracketed ?? plain;
+  return name !== undefined && Number(sentPort) === port && isLoopback(name);
 }

@@ -17,23 +17,15 @@ import { z } from 'zod';
 import type { AnyHandler, AnyStreamHandler, HandlerContext } from '../handlers/handler.ts';
 import { handlers } from '../handlers/handlers.ts';
 import type { Streams } from '../streams/streams.ts';
-import { callerSession } from './caller-session.ts';
+import { callerSession, type SignIns } from './caller-session.ts';
 import { closeSignal } from './close-signal.ts';
-import type { Sessions } from './sessions.ts';
-import type { TokenCheck } from './token.ts';
-
-/** Checks of the caller. */
-interface Authentication {
-  readonly sessions: Sessions;
-  readonly checkToken: TokenCheck;
-}
 
 /** Registers every route of the table with its handler. */
 export function registerRoutes(
   app: FastifyInstance,
   context: HandlerContext,
   streams: Streams,
-  authentication: Authentication,
+  authentication: SignIns,
 ): void {
   const bySubject = handlers as unknown as Record<string, Record<string, unknown>>;
   for (const entry of listRoutes()) {
@@ -71,7 +63,7 @@ function requestHandler(
   route: Route,
   handler: AnyHandler,
   context: HandlerContext,
-  authentication: Authentication,
+  authentication: SignIns,
 ): RouteHandlerMethod {
   return async (request, reply) => {
     const { params, query, body, headers } = request;

@@ -47,7 +47,8 @@ const pauseMs = 1_000;
 
 /**
  * Reads the devices of a source, compares them with the inventory, and writes the changes unless a row is bad. A saved
- * source that would remove, rename or move devices is read twice: it may have changed while it was read.
+ * source that would remove, rename or move devices, or take their logins, is read twice: it may have changed while it was
+ * read.
  *
  * @param input reads the files of the source, or names its URL
  * @throws {NetRavenError} NR_SOURCE_SHRUNK, NR_SOURCE_RENAMED, NR_SOURCE_CHANGING, and the errors of `readSource` and `importAll`
@@ -65,13 +66,19 @@ export async function importDevices(
   };
   const compare = (read: ReadSource, mayWrite: boolean): Promise<devices.ImportResult<Details>> =>
     devices.importAll<Details>(db, source?.id, (inventory) => {
-      const plan = planImport(withLogins(read, inventory), inventory.devices, source?.id);
+      const rows = withLogins(read, inventory);
+      const plan = planImport(rows, inventory.devices, source?.id, (tag) => inventory.isLoginTag(tag));
       const shrunk = source !== undefined && hasShrunk(plan, inventory.devices, source.id);
       const renamed = source !== undefined && hasRenamedMany(plan, inventory.devices, source.id);
       if (shrunk && !allowShrink && !dryRun) throw shrunkError(source, plan);
       if (renamed && !allowRenames && !dryRun) throw renamedError(source, plan);
       const write = mayWrite && (skipBad || plan.bad.length === 0);
-      return { ...toWrite(plan), write, details: { plan, shrunk, renamed, written: write } };
+      return {
+        ...toWrite(plan),
+        ways: waysOf(plan, inventory),
+        write,
+        details: { plan, shrunk, renamed, written: write },
+      };
     });
   const read =
     source === undefined || dryRun
@@ -130,29 +137,34 @@ async function makePools(db: Database, { good }: ReadSource): Promise<void> {
 
 /** Gives each device with a login the tag of its credential. */
 function withLogins(read: ReadSource, inventory: devices.Inventory): ReadSource {
-  const known = new Map([...inventory.devices, ...read.good].map((one) => [one.name, one]));
-  const given = new Set(read.good.map(({ name }) => name));
+  const logins = new Map(read.good.flatMap(({ name, login }) => (login ? [[name, login]] : [])));
+  const tags = inventory.tagsFor(logins);
   const good = read.good.map((row) => {
-    const tag = row.login && inventory.tagFor(row.login, wayTo(row, known, given));
+    const tag = tags.get(row.name);
     return tag === undefined ? row : { ...row, tags: [...row.tags, tag].sort() };
   });
   return { ...read, good };
 }
 
-/** Returns the addresses of a device and of its jump hosts. The login passes them. @param given the devices of the source */
-function wayTo(
-  row: Row,
-  known: ReadonlyMap<string, Pick<Row, 'address' | 'settings'>>,
-  given: ReadonlySet<string>,
-): devices.ImportAddress[] {
-  const way = new Map([[row.name, row.address]]);
-  for (let name = row.settings?.jumpHost; name && !way.has(name);) {
-    const host = known.get(name);
-    if (!host) break;
-    way.set(name, host.address);
-    name = host.settings?.jumpHost;
+/** Returns the addresses of the devices of an import and of their jump hosts. Their logins pass them. */
+function waysOf({ additions, changes, unchanged }: Plan, inventory: devices.Inventory): devices.ImportedWay[] {
+  const all = [...additions, ...changes, ...unchanged];
+  // The API sets jump hosts too: only those that the source itself names get a login that it gives.
+  const given = new Map(all.map(({ row }) => [row.name, row]));
+  const known = new Map([...inventory.devices, ...all.map(({ device }) => device)].map((one) => [one.name, one]));
+  return [...given.keys()].map((name) => ({ name, given: wayTo(name, given), passed: wayTo(name, known) }));
+}
+
+/** Returns the addresses of a device and of its jump hosts. */
+function wayTo(start: string, known: ReadonlyMap<string, Pick<Row, 'address' | 'settings'>>): string[] {
+  const way = new Map<string, string>();
+  for (let name: string | false | undefined = start; name && !way.has(name);) {
+    const one = known.get(name);
+    if (!one) break;
+    way.set(name, one.address);
+    name = one.settings.jumpHost;
   }
-  return [...way].map(([name, address]) => ({ address, isGiven: given.has(name) }));
+  return [...way.values()];
 }
 
 function toWrite(plan: Plan): Pick<devices.ImportDecision<Details>, 'devices' | 'removals'> {

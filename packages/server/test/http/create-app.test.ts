@@ -164,12 +164,13 @@ describe('the key of a session', () => {
 });
 
 describe('the Host header', () => {
-  it.each(['localhost', '127.0.0.1', '[::1]', 'LOCALHOST', '127.0.0.2'])('can be %s with the port', async (name) => {
+  it.each(['127.0.0.1', '[::1]', '127.0.0.2'])('can be %s with the port', async (name) => {
     expect(await send(port, '/open', { headers: { host: `${name}:${port}` } })).toMatchObject({ status: 200 });
   });
 
   it.each([
     ['a name of another site', (p: number) => `evil.example:${p}`],
+    ['localhost', (p: number) => `localhost:${p}`],
     ['a name that starts with localhost', (p: number) => `localhost.evil.example:${p}`],
     ['a name that starts with an IP address', (p: number) => `127.0.0.1.evil.example:${p}`],
     ['a name with user information', (p: number) => `evil@localhost:${p}`],
@@ -180,6 +181,14 @@ describe('the Host header', () => {
     const answer = await send(port, '/open', { headers: { ...bearer, host: host(port) } });
     expect(answer.status).toBe(421);
     expect(problem(answer)).toMatchObject({ code: 'NR_SERVER_HOST_REFUSED' });
+  });
+});
+
+it('a page at localhost, which another program can have too, is moved to the address', async () => {
+  const headers = { host: `LOCALHOST:${port}`, accept: 'text/html,*/*' };
+  expect(await send(port, '/open?a=1', { headers })).toMatchObject({
+    status: 307,
+    headers: { location: `http://127.0.0.1:${port}/open?a=1`, 'cache-control': 'no-store' },
   });
 });
 

@@ -92,22 +92,36 @@ test('passwords are sealed as credentials, once each, and are in no answer, log 
   expect(seen).not.toContain(Buffer.from('4711+secret').toString('hex'));
 });
 
-test('a new password takes the place of the old one, whose credential is removed; one for every device needs no tag', async () => {
-  await send(lines('a,10.0.0.1,ios,own,ann,first,'));
+test('a new password takes the place of the old one in its credential, unless other devices have that', async () => {
+  const stored = async (): Promise<unknown> =>
+    Promise.all(
+      (await credentials.list(api.db)).map(async ({ name, tags }) => [
+        name,
+        (await openFor(api.db, tags))[0]?.password,
+      ]),
+    );
+  await send(lines('a,10.0.0.1,ios,own,ann,first,', 'b,10.0.0.2,ios,,ann,first,'));
   await send(lines('a,10.0.0.1,ios,,ann,second,'));
-  expect(await inventory()).toEqual([['a', '10.0.0.1', 22, 'ios', 'login:import-ann-2', 'own']]);
-  expect((await credentials.list(api.db)).map(({ name }) => name)).toEqual(['import-ann-2']);
-  await credentials.add(api.db, { networks: ['10.0.0.0/8'], name: 'all', username: 'eve', password: 'general' });
-  expect(await send(lines('b,10.0.0.2,ios,,eve,general,'))).toMatchObject({
-    credentials: [],
-    additions: [{ tags: [] }],
-  });
+  expect(await stored()).toEqual([
+    ['import-ann', 'first'],
+    ['import-ann-2', 'second'],
+  ]);
+  await send(lines('a,10.0.0.1,ios,,ann,third,'));
+  expect(await stored()).toEqual([
+    ['import-ann', 'first'],
+    ['import-ann-2', 'third'],
+  ]);
+  expect(await inventory()).toEqual([
+    ['a', '10.0.0.1', 22, 'ios', 'login:import-ann-2', 'own'],
+    ['b', '10.0.0.2', 22, 'ios', 'login:import-ann'],
+  ]);
 });
 
-test('the credential of a login goes to the addresses that the import has for it, and nowhere else', async () => {
+test('the credential of a login goes to the addresses that imports have for it now, and nowhere else', async () => {
   const networksOf = async (): Promise<unknown> =>
     (await credentials.list(api.db)).map(({ name, networks }) => [name, networks]);
-  await send(lines('a,10.0.0.1,ios,,ann,first,', 'b,gate.example.net,ios,,ann,first,'));
+  const [a, b] = ['a,10.0.0.1,ios,,ann,first,', 'b,gate.example.net,ios,,ann,first,'];
+  await send(lines(a, b));
   expect(await networksOf()).toEqual([['import-ann', ['10.0.0.1', 'gate.example.net']]]);
   // A device without a login of the import, such as one that an attacker adds with the tag.
   expect(await send(lines('evil,203.0.113.9,ios,login:import-ann,,,'))).toMatchObject({
@@ -115,10 +129,75 @@ test('the credential of a login goes to the addresses that the import has for it
     outside: ['evil'],
   });
   expect(await networksOf()).toEqual([['import-ann', ['10.0.0.1', 'gate.example.net']]]);
-  // The import gives the login again for another address.
-  await send(lines('a,10.0.0.7,ios,,ann,first,'));
-  expect(await networksOf()).toEqual([['import-ann', ['10.0.0.1', '10.0.0.7', 'gate.example.net']]]);
-  expect(await audit.list(api.db, { limit: 10 })).toMatchObject([{ who: 'import', action: 'credential-networks' }]);
+  await devices.remove(api.db, (await devices.list(api.db)).find(({ name }) => name === 'evil')?.id ?? '');
+  // A person allows more, which stays. The old address of a device does not: another machine may get it.
+  const [{ id } = { id: '' }] = await credentials.list(api.db);
+  await credentials.allow(api.db, id, ['192.0.2.0/24'], { who: 'ann', address: '', reason: 'a new site' });
+  await send(lines(a.replace('10.0.0.1', '10.0.0.7'), b));
+  expect(await networksOf()).toEqual([['import-ann', ['10.0.0.7', '192.0.2.0/24', 'gate.example.net']]]);
+  expect(await audit.list(api.db, { limit: 1 })).toMatchObject([
+    {
+      who: 'import',
+      action: 'credential-networks',
+      subject: { credential: 'import-ann', added: '10.0.0.7', removed: '10.0.0.1' },
+    },
+  ]);
+  // Another address without the login, and a device that is removed.
+  await send(lines('a,10.0.0.8,ios,,,,'));
+  expect(await networksOf()).toEqual([['import-ann', ['192.0.2.0/24', 'gate.example.net']]]);
+  for (const device of await devices.list(api.db)) await devices.remove(api.db, device.id);
+  await send(lines('c,10.0.0.3,ios,,,,'));
+  expect(await networksOf()).toEqual([]);
+});
+
+test('a credential of a person is not taken for one of imports by its name', async () => {
+  const lab = { name: 'import-ann', username: 'ann', password: 'own', networks: ['10.0.0.0/8'] };
+  await credentials.add(api.db, { ...lab, tags: ['login:import-ann'] });
+  await send(lines('a,10.0.0.1,ios,login:import-ann,,,', 'b,10.0.0.2,ios,,ann,first,'));
+  await send(lines('a,10.0.0.1,ios,,ann,second,'));
+  expect((await credentials.list(api.db)).map(({ name }) => name)).toEqual([
+    'import-ann',
+    'import-ann-2',
+    'import-ann-3',
+  ]);
+  expect((await inventory())[0]).toEqual(['a', '10.0.0.1', 22, 'ios', 'login:import-ann', 'login:import-ann-3']);
+});
+
+test('an import with a login whose credential a person has changed makes another one', async () => {
+  await send(lines('a,10.0.0.1,ios,,ann,first,'));
+  const [{ id } = { id: '' }] = await credentials.list(api.db);
+  await credentials.change(api.db, id, { password: 'new', networks: { who: 'ann', address: '', to: ['any'] } });
+  await send(lines('a,10.0.0.1,ios,,ann,first,'));
+  expect(await credentials.list(api.db)).toMatchObject([
+    { name: 'import-ann', networks: ['any'] },
+    { name: 'import-ann-2', networks: ['10.0.0.1'] },
+  ]);
+  expect(await openFor(api.db, ['login:import-ann'])).toMatchObject([{ password: 'new' }]);
+});
+
+test('the credential that gets a new password forgets the devices of the old one', async () => {
+  const a = 'a,10.0.0.1,ios,,ann,first,';
+  await send(lines(a));
+  // A script with the API token gives the credential a password that it knows, and another device, which it hides.
+  await send(lines(a.replace('first', 'known'), 'evil,203.0.113.9,ios,,ann,known,'));
+  const [, evil] = await devices.list(api.db);
+  await api.client.devices.change(evil?.id ?? '', { tags: [] });
+  await send(lines(a));
+  expect(await credentials.list(api.db)).toMatchObject([{ name: 'import-ann', networks: ['10.0.0.1'] }]);
+});
+
+test('no answer tells if a password is that of a stored credential', async () => {
+  await credentials.add(api.db, { name: 'all', username: 'eve', password: 'general', networks: ['any'] });
+  await send(lines('a,10.0.0.1,ios,,ann,imported,'));
+  const answer = async (...passwords: string[]): Promise<unknown> =>
+    send(
+      lines(
+        ...passwords.map((password, index) => `a${index || ''},10.0.0.1,ios,,${index ? 'eve' : 'ann'},${password},`),
+      ),
+      { dryRun: true },
+    );
+  expect(await answer('imported', 'general')).toEqual(await answer('x', 'y'));
+  expect(await answer('imported')).toEqual(await answer('x'));
 });
 
 test('the credential of a login passes the jump hosts that the import names', async () => {
@@ -147,17 +226,11 @@ test('a host with the name any opens no address', async () => {
   expect(await credentials.list(api.db)).toMatchObject([{ name: 'import-ann', networks: ['10.0.0.1'] }]);
 });
 
-test('a credential for every device is used only where it may go', async () => {
+test('an import names the devices to which no credential may go', async () => {
   await credentials.add(api.db, { name: 'all', username: 'eve', password: 'general', networks: ['10.0.0.0/8'] });
-  const text = lines('a,10.0.0.1,ios,,eve,general,', 'b,203.0.113.9,ios,,eve,general,', 'c,203.0.113.8,ios,,,,');
-  const added = { credentials: [{ name: 'import-eve', devices: 1 }], outside: ['c'] };
-  expect(await send(text, { dryRun: true })).toMatchObject(added);
-  expect(await send(text)).toMatchObject({ ...added, written: true });
-  expect((await inventory()).map(([name, , , , tags]) => [name, tags])).toEqual([
-    ['a', undefined],
-    ['b', 'login:import-eve'],
-    ['c', undefined],
-  ]);
+  const text = lines('a,10.0.0.1,ios,,,,', 'b,203.0.113.9,ios,,eve,general,', 'c,203.0.113.8,ios,,,,');
+  expect(await send(text, { dryRun: true })).toMatchObject({ outside: ['c'] });
+  expect(await send(text)).toMatchObject({ outside: ['c'], written: true });
 });
 
 test('a jump host must be a device or a row of the import', async () => {

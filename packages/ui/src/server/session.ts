@@ -46,17 +46,25 @@ function apply(change: Change): void {
 /** The error of the last attempt to sign in. */
 export const signInFailure: ShallowRef<Failure | undefined> = shallowRef();
 
-/** Signs in with a token from the address, or checks whether the browser is signed in. */
-export async function openSession(token?: string): Promise<void> {
-  if (token !== undefined && (await signIn(token))) return;
-  if (sessionKey() === null) await askTabs();
+/** Signs in with the code of the address, or checks whether the browser is signed in. */
+export async function openSession(code?: string): Promise<void> {
   try {
-    const { signedIn } = await client.session.get();
-    session.value = signedIn ? 'signed-in' : 'signed-out';
+    const isKnown = sessionKey() !== null && (await isSignedIn());
+    // Another tab may have a key, also a newer one. It is sent with the code: a new session ends the one before.
+    if (!isKnown) await askTabs();
+    if (code !== undefined && (await signIn({ code }))) return;
+    const isNow = isKnown || (await isSignedIn());
+    // The page was opened once more at the same address.
+    if (isNow) signInFailure.value = undefined;
+    session.value = isNow ? 'signed-in' : 'signed-out';
   } catch {
     // The page shows this state and offers to try again.
     session.value = 'unreachable';
   }
+}
+
+async function isSignedIn(): Promise<boolean> {
+  return (await client.session.get()).signedIn;
 }
 
 /** Asks other tabs for their session. */
@@ -73,11 +81,11 @@ async function askTabs(): Promise<void> {
   });
 }
 
-/** Signs in with a token, which is stored nowhere. Returns false if that failed; {@link signInFailure} has the error. */
-export async function signIn(token: string): Promise<boolean> {
+/** Signs in with a token or code, which is stored nowhere. Returns false if that failed; {@link signInFailure} has the error. */
+export async function signIn(given: { readonly token: string } | { readonly code: string }): Promise<boolean> {
   signInFailure.value = undefined;
   try {
-    changeTo(await client.session.create({ token }));
+    changeTo(await client.session.create(given));
     return true;
   } catch (error) {
     signInFailure.value = failureOf(error);

@@ -19,7 +19,7 @@ export const SignInPage = defineComponent(() => {
     const sent = token.value.trim();
     if (sent === '' || busy.value) return;
     busy.value = true;
-    await signIn(sent);
+    await signIn({ token: sent });
     token.value = '';
     busy.value = false;
   };

@@ -46,8 +46,14 @@ const statements = [
     key_fingerprint text,
     enable_password bytea,
     tags text[] not null default '{}',
-    -- Addresses to which it may be sent.
-    networks text[] not null check (case array_ndims(networks) when 1 then array_position(networks, null) is null else false end),
+    -- Where people allowed it to be sent, and the addresses for which imports have its login. Null: it is not of imports.
+    allowed_networks text[] not null default '{}',
+    imported_networks text[],
+    -- Where it may be sent.
+    networks text[] not null generated always as (allowed_networks || coalesce(imported_networks, '{}')) stored,
+    constraint credential_networks check (
+      case coalesce(array_ndims(networks), 1) when 1 then array_position(networks, null) is null else false end
+    ),
     priority integer not null default 100,
     max_refusals integer not null default 3,
     -- Refused logins in a row.
@@ -57,6 +63,7 @@ const statements = [
     frozen_at timestamptz,
     accepted_at timestamptz,
     created_at timestamptz not null default now(),
+    constraint credential_networks check (cardinality(allowed_networks) > 0 or imported_networks is not null),
     constraint credential_secret check (
       num_nonnulls(password, private_key, nullif(agent, false)) = 1
       and (private_key is null or key_fingerprint is not null) and (password is null or key_fingerprint is null)
@@ -101,6 +108,16 @@ const statements = [
     )) stored,
     created_at timestamptz not null default now()
   )`,
+  // The logins that imports gave devices, and the addresses for which they gave them. Without addresses, the device has
+  // another login now. The hash is one of the saved source and its login: null without a saved source.
+  `create table imported_login (
+    credential_id uuid not null references credential (id) on delete cascade,
+    device_id uuid not null references device (id) on delete cascade,
+    login_hash bytea,
+    networks text[] not null,
+    primary key (credential_id, device_id)
+  )`,
+  'create index imported_login_device on imported_login (device_id)',
   // The mirror has a folder for each name, and a clone can lie on a disk that knows no case.
   'create unique index device_plain_name on device (lower(name collate "C"))',
   'create index device_tags on device using gin (tags)',

@@ -1,0 +1,103 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { credentials, devices } from '@netraven/db';
+import { openFor } from '@netraven/db/test-utils/fixtures';
+import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import { sharedApi } from '../../test-utils/api.ts';
+
+const api = await sharedApi({ sourceFolders: { folders: [tmpdir()], closed: [] } });
+beforeEach(async () => {
+  for (const table of ['device', 'credential', 'source'] as const) await api.db.kysely.deleteFrom(table).execute();
+});
+
+const routers = 'core-1;cisco;up\ncore-2;cisco;down\ncore-3;cisco;up\n';
+const logins = 'add user * ann\nadd password * S3cret-one\n';
+
+interface Saved {
+  sync(): Promise<unknown>;
+  write(name: string, text: string): Promise<void>;
+  remove(name: string): Promise<void>;
+}
+
+/** A saved source of RANCID, synchronized once. */
+async function rancid(): Promise<Saved> {
+  const folder = await mkdtemp(join(tmpdir(), 'netraven-logins-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const write = (name: string, text: string): Promise<void> => writeFile(join(folder, name), text);
+  await write('router.db', routers);
+  await write('.cloginrc', logins);
+  const { id } = await api.client.sources.create({
+    name: 'rancid',
+    kind: 'rancid',
+    places: [join(folder, 'router.db')],
+  });
+  const sync = (): Promise<unknown> => api.client.sources.sync(id, {});
+  await sync();
+  return { sync, write, remove: (name) => rm(join(folder, name)) };
+}
+const tagsOf = async (): Promise<unknown> =>
+  (await devices.list(api.db)).map(({ name, tags }) => [name, tags.filter((tag) => tag.startsWith('login:'))]);
+const withTag = [
+  ['core-1', ['login:import-ann']],
+  ['core-3', ['login:import-ann']],
+];
+
+test.each([
+  ['a file that ends in the middle of a password', logins.slice(0, -4)],
+  ['a file that ends after the user', 'add user * ann\nadd pass'],
+])('a sync takes no login from %s', async (_, text) => {
+  const { sync, write } = await rancid();
+  expect(await tagsOf()).toEqual(withTag);
+  await write('.cloginrc', text);
+  await expect(sync()).rejects.toMatchObject({ code: 'NR_SOURCE_CHANGING' });
+  expect(await tagsOf()).toEqual(withTag);
+  expect(await openFor(api.db, ['login:import-ann'])).toMatchObject([{ password: 'S3cret-one' }]);
+});
+
+test('a sync adds no device of a line that may be cut', async () => {
+  const { sync, write } = await rancid();
+  await write('router.db', `${routers}core-4;cisco;up`);
+  await expect(sync()).rejects.toMatchObject({ code: 'NR_SOURCE_CHANGING' });
+  expect(await tagsOf()).toEqual(withTag);
+});
+
+test('a credential keeps what people set when its source has lost the login, and devices get it back', async () => {
+  const { sync, write, remove } = await rancid();
+  const [{ id } = { id: '' }] = await credentials.list(api.db);
+  await credentials.change(api.db, id, { priority: 7, maxRefusals: 1 });
+  await credentials.allow(api.db, id, ['192.0.2.0/24'], { who: 'ann', address: '', reason: 'a new site' });
+  await remove('.cloginrc');
+  await sync();
+  expect(await tagsOf()).toEqual([
+    ['core-1', []],
+    ['core-3', []],
+  ]);
+  // To no device: none has the login now.
+  const kept = { id, name: 'import-ann', priority: 7, maxRefusals: 1 };
+  expect(await credentials.list(api.db)).toMatchObject([{ ...kept, networks: ['192.0.2.0/24'] }]);
+  await write('.cloginrc', logins);
+  await sync();
+  expect(await tagsOf()).toEqual(withTag);
+  expect(await credentials.list(api.db)).toMatchObject([{ ...kept, networks: ['192.0.2.0/24', 'core-1', 'core-3'] }]);
+  // Another login is another credential; the first stays as long as its devices.
+  await write('.cloginrc', logins.replace('one', 'two'));
+  await sync();
+  expect(await openFor(api.db, ['login:import-ann-2'])).toMatchObject([{ password: 'S3cret-two' }]);
+  expect((await credentials.list(api.db)).map(({ name, networks }) => [name, networks])).toEqual([
+    ['import-ann', ['192.0.2.0/24']],
+    ['import-ann-2', ['core-1', 'core-3']],
+  ]);
+});
+
+test('a login of a source is compared with no login that the API can set', async () => {
+  const { sync } = await rancid();
+  const [{ id } = { id: '' }] = await credentials.list(api.db);
+  const tagAfter = async (password: string): Promise<unknown> => {
+    await credentials.change(api.db, id, { password });
+    await sync();
+    return tagsOf();
+  };
+  const answers = [await tagAfter('S3cret-one'), await tagAfter('S3cret-x'), await tagAfter('S3cret-one')];
+  expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+});
