@@ -51,7 +51,7 @@ const statements = [
     imported_networks text[],
     -- Where it may be sent.
     networks text[] not null generated always as (allowed_networks || coalesce(imported_networks, '{}')) stored,
-    constraint credential_networks check (
+    constraint credential_networks_known check (
       case coalesce(array_ndims(networks), 1) when 1 then array_position(networks, null) is null else false end
     ),
     priority integer not null default 100,
@@ -63,7 +63,7 @@ const statements = [
     frozen_at timestamptz,
     accepted_at timestamptz,
     created_at timestamptz not null default now(),
-    constraint credential_networks check (cardinality(allowed_networks) > 0 or imported_networks is not null),
+    constraint credential_networks_known check (cardinality(allowed_networks) > 0 or imported_networks is not null),
     constraint credential_secret check (
       num_nonnulls(password, private_key, nullif(agent, false)) = 1
       and (private_key is null or key_fingerprint is not null) and (password is null or key_fingerprint is null)
