@@ -51,7 +51,7 @@ const statements = [
     imported_networks text[],
     -- Where it may be sent.
     networks text[] not null generated always as (allowed_networks || coalesce(imported_networks, '{}')) stored,
-    constraint credential_networks_known check (
+    constraint credential_networks_flat check (
       case coalesce(array_ndims(networks), 1) when 1 then array_position(networks, null) is null else false end
     ),
     priority integer not null default 100,
