@@ -117,7 +117,14 @@ export function inBrowser(what: string, tests: (given: InBrowser) => void): void
       client,
       endOf,
       open,
-      signedIn: (path, allowed) => open(`${path}#${code()}`, allowed),
+      signedIn: async (path, allowed) => {
+        const tab = await open(`${path}#${code()}`, allowed);
+        // The page asks other tabs first. One that is loaded again before has no code any more.
+        await expect
+          .poll(() => tab.evaluate(`sessionStorage.getItem('netraven.session')`), { timeout: 60_000 })
+          .not.toBeNull();
+        return tab;
+      },
       openTab: async (tab, path) => {
         const other = await tab.context().newPage();
         await other.goto(`${url}${path}`);
