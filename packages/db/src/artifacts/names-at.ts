@@ -44,7 +44,7 @@ function selectDevicesAt({ at, device, tag }: DevicesAt): RawBuilder<DeviceAt> {
     ), present as (
       -- Not those that came later.
       select * from known where since < ${endOf(at)}::timestamptz or exists (
-        select from artifact where device_id = known.id and adopted_from is not null and ${savedUntil(at)}
+        select from artifact where device_id = known.id and ${savedUntil(at)}
       )
     )
     select id, name, "removedAt" from present

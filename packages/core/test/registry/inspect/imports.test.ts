@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import { load, type PackageRecord } from '../../../src/registry/index.ts';
 import { TestProject, type Files } from '../../../test-utils/test-project.ts';
 
-/** A host project with a job whose retries come from its dependency `kit`, below a folder. */
-function host(folder: string, more: object = {}): TestProject {
+/** A host project with a job in a folder, whose retries come from its dependency `kit`, in another. */
+function host(job: string, folder: string, more: object = {}): TestProject {
   const manifest = {
     name: 'netraven-job-x',
     version: '1.0.0',
@@ -13,8 +13,8 @@ function host(folder: string, more: object = {}): TestProject {
     netraven: { job: { apiVersion: 1, jobType: 'x' } },
   };
   const place = new TestProject(['netraven-job-x'], {
-    'node_modules/netraven-job-x/package.json': manifest,
-    'node_modules/netraven-job-x/index.js':
+    [`${job}/package.json`]: manifest,
+    [`${job}/index.js`]:
       "import { retries } from 'kit'; export const meta = { jobType: 'x', retries }; export const run = async () => ({ success: true });",
     ...kitIn(folder, '1.0.0', 1),
   });
@@ -35,7 +35,7 @@ async function loadOnce(
 }
 
 it('a dependency that is installed again gives the package another meta, also from the cache', async () => {
-  const place = host('node_modules/kit');
+  const place = host('node_modules/netraven-job-x', 'node_modules/kit');
   expect((await loadOnce(place)).record?.meta?.retries).toBe(1);
   expect((await loadOnce(place)).record?.meta?.retries).toBe(1);
   place.write(kitIn('node_modules/kit', '1.0.1', 9));
@@ -43,8 +43,9 @@ it('a dependency that is installed again gives the package another meta, also fr
 });
 
 it('a file of a linked dependency that is edited gives it too, and is watched', async () => {
-  const place = host('libs/kit', { dependencies: { 'netraven-job-x': '1', kit: 'file:libs/kit' } });
+  const place = host('libs/job', 'libs/kit', { dependencies: { 'netraven-job-x': '1', kit: 'file:libs/kit' } });
   place.write({ 'package.json': place.manifest });
+  place.link('node_modules/netraven-job-x', '../libs/job');
   place.link('node_modules/kit', '../libs/kit');
   const first = await loadOnce(place);
   expect(first.record).toMatchObject({ state: 'ready', meta: { retries: 1 } });

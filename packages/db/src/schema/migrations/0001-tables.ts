@@ -502,8 +502,6 @@ const statements = [
   'create index artifact_change on artifact (device_id, job_type, id)',
   // The changes of all devices in a time.
   'create index artifact_saved on artifact (job_type, name, saved_at, id)',
-  // Devices that another tool knew before they came into the inventory.
-  'create index artifact_adopted on artifact (device_id, saved_at) where adopted_from is not null',
   // Without it, each removed blob would read all versions.
   'create index artifact_hash on artifact (hash)',
   // The run of a removed version. A mirror finds its place by it, however far it is behind.
