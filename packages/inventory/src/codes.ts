@@ -44,7 +44,7 @@ export const codes = {
   },
   NR_SOURCE_CHANGING: {
     what: 'A saved source changed while it was read, or a file of it is cut off. Nothing was removed, renamed or moved.',
-    hint: 'Run the sync again when no one changes the source.',
+    hint: 'Run the sync again when no one changes the source. A last line without a line end may be cut off: add one.',
     status: 409,
   },
   NR_SOURCE_UNREACHABLE: {

@@ -90,12 +90,20 @@ it.skipIf(tty === '')(
       await inProcess(host, ['devices', 'add', name, address, '--platform', 'cisco_ios']);
     const add = (name: string): string[] => ['credentials', 'add', name, '--username=netops'];
     Object.assign(host.env, env);
-    const question = 'Networks [*.pop.example.net 192.0.2.0/24]: ';
+    const question = 'Networks [192.0.2.0/24 *.pop.example.net]: ';
     expect(await atTerminal(host, add('proposed'), question, '')).toMatchObject({
       code: 0,
       stdout: matching('Added proposed (netops), for every device in *.pop.example.net, 192.0.2.0/24.'),
     });
-    expect(await atTerminal(host, add('typed'), question, '10.0.0.0/8, gate')).toMatchObject({
+    // More than a person reads are not taken by Enter.
+    for (let n = 0; n < 8; n += 1) {
+      await inProcess(host, ['devices', 'add', `other-${n}`, `10.0.${n}.1`, '--platform', 'cisco_ios']);
+    }
+    const many = await atTerminal(host, add('many'), 'Networks: ', '');
+    expect(many).toMatchObject({ stdout: matching('192.0.2.0/24  2 devices') });
+    expect(many).toMatchObject({ stdout: matching('and 2 more. Name the networks that hold them.') });
+    expect(many.code).not.toBe(0);
+    expect(await atTerminal(host, add('typed'), 'Networks: ', '10.0.0.0/8, gate')).toMatchObject({
       code: 0,
       stdout: matching('Added typed (netops), for every device in 10.0.0.0/8, gate.'),
     });
