@@ -49,18 +49,18 @@ const always: Record<string, string> = {
   '/logs': 'good entry',
 };
 
+/** Returns an answer, with its further pages: a page of texts ends early when one claims to be too large. */
+async function answerOf(path: string, query = ''): Promise<{ readonly status: number; readonly body: string }> {
+  const { status = 0, body } = await api.request('GET', `${path}${query}`);
+  const { next } = path === '/artifacts/export' ? (body as { next?: { after: number } }) : {};
+  const more = status === 200 && next ? await answerOf(path, `?after=${next.after}`) : { status, body: '' };
+  return { status: more.status, body: JSON.stringify(body) + more.body };
+}
+
 async function problemsOf(): Promise<string[]> {
   const found: string[] = [];
   for (const path of lists) {
-    let { status = 0, body: first } = await api.request('GET', `${path}${queries[path] ?? ''}`);
-    let body = JSON.stringify(first);
-    // A page of texts ends early when one has a size that is too large.
-    while (path === '/artifacts/export' && status === 200) {
-      const { next } = first as { next?: { after: number } };
-      if (!next) break;
-      ({ status = 0, body: first } = await api.request('GET', `${path}?after=${next.after}`));
-      body += JSON.stringify(first);
-    }
+    const { status, body } = await answerOf(path, queries[path]);
     if (status >= 500 || (always[path] !== undefined && !body.includes(always[path]))) {
       found.push(`GET ${path}: ${status} ${body.slice(0, 300)}`);
     }

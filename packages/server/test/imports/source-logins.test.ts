@@ -15,9 +15,9 @@ const routers = 'core-1;cisco;up\ncore-2;cisco;down\ncore-3;cisco;up\n';
 const logins = 'add user * ann\nadd password * S3cret-one\n';
 
 interface Saved {
-  sync(): Promise<unknown>;
-  write(name: string, text: string): Promise<void>;
-  remove(name: string): Promise<void>;
+  readonly sync: () => Promise<unknown>;
+  readonly write: (name: string, text: string) => Promise<void>;
+  readonly remove: (name: string) => Promise<void>;
 }
 
 /** A saved source of RANCID, synchronized once. */
