@@ -58,7 +58,7 @@ export async function dependenciesOf(own: string): Promise<string[]> {
 }
 
 /** Folders of pnpm and npm with a folder for each version. */
-const stores = ['.pnpm', '.store'];
+const stores: ReadonlySet<string> = new Set(['.pnpm', '.store']);
 
 /** Returns `<name>@<version>` of all packages below a folder that a package manager installed. */
 export function packagesIn(root: string): Set<string> {
@@ -68,7 +68,7 @@ export function packagesIn(root: string): Set<string> {
     for (const entry of foldersIn(modules)) {
       const path = join(modules, entry.name);
       if (entry.name.startsWith('@')) left.push(path);
-      else if (stores.includes(entry.name)) {
+      else if (stores.has(entry.name)) {
         left.push(...foldersIn(path).map(({ name }) => join(path, name, 'node_modules')));
       } else if (!entry.name.startsWith('.')) {
         found.add(labelOf(path));

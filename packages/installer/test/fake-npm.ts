@@ -74,8 +74,8 @@ function main([packages = '', verb = '', ...rest]: readonly string[]): number {
     dependencies[name] = version;
     versions[name] = version;
   }
-  for (const [each, version] of Object.entries(versions)) {
-    const file = join(packages, `${each}@${version}`, 'package.json');
+  for (const [each, wanted] of Object.entries(versions)) {
+    const file = join(packages, `${each}@${wanted}`, 'package.json');
     const needed = existsSync(file) ? (read(file) as { dependencies?: Versions }).dependencies : {};
     Object.assign(versions, { ...needed, ...versions });
   }
