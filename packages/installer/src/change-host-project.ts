@@ -31,7 +31,7 @@ export interface HostProjectChange extends ChangeContext {
   readonly key: string;
   /** Version to install. Empty: its package.json has no version. Absent: the package is removed. */
   readonly version?: string;
-  /** What was tried. Absent for a folder, whose files change while it is developed. */
+  /** Files that were tried. Absent for a folder, whose files change while it is developed. */
   readonly tried?: TriedFiles | undefined;
   /** Publisher of that version, if known. */
   readonly publisher?: string | undefined;
