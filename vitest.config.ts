@@ -52,7 +52,6 @@ const longest = [
   'summary.matrix',
   // Of `pnpm test`.
   'job-host',
-  'worker/test/secrets',
   'end-to-end',
 ].map((name) => `/${name}.test.ts`);
 

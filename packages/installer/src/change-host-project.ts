@@ -23,6 +23,7 @@ import type { Command } from './manager/commands.ts';
 import { mustRun } from './manager/run.ts';
 import { refusal } from './source/check-manifest.ts';
 import { reservedCommands } from './source/commands.ts';
+import { packagesIn, refuseUntried, type TriedFiles } from './tried-files.ts';
 
 export interface HostProjectChange extends ChangeContext {
   readonly name: string;
@@ -30,8 +31,8 @@ export interface HostProjectChange extends ChangeContext {
   readonly key: string;
   /** Version to install. Empty: its package.json has no version. Absent: the package is removed. */
   readonly version?: string;
-  /** Hash of the files that were tried. Absent for a folder, whose files change while it is developed. */
-  readonly triedIntegrity?: string | undefined;
+  /** Files that were tried. Absent for a folder, whose files change while it is developed. */
+  readonly tried?: TriedFiles | undefined;
   /** Publisher of that version, if known. */
   readonly publisher?: string | undefined;
   readonly before: PackageRecord | undefined;
@@ -62,10 +63,11 @@ export async function changeHostProject(change: HostProjectChange): Promise<Chan
   try {
     step('install');
     const commands = reservedCommands(folder);
+    const had = new Set([manager.root, folder].flatMap((root) => [...packagesIn(root)]));
     journal.start({ key, manager, folder, exact: exactManifest(change) });
     await mustRun(change.command, folder, lock);
     step('check');
-    await refuseOtherFiles(change);
+    await refuseOtherFiles(change, had);
     after = await check(change);
     if (!isDeepStrictEqual(reservedCommands(folder), commands)) {
       throw installError(
@@ -121,14 +123,13 @@ async function undo(
   }
 }
 
-/** Compares the installed files with those of the trial, before any of them is loaded. */
-async function refuseOtherFiles({ name, key, registry, triedIntegrity }: HostProjectChange): Promise<void> {
-  if (triedIntegrity === undefined) return;
+/** Compares what was installed with the trial, before any of it is loaded. */
+async function refuseOtherFiles({ key, registry, tried }: HostProjectChange, had: ReadonlySet<string>): Promise<void> {
+  if (tried === undefined) return;
   const options = { ...registry, hostProject: await findHostProject({ root: registry.hostProject.folder }) };
   const found = [...find(options), ...findPlatformPackages(options)];
   const installed = found.find((one) => isDeclared(one) && (one.dependencyKey ?? one.name) === key);
-  if (installed === undefined || (await integrityOf(installed)) === triedIntegrity) return;
-  throw installError('NR_INSTALL_OTHER_FILES', `The installed files of ${name} are not those that were tried`);
+  if (installed) await refuseUntried(installed.path, tried, had);
 }
 
 /** Checks that the host project has the wanted version, and that every other package still works. */

@@ -75,7 +75,7 @@ export const codes = {
     hint: 'Ask for a package by its name: `netraven jobs show <name>`.',
   },
   NR_INSTALL_OTHER_FILES: {
-    what: 'The registry gave other files for the installation than for the trial, or the files could not be read. The host project was restored.',
+    what: 'The registry gave other files or another dependency for the installation than for the trial, or the files could not be read. The host project was restored.',
     hint: 'Run the command again. If it fails again, ask the owner of the registry: a version must never change.',
   },
   NR_INSTALL_PROVENANCE: {

@@ -1,24 +1,7 @@
-import {
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '@netraven/core';
-import { dependencyClosure } from '@netraven/core/host';
-import {
-  inspectFolder,
-  integrityOf,
-  manifestIn,
-  ownCore,
-  type PackageRecord,
-  type RegistryOptions,
-} from '@netraven/core/registry';
+import { inspectFolder, manifestIn, ownCore, type PackageRecord, type RegistryOptions } from '@netraven/core/registry';
 import { installError } from './codes.ts';
 import { refuseHiddenFiles } from './hidden-files.ts';
 import { installFolder } from './install-folder.ts';
@@ -29,6 +12,7 @@ import { refusal } from './source/check-manifest.ts';
 import { refuseCommands, refuseTakenCommands } from './source/commands.ts';
 import { refuseOtherSources } from './source/dependency-specs.ts';
 import type { Source } from './source/source.ts';
+import { dependenciesOf, hashTried, refuseModes, type TriedFiles } from './tried-files.ts';
 
 /** The package to try. */
 export interface Trial {
@@ -51,7 +35,7 @@ export async function tryPackage(
   manager: Manager,
   { name, spec, from }: Trial,
   inspect?: (folder: string) => Promise<PackageRecord>,
-): Promise<{ readonly record: PackageRecord; readonly integrity: string | undefined }> {
+): Promise<{ readonly record: PackageRecord; readonly files: TriedFiles | undefined }> {
   const { folder: host } = hostProject;
   const place = { hostProject, ...(home !== undefined && { home }), ...(keyFolder !== undefined && { keyFolder }) };
   const folder = join(installFolder(host), 'trial');
@@ -67,10 +51,7 @@ export async function tryPackage(
     const errors = record.problems.filter(({ severity }) => severity === 'error');
     if (errors.length > 0) throw refusal(`${name} ${record.version} cannot run here`, errors);
     // The files of a folder change while it is developed.
-    if (from === 'folder') return { record, integrity: undefined };
-    const integrity = await integrityOf(record);
-    if (integrity !== undefined) return { record, integrity };
-    throw refusal(`${name} ${record.version} has files that cannot be read, or more than 100,000 files`, []);
+    return { record, files: from === 'folder' ? undefined : await hashTried(installed) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -79,28 +60,12 @@ export async function tryPackage(
 /** Checks a tried package and what it depends on, before any of it is loaded. */
 async function checkDependencies({ host, trial }: Record<'host' | 'trial', string>, installed: string): Promise<void> {
   const own = realpathSync(installed);
-  const closure = await dependencyClosure(own, { declaredBy: [] });
-  const isPackage = (folder: string): boolean =>
-    realpathSync(folder) === folder && folder !== ownCore().folder && manifestIn(folder)['name'] !== undefined;
-  const dependencies = closure.filter((folder) => folder !== own && existsSync(folder) && isPackage(folder));
+  const dependencies = await dependenciesOf(own);
   for (const manifest of [own, ...dependencies].map(manifestIn)) refuseOtherSources(String(manifest['name']), manifest);
   refuseCommands(String(manifestIn(own)['name']), manifestIn(own));
   refuseTakenCommands(host, dependencies);
   refuseModes(trial);
   refuseHiddenFiles(realpathSync(trial), own);
-}
-
-/** Refuses files that run as their owner, or that others may change. npm keeps these rights as root. */
-function refuseModes(trial: string): void {
-  // With a umask of 0, every file may be changed by others.
-  const wrong = 0o6000 | (process.umask() & 0o002);
-  // All that was unpacked: no manifest names what else a package holds.
-  for (const entry of readdirSync(trial, { recursive: true, withFileTypes: true })) {
-    const file = join(entry.parentPath, entry.name);
-    const mode = entry.isFile() ? lstatSync(file).mode : 0;
-    if ((mode & wrong) === 0) continue;
-    throw installError('NR_INSTALL_FILE_MODE', `${file} has the mode ${(mode & 0o7777).toString(8)}`);
-  }
 }
 
 /** Explains the refusal of a package manager to use another source than the registry. */

@@ -74,6 +74,11 @@ function main([packages = '', verb = '', ...rest]: readonly string[]): number {
     dependencies[name] = version;
     versions[name] = version;
   }
+  for (const [each, wanted] of Object.entries(versions)) {
+    const file = join(packages, `${each}@${wanted}`, 'package.json');
+    const needed = existsSync(file) ? (read(file) as { dependencies?: Versions }).dependencies : {};
+    Object.assign(versions, { ...needed, ...versions });
+  }
   const missing = Object.entries(versions)
     .filter(([, wanted]) => !wanted.startsWith('file:'))
     .find(([each, wanted]) => !existsSync(join(packages, `${each}@${wanted}`)));

@@ -1,9 +1,21 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, expect, it, onTestFinished, vi } from 'vitest';
-import { findHostProject, ownCore } from '@netraven/core/registry';
+import { findHostProject, ownCore, type PackageManager } from '@netraven/core/registry';
 import { tryPackage } from '../src/try-package.ts';
 
 const top = realpathSync(mkdtempSync(join(tmpdir(), 'netraven-trial-')));
@@ -42,7 +54,6 @@ async function makeHost(more: object): ReturnType<typeof findHostProject> {
   return findHostProject({ root: join(top, 'host') });
 }
 
-const npm = { name: 'npm', root: join(top, 'host') } as const;
 const source = `export const meta = { jobType: 'peers' }; export const run = async () => ({ success: true });`;
 const netraven = { job: { apiVersion: 1, jobType: 'peers', permissions: [] } };
 
@@ -52,8 +63,10 @@ async function attempt(
   spec: string,
   from: 'archive' | 'folder' = 'archive',
   host: object = {},
+  manager: PackageManager = 'npm',
 ): ReturnType<typeof tryPackage> {
-  return tryPackage({ hostProject: await makeHost(host) }, npm, { name, spec, from });
+  const root = join(top, 'host');
+  return tryPackage({ hostProject: await makeHost(host) }, { name: manager, root }, { name, spec, from });
 }
 
 it('a package is tried with its peers and those of its dependencies, and with the core of this process', async () => {
@@ -70,9 +83,10 @@ it('a package is tried with its peers and those of its dependencies, and with th
     dependencies: { 'trial-helper': '1.0.0' },
     peerDependencies: { ...corePeer, 'trial-near-peer': '1.0.0' },
   });
-  const { record, integrity } = await attempt(job, spec, 'archive', { overrides });
+  const { record, files } = await attempt(job, spec, 'archive', { overrides });
   expect(record).toMatchObject({ name: job, jobType: 'peers', problems: [] });
-  expect(integrity).toMatch(/^sha256-/);
+  const tried = [`${job}@1.0.0`, 'trial-far-peer@1.0.0', 'trial-helper@1.0.0', 'trial-near-peer@1.0.0'];
+  expect([...(files ?? [])].toSorted()).toEqual(tried.map((each) => [each, expect.stringMatching(/^sha256-/)]));
 });
 
 it('a folder is tried where it is, and stays as it is', async () => {
@@ -109,6 +123,39 @@ it('a dependency from Git, also of a dependency, is refused before a program of 
   const spec = pack(job, source, { netraven, dependencies: { 'git-hostile': url } });
   await expect(attempt(job, spec)).rejects.toMatchObject({ code: 'NR_INSTALL_DEPENDENCY_SOURCE' });
   expect(existsSync(trace)).toBe(false);
+});
+
+/** Serves a package at a URL. Returns a dependency on it, and counts requests. */
+async function serveEvil(): Promise<{ evil: { evil: string }; requests: () => number }> {
+  let requests = 0;
+  const tarball = readFileSync(pack('evil', "throw new Error('loaded')").slice('file:'.length));
+  const server = createServer((_, response) => {
+    requests++;
+    response.end(tarball);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  return { evil: { evil: `http://127.0.0.1:${port}/evil.tgz` }, requests: () => requests };
+}
+
+it('a dependency from a URL, also of a dependency, is refused before npm asks for it', async () => {
+  const { evil, requests } = await serveEvil();
+  const refused = { code: 'NR_INSTALL_DEPENDENCY_SOURCE' };
+  await expect(attempt(job, pack(job, source, { netraven, dependencies: evil }))).rejects.toMatchObject(refused);
+  const overrides = { 'trial-helper': pack('trial-helper', '', { dependencies: evil }) };
+  const spec = pack(job, source, { netraven, dependencies: { 'trial-helper': '1.0.0' } });
+  await expect(attempt(job, spec, 'archive', { overrides })).rejects.toMatchObject(refused);
+  expect(requests()).toBe(0);
+});
+
+it('pnpm refuses a dependency from a URL', async () => {
+  const { evil } = await serveEvil();
+  const spec = pack(job, source, { netraven, dependencies: evil });
+  await expect(attempt(job, spec, 'archive', {}, 'pnpm')).rejects.toMatchObject({
+    code: 'NR_INSTALL_DEPENDENCY_SOURCE',
+    message: expect.stringContaining('One of its dependencies is not from the registry') as unknown,
+  });
 });
 
 it('a dependency from a folder of the machine is refused before it is loaded', async () => {

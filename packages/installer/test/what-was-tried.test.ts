@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { chmodSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { addPackage, upgradePackage } from '../src/index.ts';
@@ -16,6 +16,7 @@ afterEach(() => {
   host.remove();
 });
 
+const locked = (): Record<string, string> => JSON.parse(host.read('package-lock.json')) as Record<string, string>;
 const manifestOf = (version: string): Record<string, unknown> =>
   JSON.parse(host.read(`../packages/${job}@${version}/package.json`)) as Record<string, unknown>;
 
@@ -27,6 +28,51 @@ it('a registry that gives other files after the trial changes nothing', async ()
   await expect(changing).rejects.toMatchObject({ code: 'NR_INSTALL_OTHER_FILES' });
   expect(host.read('package.json')).toBe(before);
   expect(existsSync(join(host.folder, 'node_modules', job))).toBe(false);
+});
+
+const kit = (version: string): void => {
+  host.write(`../packages/kit@${version}/package.json`, { name: 'kit', version, exports: './index.js' });
+  host.write(`../packages/kit@${version}/index.js`, '');
+};
+const wantKit = (version: string): void =>
+  host.write(`../packages/${job}@1.0.0/package.json`, { ...manifestOf('1.0.0'), dependencies: { kit: version } });
+
+it.each([
+  ['other files', () => host.write('../packages/kit@1.0.0/index.js', 'evil'), 'NR_INSTALL_OTHER_FILES'],
+  ['a file that it did not have', () => host.write('../packages/kit@1.0.0/more.js', ''), 'NR_INSTALL_OTHER_FILES'],
+  // A tag or a range that means another version now.
+  ['a new version', () => kit('1.0.1'), 'NR_INSTALL_OTHER_FILES'],
+  [
+    'a file that runs as its owner',
+    () => chmodSync(join(host.folder, '../packages/kit@1.0.0/index.js'), 0o4755),
+    'NR_INSTALL_FILE_MODE',
+  ],
+])('a dependency with %s after the trial changes nothing', async (what, spoil, code) => {
+  kit('1.0.0');
+  wantKit('1.0.0');
+  const before = host.read('package.json');
+  const changing = host.change(addPackage, `${job}@1.0.0`, (step) => {
+    if (step !== 'pause') return;
+    spoil();
+    // The fake npm knows no ranges: its lockfile names the version.
+    if (what === 'a new version') host.write('package-lock.json', { ...locked(), kit: '1.0.1' });
+  });
+  await expect(changing).rejects.toMatchObject({ code, message: expect.stringContaining('kit') as unknown });
+  expect(host.read('package.json')).toBe(before);
+  expect(existsSync(join(host.folder, 'node_modules', job))).toBe(false);
+});
+
+it('a dependency that the host project had before keeps its version and its files', async () => {
+  kit('1.0.0');
+  kit('1.0.1');
+  wantKit('1.0.1');
+  host.write('package.json', { name: 'host', dependencies: { ...locked(), kit: '1.0.0' } });
+  host.write('package-lock.json', { ...locked(), kit: '1.0.0' });
+  host.write('node_modules/kit/package.json', { name: 'kit', version: '1.0.0', exports: './index.js' });
+  host.write('node_modules/kit/index.js', 'built');
+  const { after } = await host.change(addPackage, `${job}@1.0.0`);
+  expect(after).toMatchObject({ state: 'ready' });
+  expect(host.read('node_modules/kit/package.json')).toContain('1.0.0');
 });
 
 it('a registry that moves its latest version back makes no downgrade, and a named version does', async () => {

@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
@@ -71,6 +80,12 @@ it('a repository can neither run a program nor change the output by its config, 
   set('log.showRoot', 'false');
   set('diff.renames', 'copies');
   set('core.quotePath', 'true');
+  // Git would wait for a writer.
+  const pipe = join(folder, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  for (const key of ['diff.orderFile', 'include.path', 'mailmap.file', 'blame.ignoreRevsFile']) {
+    appendFileSync(join(repository, 'config'), `[${key.split('.')[0]}]\n\t${key.split('.')[1]} = ${pipe}\n`);
+  }
   writeFileSync(join(repository, 'info/attributes'), '* diff=x\n');
   for (const hook of ['post-checkout', 'reference-transaction'])
     writeFileSync(join(repository, 'hooks', hook), `#!/bin/sh\ntouch ${mark}\n`, { mode: 0o755 });
@@ -146,4 +161,45 @@ it('a folder without commits has no history', async () => {
   execFileSync('git', ['init', '-q', '--bare', repository]);
   expect(await readNodes([{ path: repository }])).toEqual(new Map());
   await expect(readNodes([{ path: folder }])).rejects.toMatchObject({ code: 'NR_ADOPT_GIT_FAILED' });
+});
+
+it('the head is found loose, packed, detached, and with long ids; the path may have a colon', async () => {
+  const git = (folder: string, ...args: string[]): string =>
+    execFileSync('git', ['-C', folder, '-c', 'user.name=x', '-c', 'user.email=x@localhost', ...args], {
+      encoding: 'utf8',
+    }).trim();
+  for (const format of ['sha1', 'sha256']) {
+    const folder = join(temporary(), 'a:b "c"');
+    mkdirSync(folder);
+    git(folder, 'init', '-q', `--object-format=${format}`);
+    writeFileSync(join(folder, 'core-1'), '1\n');
+    git(folder, 'add', '-A');
+    git(folder, 'commit', '-qm', 'x');
+    const commit = git(folder, 'rev-parse', 'HEAD');
+    const read = async (): Promise<unknown> =>
+      [...(await readNodes([{ path: join(folder, '.git') }])).values()].flat().map((version) => version.commit);
+    expect(await read()).toEqual([commit]);
+    git(folder, 'pack-refs', '--all');
+    expect(await read()).toEqual([commit]);
+    git(folder, 'checkout', '-q', '--detach');
+    expect(await read()).toEqual([commit]);
+  }
+});
+
+it('a shallow clone has the history that it has', async () => {
+  const [folder, clone] = [join(temporary(), 'oxidized'), join(temporary(), 'clone.git')];
+  makeOxidizedFolder(folder, { devices: 3, commits: 20, truncated: 0 });
+  execFileSync('git', ['clone', '-q', '--bare', '--depth=5', `file://${folder}/oxidized.git`, clone]);
+  const commits = [...(await readNodes([{ path: clone }])).values()].flat().map(({ commit }) => commit);
+  expect(new Set(commits).size).toBe(5);
+});
+
+it('a head without its branch is an error: other branches may have the history', async () => {
+  const folder = join(temporary(), 'oxidized');
+  makeOxidizedFolder(folder, { devices: 3, commits: 20, truncated: 0 });
+  const repository = join(folder, 'oxidized.git');
+  writeFileSync(join(repository, 'HEAD'), 'ref: refs/heads/other\n');
+  await expect(readNodes([{ path: repository }])).rejects.toMatchObject({ code: 'NR_ADOPT_GIT_FAILED' });
+  writeFileSync(join(repository, 'HEAD'), 'ref: refs/../../../x\n');
+  await expect(readNodes([{ path: repository }])).rejects.toMatchObject({ code: 'NR_ADOPT_GIT_FAILED' });
 });

@@ -3,6 +3,7 @@ import {
   hasRenamedMany,
   hasShrunk,
   planImport,
+  risksOf,
   type ExistingDevice,
   type Plan,
   type Row,
@@ -342,4 +343,20 @@ test('an id that comes twice renames no device', () => {
   const existing = [had('1', 'a'), had('2', 'b')];
   const plan = planImport({ ...keyed('1 c', '1 a', '2 b'), incomplete: 'an id comes twice' }, existing, 's');
   expect(summary(plan)).toEqual({ ...nothing, added: ['c'] });
+});
+
+test.each([
+  ['a removal', '', {}, ['remove a']],
+  ['another name', 'b,10.0.0.1,ios,', {}, ['a is b at 10.0.0.1 22']],
+  ['another address', 'a,10.0.0.2,ios,', {}, ['a is a at 10.0.0.2 22']],
+  ['another port', 'a,10.0.0.1,ios,', { settings: { transport: 'telnet' }, port: 23 }, ['a is a at 10.0.0.1 22']],
+  ['another platform and tag', 'a,10.0.0.1,eos,core', {}, []],
+  ['nothing', 'a,10.0.0.1,ios,', {}, []],
+] as const)('the risk of a plan with %s', async (_, line, more, risks) => {
+  const known = device('a', { sourceId: 's', ...more });
+  const rows = await read(
+    'x.csv',
+    `name,address,platform,tags,transport\n${line === '' ? '' : `${line},ssh\n`}z,10.0.0.9,ios,,ssh\n`,
+  );
+  expect(risksOf(planImport(rows, [known], 's'))).toEqual(risks);
 });

@@ -153,8 +153,9 @@ function merge(known: object, change: object): object {
 const merged: ReadonlySet<string> = new Set(['limits', 'vars', 'commands', 'freshWithinMinutes']);
 const isMerged = (key: string): boolean => merged.has(key);
 
+/** An empty list is a value: it takes the place of the list of a tag. An empty object says nothing. */
 const isEmpty = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+  typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === 0;
 
 function without(settings: DeviceSettings, key: keyof DeviceSettings): DeviceSettings {
   const { [key]: _, ...rest } = settings;

@@ -7,7 +7,7 @@ import { manifestIn } from './package-manager.ts';
 import type { PackageRecord } from './record.ts';
 import { isObject } from './value-path.ts';
 
-const known = new WeakMap<PackageRecord, Promise<string | undefined>>();
+const known = new WeakMap<object, Promise<string | undefined>>();
 
 /** Most files of a package. Job hosts load no larger one. */
 const maxFiles = 100_000;
@@ -17,7 +17,7 @@ const maxFiles = 100_000;
  * bundles. Without `.git`, and without other dependencies, which a package manager may place elsewhere. The same files have
  * the same hash on every machine. Undefined for a package that cannot be read, or has more than 100,000 files.
  */
-export function integrityOf(record: PackageRecord): Promise<string | undefined> {
+export function integrityOf(record: Pick<PackageRecord, 'path'>): Promise<string | undefined> {
   const integrity = known.get(record) ?? hashFiles(record.path).catch(() => undefined);
   known.set(record, integrity);
   return integrity;

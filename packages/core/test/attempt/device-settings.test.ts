@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { changeSettings, resolveSettings, type TagSettings } from '../../src/attempt/index.ts';
+import { changeSettings, resolveSettings, type DeviceSettings, type TagSettings } from '../../src/attempt/index.ts';
 
 const tag = (name: string, priority: number, settings: TagSettings['settings']): TagSettings => ({
   name,
@@ -82,9 +82,15 @@ test('a change removes with null, and limits and vars change key by key', () => 
     limits: { idleMs: 1, commandMs: 2 },
     vars: { a: 1, b: 'x', c: true },
   });
-  expect(changeSettings(old, { limits: null, vars: { a: null, b: null }, ignore: [] })).toEqual({
-    transport: 'telnet',
-  });
+  expect(changeSettings(old, { limits: null, vars: { a: null, b: null } })).toEqual({ transport: 'telnet' });
+});
+
+test('an empty list of a device takes the place of the list of its tag, until null removes it', () => {
+  const of = (settings: DeviceSettings): unknown =>
+    resolveSettings({ name: 'core-1', tags: ['a'], settings }, [tag('a', 1, { ignore: ['^!'] })]).settings.ignore;
+  const emptied = changeSettings({}, { ignore: [] });
+  expect(of(emptied)).toEqual([]);
+  expect(of(changeSettings(emptied, { ignore: null }))).toEqual(['^!']);
 });
 
 test('settings of a damaged row count as not set', () => {

@@ -97,6 +97,7 @@ describe('a secret in an encoding that jobs use', () => {
     'a form of HTML': [(text) => new URLSearchParams({ text }).toString(), (text) => [text]],
     'JSON of PHP': [(text) => asciiOnly(JSON.stringify(text)).replaceAll('/', String.raw`\/`), fromJson],
     'JSON of Go': [(text) => JSON.stringify(text).replaceAll(/[<>&]/g, unicodeEscape), fromJson],
+    'JSON of Gson': [(text) => JSON.stringify(text).replaceAll(/[<>&='\u2028\u2029]/g, unicodeEscape), fromJson],
     'JSON of .NET': [jsonOfDotNet, fromJson],
     'XML text': [(text) => entities(text, { '&': '&amp;', '<': '&lt;' }), fromEntities],
     'an XML attribute': [
@@ -142,6 +143,10 @@ describe('a secret in an encoding that jobs use', () => {
 
   it('is removed from JSON with an escape for each other character', () => {
     expect(redact({ key: 'pä"ssw€rd-7' }, String.raw`{"key":"p\u00e4\"ssw\u20acrd-7"}`)).toBe('{"key":"<secret>"}');
+  });
+
+  it('is removed from JSON of Gson, which also escapes the equals sign', () => {
+    expect(redact({ key: "p'ss=w<rd-7" }, String.raw`{"key":"p\u0027ss\u003dw\u003crd-7"}`)).toBe('{"key":"<secret>"}');
   });
 
   it('is removed from a URL within a URL', () => {

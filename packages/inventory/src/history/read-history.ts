@@ -1,4 +1,4 @@
-import { git, utf8 } from './git.ts';
+import { git, headOf, utf8 } from './git.ts';
 
 /** A version of a file: the commit that changed it. */
 export interface FileVersion {
@@ -29,8 +29,8 @@ const commitForm = /^commit (?<commit>[0-9a-f]+) (?<at>-?\d+) (?<authoredAt>-?\d
  * @throws {NetRavenError} NR_ADOPT_GIT_FAILED
  */
 export async function readHistory(repository: string): Promise<Map<string, FileVersion[]>> {
-  const refs = await git(repository, ['for-each-ref', '--count=1']);
-  if (refs.trim() === '') return new Map();
+  const head = await headOf(repository);
+  if (head === undefined) return new Map();
   const log = await git(repository, [
     'log',
     '--first-parent',
@@ -43,7 +43,8 @@ export async function readHistory(repository: string): Promise<Map<string, FileV
     '--no-ext-diff',
     '--no-textconv',
     `--format=${format}`,
-    'HEAD',
+    head,
+    '--',
   ]);
   return parseLog(log.split('\0'));
 }

@@ -6,6 +6,7 @@ import { sourceKinds } from '@netraven/inventory';
 import { beforeAll, afterAll, expect, test } from 'vitest';
 import { pathRule } from '../../src/imports/source-folders.ts';
 import { startTestApi, type TestApi } from '../../test-utils/api.ts';
+import { send } from '../../test-utils/send.ts';
 
 const secret = randomBytes(32).toString('base64url');
 let folder: string;
@@ -99,6 +100,22 @@ test.each(sourceKinds)('the API token reads no secret through a source of the ki
   expect([sync.status, sync.body]).toMatchObject([422, { code: 'NR_SOURCE_PATH_CLOSED' }]);
   seen.push(sync.body, (await api.request('GET', '/devices')).body);
   expect(JSON.stringify(seen)).not.toContain(secret);
+});
+
+test('a page session reads no file outside of the folders of the config', async () => {
+  const headers = { 'content-type': 'application/json', ...(await api.signIn()) };
+  const save = (path: string): ReturnType<typeof send> =>
+    send(api.port, '/api/v1/sources', {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ name: 'of-page', kind: 'csv', places: [join(folder, path)], skipBad: true }),
+    });
+  for (const path of ['project/.netraven/reveal-token', 'project/inventory/link', 'elsewhere/secret']) {
+    const answer = await save(path);
+    expect([path, answer.status]).toEqual([path, 422]);
+    expect(answer.text).not.toContain(secret);
+  }
+  expect(await save('project/inventory/devices.csv')).toMatchObject({ status: 201 });
 });
 
 test('a file beside the inventory that a link leads out of the folder is an error, and no device is removed', async () => {

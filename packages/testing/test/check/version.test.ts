@@ -168,6 +168,69 @@ describe('a change needs a bump by its effect on users', () => {
     expect(highest(changesBetween(before, after))).toBe(bump);
   });
 
+  const closed = { additionalProperties: false };
+  const open = { type: 'object', properties: { site: { type: 'string' } } };
+  const ofPlace = { $ref: '#/$defs/place' };
+  it.each<[string, object, object, string | undefined]>([
+    ['a secret beside a reference that becomes public', { ...ofPlace, writeOnly: true }, ofPlace, 'major'],
+    ['a limit beside a reference', ofPlace, { ...ofPlace, minProperties: 1 }, 'major'],
+    ['a default beside a reference', { ...ofPlace, default: {} }, { ...ofPlace, default: { path: '/' } }, 'minor'],
+    ['words beside a reference', ofPlace, { ...ofPlace, title: 'Place' }, 'patch'],
+    ['the same type beside a reference', { ...ofPlace, type: 'object' }, { ...ofPlace, type: 'object' }, undefined],
+    ['a limit that the reference has, too', ofPlace, { ...ofPlace, properties: { path: { minLength: 1 } } }, 'major'],
+    ['patterns of names, where others are refused', { ...closed, patternProperties: { '^x-': {} } }, closed, 'major'],
+    ['patterns of names, where others are allowed', { patternProperties: { '^x-': { type: 'string' } } }, {}, 'minor'],
+    [
+      'the first elements of a list, where others are refused',
+      { prefixItems: [{}], items: false },
+      { items: false },
+      'major',
+    ],
+    ['the first elements of a list, where others are allowed', { prefixItems: [{ type: 'string' }] }, {}, 'minor'],
+    ['no least number of fitting elements', { contains: {}, minContains: 0 }, { contains: {} }, 'major'],
+    ['a least number of fitting elements', { contains: {}, minContains: 2 }, { contains: {} }, 'minor'],
+    [
+      'a part that named settings, where others are refused',
+      { allOf: [{}, open], unevaluatedProperties: false },
+      { allOf: [{}], unevaluatedProperties: false },
+      'major',
+    ],
+    [
+      'patterns in a part, where others are refused around it',
+      { allOf: [{ patternProperties: { '^x-': {} } }], unevaluatedProperties: false },
+      { allOf: [{}], unevaluatedProperties: false },
+      'major',
+    ],
+    [
+      'a condition, where others are refused',
+      { if: open, unevaluatedProperties: false },
+      { unevaluatedProperties: false },
+      'major',
+    ],
+    [
+      'a wider one of several that overlap',
+      { oneOf: [{ maxLength: 3 }, { minLength: 5 }] },
+      { oneOf: [{ maxLength: 6 }, { minLength: 5 }] },
+      'major',
+    ],
+    [
+      'a wider one of several types',
+      { oneOf: [{ type: 'string', maxLength: 3 }, { type: 'null' }] },
+      { oneOf: [{ type: 'string', maxLength: 6 }, { type: 'null' }] },
+      'minor',
+    ],
+  ])('%s', (_what, old, next, bump) => {
+    expect(highest(changesBetween(withSetting('x', old), withSetting('x', next)))).toBe(bump);
+  });
+
+  it('a change behind a reference in a list of schemas', () => {
+    const withPlace = (place: object): PackageRecord =>
+      withProperties((all) => ({ ...all, x: { anyOf: [ofPlace, { type: 'null' }] } }), { $defs: { place } });
+    expect(highest(changesBetween(withPlace({ type: 'string' }), withPlace({ type: 'string', minLength: 1 })))).toBe(
+      'major',
+    );
+  });
+
   it('one more alternative without a discriminator: a value may fit both', () => {
     const { required: _required, ...vague } = kindOf('name') as { required: unknown };
     const one = withSetting('by', { oneOf: [vague] });

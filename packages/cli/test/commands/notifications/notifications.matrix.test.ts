@@ -102,6 +102,9 @@ it('channels and rules are managed, tested and listed, and no secret is shown', 
   );
   await ok('notifications set changes --no-tag --no-quiet --channel noc --rename other');
   expect(await ok('notifications show other')).toMatch(/channel +noc\n[^]*tags +all\n[^]*quiet +-\n/);
+  // One field is a change.
+  await ok('notifications set other --rename alone');
+  await ok('notifications set alone --rename other');
   expect(await refused('notifications set other')).toContain('Nothing to change was named');
   expect(await ok('notifications pause other')).toBe('Paused other.\n');
   expect(await ok('notifications list')).toMatch(/^other +noc +paused +config-changed; job backup$/m);

@@ -5,10 +5,19 @@ const words = new Set(['title', 'description', '$comment', 'examples', '$schema'
 const lower = new Set(['minimum', 'exclusiveMinimum', 'minLength', 'minItems', 'minProperties']);
 const upper = new Set(['maximum', 'exclusiveMaximum', 'maxLength', 'maxItems', 'maxProperties']);
 
-/** Returns the change of a JSON Schema keyword that holds no schema, as it affects stored configs. */
-export function compareKeyword(key: string, old: unknown, next: unknown, path: string): Change[] {
+/** Returns true for a keyword that refuses no value. */
+export function isWord(key: string): boolean {
+  return words.has(key) || key === 'default' || key === 'writeOnly';
+}
+
+/**
+ * Returns the change of a JSON Schema keyword that is compared as a whole, as it affects stored configs.
+ *
+ * @param isRefused without the keyword, values are refused that it allowed
+ */
+export function compareKeyword(key: string, old: unknown, next: unknown, path: string, isRefused: boolean): Change[] {
   if (JSON.stringify(old) === JSON.stringify(next)) return [];
-  const bump = bumpOf(key, old, next);
+  const bump = next === undefined && isRefused ? 'major' : bumpOf(key, old, next);
   return [{ bump, path, message: `${key} changed from ${shown(old)} to ${shown(next)}` }];
 }
 

@@ -1,7 +1,7 @@
 import { isObject, referred } from '@netraven/core/registry';
 import { compareAlternatives } from './alternatives.ts';
 import type { Bump, Change } from './change.ts';
-import { compareKeyword } from './keyword-changes.ts';
+import { compareKeyword, isWord } from './keyword-changes.ts';
 
 /** A JSON Schema, or a part of one. */
 export type Schema = Readonly<Record<string, unknown>>;
@@ -25,7 +25,8 @@ interface Roots {
   readonly followed: Set<string>;
 }
 
-function compare(before: unknown, after: unknown, at: string, roots: Roots): Change[] {
+/** @param closed a schema around this part refuses what the part no longer names: `unevaluatedProperties: false` */
+function compare(before: unknown, after: unknown, at: string, roots: Roots, closed = false): Change[] {
   const same = JSON.stringify(before) === JSON.stringify(after);
   if (same && !JSON.stringify(before ?? null).includes('"$ref"')) return [];
   const [old, next] = [asEnum(follow(before, roots.old)), asEnum(follow(after, roots.next))];
@@ -37,10 +38,11 @@ function compare(before: unknown, after: unknown, at: string, roots: Roots): Cha
     roots.followed.add(pair);
   }
   const keys = [...new Set([...Object.keys(old), ...Object.keys(next)])];
-  return keys.flatMap((key) => compareKey(key, old, next, `${at}.${key}`, roots));
+  return keys.flatMap((key) => compareKey(key, old, next, `${at}.${key}`, roots, closed));
 }
 
-function compareKey(key: string, old: Schema, next: Schema, at: string, roots: Roots): Change[] {
+function compareKey(key: string, old: Schema, next: Schema, at: string, roots: Roots, closed: boolean): Change[] {
+  const isRefused = refusesRemoved(key, old, next, closed);
   switch (key) {
     // Compared where a reference uses them.
     case '$defs':
@@ -54,13 +56,17 @@ function compareKey(key: string, old: Schema, next: Schema, at: string, roots: R
     case 'anyOf':
     case 'oneOf':
     case 'allOf':
-      return compareAlternatives(key, old[key], next[key], at, (one, other, path) => compare(one, other, path, roots));
+      return compareAlternatives(key, old[key], next[key], at, {
+        compare: (one, other, path) => compare(one, other, path, roots, closed || closesAny(next, unevaluated)),
+        follow: (schema) => follow(schema, roots.next),
+        isRefused,
+      });
     case 'items':
     case 'additionalProperties':
     case 'propertyNames':
       return compare(old[key] ?? true, next[key] ?? true, at, roots);
     default:
-      return compareKeyword(key, old[key], next[key], at);
+      return compareKeyword(key, old[key], next[key], at, isRefused);
   }
 }
 
@@ -97,9 +103,49 @@ function compareWhole(old: unknown, next: unknown, at: string): Change[] {
   return [{ bump, path: at, message: bump === 'minor' ? 'allows more than before' : 'allows less than before' }];
 }
 
+const unevaluated = ['unevaluatedProperties', 'unevaluatedItems'];
+/** Keywords that name values, and those that refuse values without a name. */
+const closedBy: Readonly<Record<string, readonly string[]>> = {
+  patternProperties: ['additionalProperties', 'unevaluatedProperties'],
+  prefixItems: ['items', 'unevaluatedItems'],
+  ...Object.fromEntries(
+    ['allOf', 'anyOf', 'oneOf', 'if', 'then', 'else', 'dependentSchemas', 'contains'].map((key) => [key, unevaluated]),
+  ),
+};
+
+/** Returns true if the schema without a keyword refuses values that the keyword allowed. */
+function refusesRemoved(key: string, old: Schema, next: Schema, closed: boolean): boolean {
+  // Without it, one value at least must fit.
+  if (key === 'minContains') return old[key] === 0 && 'contains' in next;
+  const closing = closedBy[key];
+  return closing !== undefined && (closed || closesAny(next, closing));
+}
+
+function closesAny(schema: Schema, words: readonly string[]): boolean {
+  return words.some((word) => (schema[word] ?? true) !== true);
+}
+
+/** Returns a schema with those that it refers to. What stands beside a reference counts, too. */
 function follow(schema: unknown, root: Schema): unknown {
-  const reference = isObject(schema) ? schema['$ref'] : undefined;
-  return typeof reference === 'string' && reference.startsWith('#') ? (referred(root, reference) ?? schema) : schema;
+  let at = schema;
+  const seen = new Set<unknown>();
+  while (isObject(at) && typeof at['$ref'] === 'string' && !seen.has(at['$ref'])) {
+    const { $ref: reference, ...beside } = at;
+    const target = referred(root, String(reference));
+    if (target === undefined) return at;
+    seen.add(reference);
+    if (!isObject(target)) return Object.keys(beside).length === 0 ? target : { ...beside, allOf: [target] };
+    at = besides(target, beside);
+  }
+  return at;
+}
+
+/** Joins two schemas that both count. Of words and defaults, the nearer one counts. */
+function besides(target: Schema, beside: Schema): Schema {
+  const isTwice = Object.keys(beside).some((key) => key in target && !isWord(key));
+  if (!isTwice) return { ...target, ...beside };
+  const { allOf = [] } = beside;
+  return { ...beside, allOf: [target, ...(allOf as unknown[])] };
 }
 
 function refers(schema: unknown): boolean {
