@@ -58,11 +58,14 @@ export class PackageFollower {
   #beatAt = 0;
   #pause: Pause | undefined;
 
+  /** @throws {NetRavenError} NR_INSTALL_NOTE_UNREADABLE when it cannot see if a package is being changed */
   constructor(options: FollowerOptions) {
     this.#options = options;
     const { folder, workerId, registration, packageLock } = options;
     this.#heartbeatFile = heartbeatFile(folder, workerId);
     this.#watch = new InstalledWatch(registration.registry);
+    // Before the first task. Without it, a task could run while the files of its package are replaced.
+    this.#follow(readPause(folder));
     packageLock.noteTypes({ removed: removedTypes(folder), existing: typesOf(registration.registry) });
     this.#types.follow(registration.registry.records);
     // Also while packages are loaded. On a busy machine that takes so long that the worker would count as ended.
@@ -102,14 +105,10 @@ export class PackageFollower {
   }
 
   async #step(): Promise<void> {
-    const { folder, packageLock, hosts, registration, logger } = this.#options;
+    const { folder, packageLock, hosts, registration } = this.#options;
     const pause = readPause(folder);
     if (this.#pause && pause?.id !== this.#pause.id) await this.#resume(this.#pause);
-    else if (pause && !this.#pause) {
-      this.#pause = pause;
-      packageLock.pause(pause.name);
-      logger.info(`${pause.name} is being changed; its tasks wait`, { package: pause.name });
-    }
+    else this.#follow(pause);
     if (this.#pause) {
       const { id, name } = this.#pause;
       if (packageLock.tasksOf(name).length === 0 && this.#heartbeat.drained !== id) {
@@ -121,6 +120,14 @@ export class PackageFollower {
     if (suspended.join(' ') !== (this.#heartbeat.suspended ?? []).join(' ')) this.#beat({ suspended });
     if (Date.now() - this.#beatAt > beatMs) this.#beat({});
     await this.#answer();
+  }
+
+  #follow(pause: Pause | undefined): void {
+    if (!pause || this.#pause) return;
+    const { packageLock, logger } = this.#options;
+    this.#pause = pause;
+    packageLock.pause(pause.name);
+    logger.info(`${pause.name} is being changed; its tasks wait`, { package: pause.name });
   }
 
   async #answer(): Promise<void> {
