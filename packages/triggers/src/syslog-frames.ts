@@ -64,14 +64,14 @@ export class SyslogFrames {
       if (first >= digits.from && first <= digits.to) {
         const head = all.toString('latin1', at, at + headLength);
         const counted = /^([1-9]\d{0,9}) /.exec(head);
-        if (counted) return this.#counted(all, at, at + counted[0].length, Number(counted[1]));
+        if (counted) return this.#counted(all, at + counted[0].length, Number(counted[1]));
         if (head.length < headLength && /^[1-9]\d{0,9}$/.test(head)) return undefined;
       }
     }
     return this.#line(all, at, delimiters);
   }
 
-  #counted(all: Buffer, at: number, from: number, size: number): Piece | undefined {
+  #counted(all: Buffer, from: number, size: number): Piece | undefined {
     if (size > longestMessage) {
       this.#dropped += 1;
       this.#skip = size;
