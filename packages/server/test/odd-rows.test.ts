@@ -133,3 +133,18 @@ it.each(seeds)(
   },
   600_000,
 );
+
+it.each([
+  ['/schedules', 'schedule'],
+  ['/triggers', 'trigger'],
+])('a row that cannot be shown is named: %s', async (path, table) => {
+  const before = await db.pool.query<{ devices: object }>(`select devices from "${table}" where name = 'odd'`);
+  const write = `update "${table}" set devices = $1 where name = 'odd'`;
+  await db.pool.query(write, ['{"names":[5]}']);
+  const { body } = await api.request('GET', path);
+  await db.pool.query(write, [JSON.stringify(before.rows[0]?.devices)]);
+  const { unreadable } = body as { unreadable?: readonly unknown[] };
+  const about = expect.stringMatching(/^odd /) as unknown;
+  expect(unreadable?.[0]).toMatchObject({ code: 'NR_ROW_UNREADABLE', about });
+  expect(JSON.stringify(body)).toContain(always[path]);
+});
