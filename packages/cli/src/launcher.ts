@@ -1,5 +1,5 @@
 // Like bin.ts, this file must run on Node 20.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { constants } from 'node:os';
@@ -17,15 +17,23 @@ const packages: Readonly<Record<string, string>> = {
  * Runs a script on the Node that is installed with NetRaven; `argv` begins with the script. Replaces this process if
  * possible, and then never returns.
  *
- * @returns false if that Node is not installed; then nothing was done.
+ * @returns false if that Node is not installed, or cannot run here; then nothing was done.
  */
 export async function runOnOwnNode(argv: readonly string[]): Promise<boolean> {
   const node = findOwnNode();
   if (node === undefined) return false;
   // With SIGUSR1, a job could open the inspector of the process.
   const args = [...process.execArgv, '--disable-sigusr1', ...argv];
-  // Node 24.0 passes no environment unless it is named.
-  if (typeof process.execve === 'function') process.execve(node, [node, ...args], process.env);
+  if (typeof process.execve === 'function') {
+    try {
+      // Node 24.0 passes no environment unless it is named.
+      process.execve(node, [node, ...args], process.env);
+    } catch {
+      // It is for another C library (musl), or its file system does not allow programs (noexec).
+      return false;
+    }
+  }
+  if (spawnSync(node, ['--version']).status !== 0) return false;
   process.exitCode = await run(node, args);
   return true;
 }

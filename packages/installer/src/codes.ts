@@ -62,6 +62,10 @@ export const codes = {
     what: 'The name is not a name of a job package, or it is reserved for packages of NetRaven.',
     hint: 'Use a name such as netraven-job-x or @scope/netraven-job-x. Only packages of NetRaven are named @netraven/job-x.',
   },
+  NR_INSTALL_NOTE_UNREADABLE: {
+    what: 'A file by which workers and install commands of a host project wait for each other cannot be read.',
+    hint: 'Fix the cause in the message: a worker tries again by itself. If the file is damaged, remove it.',
+  },
   NR_INSTALL_NOT_DECLARED: {
     what: 'The host project does not declare the job package, so NetRaven cannot change it.',
     hint: 'See the installed packages with `netraven jobs list`, or add the package with `netraven jobs add`.',

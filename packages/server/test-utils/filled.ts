@@ -114,4 +114,30 @@ export async function fill(db: Database): Promise<void> {
   await db.pool.query(
     'insert into inspection (id, device_id, request) select gen_random_uuid(), id, \'{"kind":"test"}\' from device where name = \'odd1\'',
   );
+  await fillRest(db);
+}
+
+/** Fills the tables that are empty in quiet times. */
+async function fillRest(db: Database): Promise<void> {
+  const odd = "(select id from device where name = 'odd1')";
+  const version = "(select max(id) from artifact where device_name = 'odd1')";
+  const task = `(select task.id from task join device on device.id = device_id where device.name = 'odd1' limit 1)`;
+  const trigger = "(select id from trigger where name = 'odd')";
+  const author = JSON.stringify({ 1: { name: 'eve', address: null, changedAt: '2026-01-01T00:00:00.000Z' } });
+  for (const row of [
+    // Not decided: the look for what is due reads them.
+    `device_change (device_id, first_at, last_at, due_at, authors) values (${odd}, now(), now(), now(), '${author}')`,
+    `trigger_event (trigger_id, device_ids, device_names) values (${trigger}, array[${odd}], '{odd1}')`,
+    `trigger_refusal (trigger_id, reason) values (${trigger}, 'signature')`,
+    `job_state (job_type, device_id, value) values ('backup', ${odd}, '{"a":[1]}')`,
+    `mirror (owner, version_id, lost) values ('odd', 1, 0)`,
+    `missing_pool values ('odd', now())`,
+    `removed_version values (1000000, gen_random_uuid(), true)`,
+    `session_claim values (${task}, 'default', 1, '{tag:odd}')`,
+    `session_wait (task_id, blocked_by) values (${task}, 'tag:odd')`,
+    `told_health values (${odd}, 'backup', 'ok')`,
+    `version_change (id, previous_id, added, removed, hunks) values (${version}, null, 1, 0, '\\x00')`,
+    `version_confirmed values (${version}, now())`,
+  ])
+    await db.pool.query(`insert into ${row} on conflict do nothing`);
 }

@@ -1,10 +1,11 @@
-import { artifacts, notifications, runs, schedules } from '@netraven/db';
+import { artifacts, notifications, runs, schedules, triggers } from '@netraven/db';
 import { seeds, randomOf } from '@netraven/test-utils/seeds';
 import { isMatrix } from '@netraven/test-utils/matrix';
 import { expect, it } from 'vitest';
 import { isStream, listRoutes } from '@netraven/api';
 import { sharedApi } from '../test-utils/api.ts';
 import { fill } from '../test-utils/filled.ts';
+import { send } from '../test-utils/send.ts';
 import { columnsOf, spoil, type OddValue } from '../test-utils/odd-rows.ts';
 
 /** Odd rows that are there at the same time. */
@@ -15,6 +16,8 @@ const api = await sharedApi();
 const { db } = api;
 await fill(db);
 const columns = await columnsOf(db);
+const goodRun = (await api.client.runs.list({ limit: 200 })).runs.find(({ createdBy }) => createdBy === 'good');
+if (!goodRun) throw new Error('no run of the good device');
 
 /** Lists, and what shows all devices. What a person asks of one entry may be refused, but names why. */
 const lists = listRoutes()
@@ -65,6 +68,10 @@ async function problemsOf(): Promise<string[]> {
       found.push(`GET ${path}: ${status} ${body.slice(0, 300)}`);
     }
   }
+  const tasks = await api.request('GET', `/runs/${goodRun?.id}/tasks`);
+  if (tasks.status !== 200 || !JSON.stringify(tasks.body).includes('good1')) found.push(`tasks: ${tasks.text}`);
+  const metrics = await send(api.port, '/metrics', { headers: api.auth });
+  if (metrics.status !== 200) found.push(`metrics: ${metrics.text}`);
   const attempt = async (what: string, work: () => Promise<unknown>): Promise<void> => {
     await work().catch((error: unknown) => found.push(`${what}: ${String((error as Error).stack).slice(0, 500)}`));
   };
@@ -73,12 +80,33 @@ async function problemsOf(): Promise<string[]> {
     await db.pool.query("update notification_look set looked_at = 'epoch', looked_at_all = 'epoch', artifact_id = 0");
     await notifications.look(db, await schedules.now(db));
   });
+  await attempt('due schedules', async () => {
+    await db.pool.query("update schedule set next_at = now() - interval '1 minute' where name = 'good'");
+    const decisions = await schedules.decideDue(db, await schedules.now(db));
+    if (!decisions.some(({ schedule }) => schedule.name === 'good')) throw new Error('good was not decided');
+  });
+  await attempt('events of triggers', async () => {
+    await db.pool.query(`insert into trigger_event (trigger_id, device_ids, device_names)
+      select trigger.id, array[device.id], '{good1}' from trigger, device
+      where trigger.name = 'good' and device.name = 'good1'`);
+    const decisions = await triggers.decideEvents(db);
+    if (!decisions.some(({ trigger }) => trigger.name === 'good')) throw new Error('good was not decided');
+  });
   await attempt('new run', async () => {
     const run = await runs.create(db, { jobType: 'backup', devices: { tags: ['good'] }, createdBy: 'good' });
     await runs.cancel(db, run.id);
   });
   return found;
 }
+
+it('every table has rows to spoil', async () => {
+  const empty: string[] = [];
+  for (const table of new Set(columns.map((column) => column.table))) {
+    const { rows } = await db.pool.query(`select from "${table}" limit 1`);
+    if (rows.length === 0) empty.push(table);
+  }
+  expect(empty).toEqual([]);
+});
 
 it.each(seeds)(
   'odd rows hide no others in lists, mirror, notifications and new runs (seed %i)',
@@ -105,3 +133,18 @@ it.each(seeds)(
   },
   600_000,
 );
+
+it.each([
+  ['/schedules', 'schedule'],
+  ['/triggers', 'trigger'],
+])('a row that cannot be shown is named: %s', async (path, table) => {
+  const before = await db.pool.query<{ devices: object }>(`select devices from "${table}" where name = 'odd'`);
+  const write = `update "${table}" set devices = $1 where name = 'odd'`;
+  await db.pool.query(write, ['{"names":[5]}']);
+  const { body } = await api.request('GET', path);
+  await db.pool.query(write, [JSON.stringify(before.rows[0]?.devices)]);
+  const { unreadable } = body as { unreadable?: readonly unknown[] };
+  const about = expect.stringMatching(/^odd /) as unknown;
+  expect(unreadable?.[0]).toMatchObject({ code: 'NR_ROW_UNREADABLE', about });
+  expect(JSON.stringify(body)).toContain(always[path]);
+});

@@ -2,20 +2,28 @@
 export const longestMessage = 8_192;
 
 const lineFeed = 0x0a;
-const lessThan = 0x3c;
+const nul = 0;
+/** The first digit of a number of bytes. */
+const digits = { from: 0x31, to: 0x39 };
 
-/** The beginning of the bytes: how many it takes, and the message in them, if any. */
+/** The first bytes of a message that tell if it begins with its number of bytes. */
+const headLength = 12;
+
+/** A piece of the bytes: where it ends, and the message in it, if any. */
 interface Piece {
   readonly message?: Buffer;
-  readonly taken: number;
+  readonly end: number;
 }
 
 /**
  * Cuts the bytes of a TCP connection into messages (RFC 6587). A message begins with its number of bytes, or ends with a
- * line feed or NUL. Holds at most one message of {@link longestMessage}; drops longer ones.
+ * line feed or NUL. Holds at most one message of {@link longestMessage}; drops longer ones. Looks at each byte a few times
+ * only, whatever comes and however it is cut: any host may send.
  */
 export class SyslogFrames {
   #rest: Buffer = Buffer.alloc(0);
+  /** Number of bytes of the rest that are known to have no delimiter. */
+  #looked = 0;
   /** Bytes of a message that is too long, still to be skipped. `line`: up to the end of the line. */
   #skip: number | 'line' = 0;
   #dropped = 0;
@@ -27,56 +35,103 @@ export class SyslogFrames {
 
   /** Takes bytes as they came. Returns the messages that are complete now. */
   push(bytes: Buffer): Buffer[] {
-    let rest = this.#rest.length === 0 ? bytes : Buffer.concat([this.#rest, bytes]);
+    const all = this.#rest.length === 0 ? bytes : Buffer.concat([this.#rest, bytes]);
+    const delimiters = new Delimiters(all, this.#looked);
+    this.#looked = 0;
     const messages: Buffer[] = [];
-    while (rest.length > 0) {
-      const next = this.#next(rest);
+    let at = 0;
+    while (at < all.length) {
+      const next = this.#next(all, at, delimiters);
       if (next === undefined) break;
       if (next.message && next.message.length > 0) messages.push(next.message);
-      rest = rest.subarray(next.taken);
+      at = next.end;
     }
-    // A copy: a slice would hold the whole chunk.
-    this.#rest = Buffer.from(rest);
+    // A copy: a slice would hold the whole chunk. It has at most one message, which costs less than the read of a packet.
+    this.#rest = Buffer.from(all.subarray(at));
     return messages;
   }
 
-  /** Returns what the bytes begin with, or undefined if more are needed. */
-  #next(rest: Buffer): Piece | undefined {
+  /** Returns the piece at a position, or undefined if more bytes are needed. */
+  #next(all: Buffer, at: number, delimiters: Delimiters): Piece | undefined {
     if (typeof this.#skip === 'number' && this.#skip > 0) {
-      const taken = Math.min(this.#skip, rest.length);
-      this.#skip -= taken;
-      return { taken };
+      const skipped = Math.min(this.#skip, all.length - at);
+      this.#skip -= skipped;
+      return { end: at + skipped };
     }
-    if (this.#skip === 0 && rest[0] !== lessThan) {
-      const head = rest.subarray(0, 12).toString('latin1');
-      const counted = /^([1-9]\d{0,9}) /.exec(head);
-      if (counted) return this.#counted(rest, counted[0].length, Number(counted[1]));
-      if (rest.length < 12 && /^[1-9]\d{0,9}$/.test(head)) return undefined;
+    if (this.#skip === 0) {
+      const first = all[at] ?? 0;
+      if (isDelimiter(first)) return { end: endOfRun(all, at) };
+      if (first >= digits.from && first <= digits.to) {
+        const head = all.toString('latin1', at, at + headLength);
+        const counted = /^([1-9]\d{0,9}) /.exec(head);
+        if (counted) return this.#counted(all, at + counted[0].length, Number(counted[1]));
+        if (head.length < headLength && /^[1-9]\d{0,9}$/.test(head)) return undefined;
+      }
     }
-    return this.#line(rest);
+    return this.#line(all, at, delimiters);
   }
 
-  #counted(rest: Buffer, from: number, size: number): Piece | undefined {
+  #counted(all: Buffer, from: number, size: number): Piece | undefined {
     if (size > longestMessage) {
       this.#dropped += 1;
       this.#skip = size;
-      return { taken: from };
+      return { end: from };
     }
-    if (rest.length < from + size) return undefined;
-    return { message: rest.subarray(from, from + size), taken: from + size };
+    if (all.length < from + size) return undefined;
+    return { message: all.subarray(from, from + size), end: from + size };
   }
 
-  #line(rest: Buffer): Piece | undefined {
-    const end = rest.findIndex((byte) => byte === lineFeed || byte === 0);
+  #line(all: Buffer, at: number, delimiters: Delimiters): Piece | undefined {
+    const end = delimiters.next(at);
     if (this.#skip === 'line') {
-      if (end < 0) return { taken: rest.length };
-      this.#skip = 0;
-      return { taken: end + 1 };
+      if (end < all.length) this.#skip = 0;
+      return { end: Math.min(end + 1, all.length) };
     }
-    if (end >= 0 && end <= longestMessage) return { message: rest.subarray(0, end), taken: end + 1 };
-    if (end < 0 && rest.length <= longestMessage) return undefined;
-    this.#dropped += 1;
-    this.#skip = 'line';
-    return { taken: 0 };
+    const length = end - at;
+    if (length > longestMessage) {
+      this.#dropped += 1;
+      this.#skip = 'line';
+      return { end: at };
+    }
+    if (end < all.length) return { message: all.subarray(at, end), end: end + 1 };
+    this.#looked = length;
+    return undefined;
   }
+}
+
+/** Finds delimiters in bytes, from the front to the end. Looks for each kind at each byte once. */
+class Delimiters {
+  readonly #bytes: Buffer;
+  readonly #from: number;
+  #nextLineFeed = -1;
+  #nextNul = -1;
+
+  /** @param from the bytes before it have no delimiter */
+  constructor(bytes: Buffer, from: number) {
+    this.#bytes = bytes;
+    this.#from = from;
+  }
+
+  /** Returns the position of the first one at a position or behind it, or the number of bytes if there is none. */
+  next(at: number): number {
+    if (this.#nextLineFeed < at) this.#nextLineFeed = this.#find(lineFeed, at);
+    if (this.#nextNul < at) this.#nextNul = this.#find(nul, at);
+    return Math.min(this.#nextLineFeed, this.#nextNul);
+  }
+
+  #find(byte: number, at: number): number {
+    const found = this.#bytes.indexOf(byte, Math.max(at, this.#from));
+    return found < 0 ? this.#bytes.length : found;
+  }
+}
+
+function isDelimiter(byte: number | undefined): boolean {
+  return byte === lineFeed || byte === nul;
+}
+
+/** Returns the end of the delimiters that begin at a position. */
+function endOfRun(bytes: Buffer, at: number): number {
+  let end = at + 1;
+  while (isDelimiter(bytes[end])) end += 1;
+  return end;
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { longestMessage, SyslogFrames } from '../src/index.ts';
 
 /** Cuts a text after so many bytes each, and returns the messages. */
@@ -54,4 +54,37 @@ it('holds no more than one message, whatever comes', () => {
     }),
     { numRuns: 30 },
   );
+});
+
+it.each([
+  ['NULs', '\0', 65_536],
+  ['line feeds', '\n', 65_536],
+  ['lines', 'a\n', 65_536],
+  ['texts with NUL', 'a\0', 65_536],
+  ['counted bytes', '1 a', 65_536],
+  ['numbers', '1', 65_536],
+  ['a line that does not end', 'a', 65_536],
+  ['a line in packets of one byte', 'a', 1],
+  ['counted bytes in packets of one byte', '8000 a', 1],
+])('looks at each byte a few times only: %s', (_, part, size) => {
+  let looked = 0;
+  const original = Buffer.prototype.indexOf;
+  const indexOf = vi.spyOn(Buffer.prototype, 'indexOf');
+  indexOf.mockImplementation(function (this: Buffer, ...args: unknown[]) {
+    const found = Reflect.apply(original, this, args) as number;
+    looked += 1 + (found < 0 ? this.length : found) - (args[1] as number);
+    return found;
+  } as never);
+  const findIndex = vi.spyOn(Uint8Array.prototype, 'findIndex');
+  const frames = new SyslogFrames();
+  const bytes = Buffer.from(part.repeat(65_536 / part.length));
+  try {
+    for (let at = 0; at < bytes.length; at += size) frames.push(bytes.subarray(at, at + size));
+    expect(looked).toBeLessThanOrEqual(4 * bytes.length);
+    // It calls a function for each byte.
+    expect(findIndex).not.toHaveBeenCalled();
+  } finally {
+    indexOf.mockRestore();
+    findIndex.mockRestore();
+  }
 });

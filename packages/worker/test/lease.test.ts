@@ -1,5 +1,7 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
 import type { Database } from '@netraven/db';
+import { testDatabase } from '@netraven/db/test-utils/database';
+import { bareRun } from '@netraven/db/test-utils/fixtures';
 import { Lease } from '../src/lease.ts';
 
 const logger = { warning: () => undefined, error: () => undefined } as never;
@@ -77,4 +79,40 @@ it('a renewal that was asked for one attempt does not stop the next attempt at t
   asked.resolve([]);
   await lease.close();
   expect(lease.isHeld(second)).toBe(true);
+});
+
+it('a cancel whose notification was lost is asked for again when the query fails', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const db = await testDatabase();
+  onTestFinished(() => db.close());
+  const runId = await bareRun(db);
+  await db.kysely.updateTable('run').set({ cancel_requested_at: new Date() }).execute();
+  let asked = 0;
+  const kysely = db.kysely.withPlugin({
+    transformQuery({ node }) {
+      asked += 1;
+      if (asked === 1) throw new Error('the query of cancels fails once');
+      return node;
+    },
+    transformResult: async ({ result }) => result,
+  });
+  const touch = async (): Promise<Set<string>> => new Set(['a']);
+  const failed: unknown[] = [];
+  const failing = { db: { ...db, kysely, queue: { ...db.queue, touch } }, leaseMs: 30_000 };
+  const lease = new Lease({ ...failing, logger: { error: (...said: unknown[]) => failed.push(said) } as never });
+  onTestFinished(() => lease.close());
+  const fence = { id: 'a', retryCount: 1, pool: 'default' };
+  const signal = lease.hold({ fence, runId });
+  vi.advanceTimersByTime(5_000);
+  await expect
+    .poll(() => failed)
+    .toEqual([['the lease could not be renewed', { error: 'the query of cancels fails once' }]]);
+  expect(lease.isHeld(fence)).toBe(true);
+  await expect
+    .poll(() => {
+      vi.advanceTimersByTime(5_000);
+      return signal.reason as unknown;
+    })
+    .toMatchObject({ code: 'NR_RUN_CANCELLED' });
 });

@@ -81,7 +81,12 @@ export class JobHost {
    */
   async run(task: HostTask): Promise<JobResult> {
     this.#refuseSuspended();
-    const child = await this.#free();
+    let child = this.#free();
+    for (; !child; child = this.#free()) {
+      this.#starting ??= this.#startPooled().finally(() => (this.#starting = undefined));
+      await this.#starting;
+    }
+    // Nothing may wait here: other tasks would find the same slot free.
     return this.#watchCrash(child.run(task));
   }
 
@@ -113,15 +118,11 @@ export class JobHost {
     await this.#alone;
   }
 
-  /** Returns a process with a free slot that has loaded the package. */
-  async #free(): Promise<JobChild> {
-    for (const child of this.#children) {
-      if (!child.dead && child.served < recycleAfter && child.running < tasksPerProcess) return child;
-    }
-    this.#starting ??= this.#startPooled().finally(() => (this.#starting = undefined));
-    await this.#starting;
-    // Other tasks waited for the same process: it may be full.
-    return this.#free();
+  /** Returns a process with a free slot, or undefined if all are full. */
+  #free(): JobChild | undefined {
+    return [...this.#children].find(
+      (child) => !child.dead && child.served < recycleAfter && child.running < tasksPerProcess,
+    );
   }
 
   async #startPooled(): Promise<void> {

@@ -446,6 +446,23 @@ it('Ctrl-C at the terminal does not reach a job host, which has its own process 
   expect(groupOf(opened.pids[0] ?? 0)).not.toBe(groupOf('self'));
 });
 
+it('starts as many processes as many tasks at once need: at most 16 run in each', async () => {
+  const opened = host(run(`await context.db.state.get(); return { success: true };`));
+  const gate = Promise.withResolvers<void>();
+  let waiting = 0;
+  const wait = async (): Promise<undefined> => {
+    waiting += 1;
+    await gate.promise;
+    return undefined;
+  };
+  const db = { ...noStore, state: { ...noStore.state, get: wait } };
+  const results = Array.from({ length: 50 }, () => opened.run(task({ capabilities: { db } })));
+  await expect.poll(() => waiting).toBe(50);
+  expect(opened.pids).toHaveLength(4);
+  gate.resolve();
+  for (const { success } of await Promise.all(results)) expect(success).toBe(true);
+});
+
 describe('a job host contains', () => {
   it('a crash with several tasks in one process: all are bystanders, and running each alone finds the culprit', async () => {
     const opened = host(

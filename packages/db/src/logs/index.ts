@@ -1,2 +1,2 @@
-export { list, type LogFilter, type LogRow } from './list.ts';
+export { list, newest, type LogEnd, type LogFilter, type LogRow } from './list.ts';
 export { openWriter, type LogWriter, type LogWriterOptions } from './writer.ts';

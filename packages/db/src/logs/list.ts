@@ -7,7 +7,7 @@ import { levels } from './levels.ts';
 
 /** An entry of the log table. */
 export interface LogRow extends LogRecord {
-  /** Not in commit order across workers: read again with a small overlap. */
+  /** Not in commit order across workers: see {@link newest}. */
   readonly id: number;
 }
 
@@ -67,4 +67,26 @@ export async function list(db: Database, by: LogFilter): Promise<LogRow[]> {
     message: row.message,
     meta: row.meta,
   }));
+}
+
+/** The end of the log, as one look at it saw it. */
+export interface LogEnd {
+  /** The newest id; 0 if there is none. */
+  readonly id: number;
+  /** The oldest open transaction. All earlier ones have ended, and their entries are visible. */
+  readonly oldestOpen: number;
+  /** The next transaction to begin. All entries up to `id` are visible once no earlier one is open. */
+  readonly nextToBegin: number;
+}
+
+/** Returns the end of the log. Entries before it may become visible later: their ids were assigned before they are committed. */
+export async function newest(db: Database): Promise<LogEnd> {
+  return db.kysely
+    .selectFrom('job_log')
+    .select([
+      sql<number>`coalesce(max(id), 0)`.as('id'),
+      sql<number>`pg_snapshot_xmin(pg_current_snapshot())::text::bigint`.as('oldestOpen'),
+      sql<number>`pg_snapshot_xmax(pg_current_snapshot())::text::bigint`.as('nextToBegin'),
+    ])
+    .executeTakeFirstOrThrow();
 }

@@ -222,6 +222,23 @@ test('a changed text is told with its lines, and a first one is not', async () =
   ]);
 });
 
+test('a change whose text is damaged is told without numbers, and all others are told', async () => {
+  await addDevices(db, 'a', 1);
+  await addDevices(db, 'b', 1);
+  const rule = await addRule(db, 'changes', ['config-changed']);
+  for (const tag of ['a', 'b']) await end(tag, { artifacts: [textOf(`first of ${tag}\n`)] });
+  await lookNow(db);
+  await end('a', { artifacts: [textOf('damaged\n')] });
+  await end('b', { artifacts: [textOf('good\n')] });
+  await db.pool.query(`update blob set packing = 'zlib', content = '\\xff00ff00' where hash =
+    (select hash from artifact where device_name = 'a1' and version = 2)`);
+  await lookNow(db);
+  expect(await waiting(db, rule)).toMatchObject([
+    { event: 'config-changed', device: 'a1', version: 2, added: null, removed: null },
+    { event: 'config-changed', device: 'b1', version: 2, added: 1, removed: 1 },
+  ]);
+});
+
 test('an ended run is told once, by its result', async () => {
   await addDevices(db, 'a', 2);
   const rule = await addRule(db, 'runs', ['run-failed', 'run-succeeded']);

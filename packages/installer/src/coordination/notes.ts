@@ -1,7 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { messageOf, type NetRavenError } from '@netraven/core';
 import { processHasEnded, recordProcess, writeWhole, type RecordedProcess } from '@netraven/core/system';
+import { installError } from '../codes.ts';
 import { installFolder } from '../install-folder.ts';
 import type { Answer } from './stored-settings.ts';
 
@@ -19,6 +21,8 @@ export interface Heartbeat {
   readonly answer?: Answer;
   /** Names of packages that crashed too often in this worker. */
   readonly suspended?: readonly string[];
+  /** Why the file could not be read. Such a worker may run, so changes wait for it. Never written. */
+  readonly unreadable?: NetRavenError;
 }
 
 /** A request to all workers, with an id of its own. */
@@ -45,21 +49,30 @@ export const heartbeatFile = (hostFolder: string, workerId: string): string =>
 export function readHeartbeats(hostFolder: string): Heartbeat[] {
   const folder = dirname(heartbeatFile(hostFolder, ''));
   mkdirSync(folder, { recursive: true });
-  return readdirSync(folder).flatMap((name) => {
-    const file = join(folder, name);
-    const heartbeat = name.endsWith('.json') ? (readNote(file) as Heartbeat | undefined) : undefined;
-    // A worker that was only slow writes it again.
-    if (!heartbeat && name.endsWith('.json')) rmSync(file, { force: true });
-    return heartbeat ?? [];
+  return jsonFiles(folder).flatMap((file) => {
+    try {
+      const heartbeat = readNote(file) as Heartbeat | undefined;
+      // A worker that was only slow writes it again.
+      if (!heartbeat) rmSync(file, { force: true });
+      return heartbeat ?? [];
+    } catch (error) {
+      return { unreadable: error as NetRavenError };
+    }
   });
+}
+
+/** Lists the files of a folder, without drafts of {@link writeWhole}. */
+function jsonFiles(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => join(folder, name));
 }
 
 /** Returns the names of packages that crashed too often in a running worker of a host project. Changes no file. */
 export function suspendedPackages(hostFolder: string): string[] {
   const folder = dirname(heartbeatFile(hostFolder, ''));
   if (!existsSync(folder)) return [];
-  const heartbeats = readdirSync(folder)
-    .map((name) => join(folder, name))
+  const heartbeats = jsonFiles(folder)
     .filter((file) => Math.abs(Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0)) < recentMs)
     .map((file) => readNote(file) as Heartbeat | undefined);
   return [...new Set(heartbeats.flatMap((heartbeat) => heartbeat?.suspended ?? []))];
@@ -82,13 +95,19 @@ export function touchNote(file: string): boolean {
   }
 }
 
-/** Reads a file. Returns undefined if its owner has ended. */
+/**
+ * Reads a file. Returns undefined if it does not exist, or if its owner has ended.
+ *
+ * @throws {NetRavenError} NR_INSTALL_NOTE_UNREADABLE, e.g. if the process has too many open files. The note may exist.
+ */
 export function readNote(file: string): RecordedProcess | undefined {
   try {
     const content = JSON.parse(readFileSync(file, 'utf8')) as RecordedProcess;
     return processHasEnded(content) || isSilent(file) ? undefined : content;
-  } catch {
-    // The file does not exist, or was removed just now.
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') {
+      throw installError('NR_INSTALL_NOTE_UNREADABLE', `Cannot read ${file}: ${messageOf(cause)}`, { cause });
+    }
     seen.delete(file);
     return undefined;
   }

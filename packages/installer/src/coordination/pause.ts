@@ -25,7 +25,7 @@ const followMs = 60_000;
 
 const pauseFile = (hostFolder: string): string => join(installFolder(hostFolder), 'pause.json');
 
-/** Returns the current pause of a host project. */
+/** Returns the current pause of a host project. @throws {NetRavenError} NR_INSTALL_NOTE_UNREADABLE: there may be one */
 export function readPause(hostFolder: string): Pause | undefined {
   return readNote(pauseFile(hostFolder)) as Pause | undefined;
 }
@@ -33,7 +33,8 @@ export function readPause(hostFolder: string): Pause | undefined {
 /**
  * Asks all workers of a host project to start no task of a package, and waits until none runs.
  *
- * @throws {NetRavenError} NR_INSTALL_BUSY when a worker still runs tasks, or does not answer, after `drainMs`
+ * @throws {NetRavenError} NR_INSTALL_BUSY when a worker still runs tasks, or does not answer, after `drainMs`;
+ *   NR_INSTALL_NOTE_UNREADABLE when the heartbeat of a worker cannot be read until then
  * @throws the reason of the signal. The pause then ends, as after each error.
  */
 export async function pausePackage(
@@ -47,7 +48,9 @@ export async function pausePackage(
   try {
     await request.all(hasDrained, drainMs, signal);
     signal?.throwIfAborted();
-    const busy = readHeartbeats(hostFolder).filter((worker) => !hasDrained(worker)).length;
+    const workers = readHeartbeats(hostFolder);
+    for (const { unreadable } of workers) if (unreadable) throw unreadable;
+    const busy = workers.filter((worker) => !hasDrained(worker)).length;
     if (busy > 0) {
       const who = busy === 1 ? '1 worker still runs' : `${busy} workers still run`;
       const orSilent = busy === 1 ? 'does not answer' : 'do not answer';
@@ -59,7 +62,8 @@ export async function pausePackage(
     throw error;
   }
   // A worker that starts after the pause has not drained: it loads the changed files at once.
-  const isOutdated = (worker: Heartbeat): boolean => hasDrained(worker) && worker.followed !== request.id;
+  const isOutdated = (worker: Heartbeat): boolean =>
+    worker.unreadable !== undefined || (hasDrained(worker) && worker.followed !== request.id);
   return {
     async end() {
       request.remove();

@@ -1,4 +1,4 @@
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -85,4 +85,40 @@ it('stored settings are checked by a worker that answers after 15 s', async () =
   await pass(15_000);
   beat({ answer: { id, names: ['to'], problems: [] } });
   expect(await checking).toMatchObject({ checked: 'values', names: ['to'] });
+});
+
+it('a note that cannot be read is not taken for a missing one', () => {
+  const { folder } = slowWorker();
+  const pause = join(folder, '.netraven/install/pause.json');
+  mkdirSync(pause, { recursive: true });
+  expect(() => readPause(folder)).toThrow(/Cannot read .*pause\.json: EISDIR/);
+  rmSync(pause, { recursive: true });
+  expect(readPause(folder)).toBeUndefined();
+  writeFileSync(pause, '{ "pid": 1,');
+  expect(() => readPause(folder)).toThrow(expect.objectContaining({ code: 'NR_INSTALL_NOTE_UNREADABLE' }));
+});
+
+it('a worker whose heartbeat cannot be read is waited for, and its file is kept', async () => {
+  const { folder, beat } = slowWorker();
+  const file = heartbeatFile(folder, 'w');
+  const makeUnreadable = (): void => {
+    rmSync(file);
+    mkdirSync(file);
+  };
+  makeUnreadable();
+  await expect(pausePackage(folder, 'netraven-job-x', 0)).rejects.toMatchObject({ code: 'NR_INSTALL_NOTE_UNREADABLE' });
+  expect(existsSync(file)).toBe(true);
+  expect(readPause(folder)).toBeUndefined();
+  // For a moment only: the change goes on.
+  const pausing = pausePackage(folder, 'netraven-job-x', 60_000);
+  const { id = '' } = readPause(folder) ?? {};
+  await wait(300);
+  rmSync(file, { recursive: true });
+  beat({ drained: id });
+  const ending = (await pausing).end();
+  makeUnreadable();
+  await wait(300);
+  rmSync(file, { recursive: true });
+  beat({ drained: id, followed: id });
+  expect(await ending).toEqual({ updated: 1, outdated: 0 });
 });

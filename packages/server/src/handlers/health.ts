@@ -1,10 +1,28 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { workers } from '@netraven/db';
+import { workers, type Database } from '@netraven/db';
 import { serverError } from '../codes.ts';
 import type { Handlers } from './handler.ts';
 
 /** Time for the database to answer, in ms. After that, the server counts as not ready. */
 const answerMs = 2000;
+/** Time for which an answer of the database is kept. */
+const keptMs = 1000;
+/** The query of each database that runs, or has just ended. */
+const queries = new WeakMap<Database, Promise<number>>();
+
+/**
+ * Counts the live workers. Runs one query at a time, and at most one a second: anybody may ask, and the leases of running
+ * tasks are renewed through the same pool of connections.
+ */
+function countLive(db: Database): Promise<number> {
+  const known = queries.get(db);
+  if (known) return known;
+  const query = workers.list(db).then((listed) => listed.filter((worker) => worker.live).length);
+  queries.set(db, query);
+  const forgetLater = (): void => void setTimeout(() => queries.delete(db), keptMs).unref();
+  query.then(forgetLater, forgetLater);
+  return query;
+}
 
 export const healthHandlers: Handlers['health'] = {
   live: async ({ version }) => ({ status: 'live', version }),
@@ -12,9 +30,8 @@ export const healthHandlers: Handlers['health'] = {
   ready: async ({ db }) => {
     const problem = db.problem();
     if (problem) throw problem;
-    const listed = await Promise.race([workers.list(db), delay(answerMs, undefined, { ref: false })]);
-    if (!listed) throw serverError('NR_SERVER_NOT_READY', 'The database does not answer');
-    const live = listed.filter((worker) => worker.live).length;
+    const live = await Promise.race([countLive(db), delay(answerMs, undefined, { ref: false })]);
+    if (live === undefined) throw serverError('NR_SERVER_NOT_READY', 'The database does not answer');
     if (live === 0) throw serverError('NR_SERVER_NOT_READY', 'No worker is live');
     return { status: 'ready', workers: live };
   },

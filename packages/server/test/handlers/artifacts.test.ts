@@ -323,6 +323,20 @@ it('a hunk that versions have in common is one change, also if one of them has o
   expect(pages).toEqual(changes);
 });
 
+it('a change names the last version of a device, also if the clock was set back between two', async () => {
+  for (const text of ['a\n', 'a\nb\n', 'a\n', 'a\nb\n']) await save('backup', 'set-back', text);
+  await api.db.pool.query(`update artifact set saved_at = (select saved_at from artifact as other
+    where name = 'set-back' and version = 6 - artifact.version) where name = 'set-back' and version in (2, 4)`);
+  const of = { jobType: 'backup', name: 'set-back', since: new Date(0).toISOString(), device: 'edge1' };
+  const { changes } = await api.client.artifacts.changes(of);
+  const { versions } = await api.client.artifacts.history({ jobType: 'backup', name: 'set-back', device: 'edge1' });
+  const idOf = (number: number): number | undefined => versions.find(({ version }) => version === number)?.id;
+  expect(changes.find(({ count }) => count === 2)).toMatchObject({
+    version: { version: 2 },
+    devices: [{ name: 'edge1', versionId: idOf(4), fromId: idOf(3) }],
+  });
+});
+
 it('the net difference compares what each device had at two instants', async () => {
   const of = { jobType: 'backup', name: 'net', device: 'edge1' };
   for (const text of ['a\n', 'a\nb\n', 'a\n', 'a\nc\n', 'a\nc\nd\n']) await save('backup', 'net', text);

@@ -34,7 +34,10 @@ export function useRuns(): {
   const failedMore = shallowRef<Failure>();
   const failure = whileShown(async (signal) => {
     while (!signal.aborted) {
+      const failedBefore = failedMore.value;
       const now = await client.runs.list({ limit: page }, { signal });
+      // The server answers again. An error since then is new.
+      if (failedMore.value === failedBefore) failedMore.value = undefined;
       // If no run is known, some in between may be missing: start from scratch.
       const known = now.runs.some(({ id }) => runs.value?.some((run) => run.id === id)) ? (runs.value ?? []) : [];
       if (known.length === 0) next.value = now.next;

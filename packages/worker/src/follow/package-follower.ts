@@ -63,11 +63,14 @@ export class PackageFollower {
   /** Packages may have been removed while no worker ran. */
   #mayForget = true;
 
+  /** @throws {NetRavenError} NR_INSTALL_NOTE_UNREADABLE when it cannot see if a package is being changed */
   constructor(options: FollowerOptions) {
     this.#options = options;
     const { folder, workerId, registration, packageLock } = options;
     this.#heartbeatFile = heartbeatFile(folder, workerId);
     this.#watch = new InstalledWatch(registration.registry);
+    // Before the first task. Without it, a task could run while the files of its package are replaced.
+    this.#follow(readPause(folder));
     packageLock.noteTypes({ removed: removedTypes(folder), existing: typesOf(registration.registry) });
     this.#types.follow(registration.registry.records);
     // Also while packages are loaded. On a busy machine that takes so long that the worker would count as ended.
@@ -107,14 +110,10 @@ export class PackageFollower {
   }
 
   async #step(): Promise<void> {
-    const { folder, packageLock, hosts, registration, logger } = this.#options;
+    const { folder, packageLock, hosts, registration } = this.#options;
     const pause = readPause(folder);
     if (this.#pause && pause?.id !== this.#pause.id) await this.#resume(this.#pause);
-    else if (pause && !this.#pause) {
-      this.#pause = pause;
-      packageLock.pause(pause.name);
-      logger.info(`${pause.name} is being changed; its tasks wait`, { package: pause.name });
-    }
+    else this.#follow(pause);
     if (this.#pause) {
       const { id, name } = this.#pause;
       if (packageLock.tasksOf(name).length === 0 && this.#heartbeat.drained !== id) {
@@ -133,6 +132,14 @@ export class PackageFollower {
     const { folder, forget } = this.#options;
     for (const removal of removals(folder)) await forget(removal);
     this.#mayForget = false;
+  }
+
+  #follow(pause: Pause | undefined): void {
+    if (!pause || this.#pause) return;
+    const { packageLock, logger } = this.#options;
+    this.#pause = pause;
+    packageLock.pause(pause.name);
+    logger.info(`${pause.name} is being changed; its tasks wait`, { package: pause.name });
   }
 
   async #answer(): Promise<void> {

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import { openLog } from '@netraven/core/log';
 import { load, type Registry } from '@netraven/core/registry';
 import { expect, it, onTestFinished, vi } from 'vitest';
@@ -264,4 +264,25 @@ it('a worker answers a question and follows a pause without waiting for the next
   const pause = await pausePackage(host.folder, 'x', 60_000);
   expect(looks).toBe(before);
   expect(await pause.end()).toEqual({ updated: 1, outdated: 0 });
+});
+
+it('a worker keeps a pause that it cannot read for a moment', async () => {
+  const host = new TestProject();
+  const { packageLock, logged } = await follow(host);
+  const pause = await pausePackage(host.folder, 'x', 60_000);
+  const file = host.at('.netraven/install/pause.json');
+  renameSync(file, `${file}.away`);
+  mkdirSync(file);
+  await expect.poll(() => logged).toContain('the installed packages could not be followed; trying again');
+  expect(packageLock.acquire('x', 'task')).toBe(false);
+  rmdirSync(file);
+  renameSync(`${file}.away`, file);
+  expect(await pause.end()).toEqual({ updated: 1, outdated: 0 });
+  await expect.poll(() => packageLock.acquire('x', 'task')).toBe(true);
+});
+
+it('a worker does not start while it cannot see if a package is being changed', async () => {
+  const host = new TestProject();
+  mkdirSync(host.at('.netraven/install/pause.json'), { recursive: true });
+  await expect(follow(host)).rejects.toMatchObject({ code: 'NR_INSTALL_NOTE_UNREADABLE' });
 });

@@ -47,3 +47,23 @@ it.each(['backup', 'changing'])(
     ]);
   },
 );
+
+it.each([
+  ['is away', '57P01', ['success']],
+  ['answers with an error', 'P0001', ['error', 'success']],
+])('a host key is pinned although the database %s at the first try', async (_, code, attempts) => {
+  const plant = await startPlant({ devices: [{ name: 'core-1', platform }], jobs: { changing } });
+  await plant.db.pool.query(`
+    create sequence pins;
+    create function fail_once() returns trigger language plpgsql as $$ begin
+      if nextval('pins') = 1 then raise exception 'no pin' using errcode = '${code}'; end if;
+      return new;
+    end $$;
+    create trigger fail_once before insert on host_key for each row execute function fail_once()`);
+  const { tasks } = await plant.run('changing');
+  expect(tasks).toMatchObject([{ status: 'success' }]);
+  const { rows } = await plant.db.pool.query<{ status: string }>('select status from attempt order by number');
+  expect(rows.map(({ status }) => status)).toEqual(attempts);
+  expect(plant.simulator.devices[0]?.typed.filter((line) => line === 'ntp server 10.0.0.9')).toHaveLength(1);
+  expect(await hostKeys.listKnown(plant.db)).toMatchObject([{ deviceName: 'core-1', refused: null }]);
+});
