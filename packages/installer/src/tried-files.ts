@@ -84,8 +84,8 @@ function foldersIn(folder: string): Dirent[] {
 }
 
 function labelOf(folder: string): string {
-  const { name, version } = manifestIn(folder);
-  return `${String(name)}@${String(version ?? '')}`;
+  const { name, version } = manifestIn(folder) as { name?: string; version?: string };
+  return `${name ?? ''}@${version ?? ''}`;
 }
 
 /** Refuses files that run as their owner, or that others may change. npm keeps these rights as root. */

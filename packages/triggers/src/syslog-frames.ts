@@ -112,7 +112,7 @@ class Delimiters {
     this.#from = from;
   }
 
-  /** Returns the position of the first one at a position or behind it, or the number of bytes if there is none. */
+  /** Returns the position of the first one at a position or behind it, or without one the number of bytes. */
   next(at: number): number {
     if (this.#nextLineFeed < at) this.#nextLineFeed = this.#find(lineFeed, at);
     if (this.#nextNul < at) this.#nextNul = this.#find(nul, at);

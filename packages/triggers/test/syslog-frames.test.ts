@@ -71,7 +71,7 @@ it.each([
   const original = Buffer.prototype.indexOf;
   const indexOf = vi.spyOn(Buffer.prototype, 'indexOf');
   indexOf.mockImplementation(function (this: Buffer, ...args: unknown[]) {
-    const found = Reflect.apply(original, this, args) as number;
+    const found = Reflect.apply<Buffer, unknown[], number>(original as (...all: unknown[]) => number, this, args);
     looked += 1 + (found < 0 ? this.length : found) - (args[1] as number);
     return found;
   } as never);

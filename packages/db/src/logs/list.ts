@@ -71,7 +71,7 @@ export async function list(db: Database, by: LogFilter): Promise<LogRow[]> {
 
 /** The end of the log, as one look at it saw it. */
 export interface LogEnd {
-  /** The newest id; 0 if there is none. */
+  /** The newest id; 0 without entries. */
   readonly id: number;
   /** The oldest open transaction. All earlier ones have ended, and their entries are visible. */
   readonly oldestOpen: number;

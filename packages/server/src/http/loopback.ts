@@ -24,7 +24,7 @@ export function loopbackAddress(host: string): string {
 
 /**
  * Returns true if a Host header names this server: a loopback address with its port. A web page whose own name resolves to
- * 127.0.0.1 sends that name. `localhost` is none: it is 127.0.0.1 and ::1, whose port another program can have. A browser
+ * 127.0.0.1 sends that name. `localhost` does not count: it is 127.0.0.1 and ::1, whose port another program can have. A browser
  * takes both for one origin and would give that program the session.
  */
 export function namesThisServer(host: string | undefined, port: number): boolean {

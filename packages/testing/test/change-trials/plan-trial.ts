@@ -260,7 +260,7 @@ export function planTrial(seed: number, number: number): Trial {
     verify,
     revertAfterMinutes,
     ending,
-    // Behind the lines: the commit, the way out, and what is read then.
+    // Behind the lines: the commit, the line that leaves, and what is read then.
     strikeAt: upTo(all.length + 4),
     afterMs: upTo(chance(0.7) ? 150 : 800),
     faults,
