@@ -48,11 +48,11 @@ it('an upgrade makes the backup after NetRaven was stopped, and before it is ins
       .split('\n') ?? [];
   expect(lines).toEqual([
     // Each line only after the one before: nothing is installed without a backup.
-    'umask 077 &&',
     expect.stringMatching(/^sudo systemctl stop netraven netraven-worker@.* &&$/),
+    'install --mode 600 /dev/null netraven-home.tar.gz &&',
     `${backup} &&`,
     expect.stringMatching(/^npm install netraven@.* &&$/),
-    lines[1]?.replace(' stop ', ' start '),
+    lines[0]?.replace(' stop ', ' start '),
     'netraven doctor',
   ]);
 });

@@ -87,7 +87,9 @@ const strict = listRoutes().flatMap(({ id, route }) =>
     .flatMap((schema) =>
       schema instanceof z.ZodDiscriminatedUnion
         ? kindsOf(schema).map((kind) => ({ id: `${id} (${kind})`, schema, given: { kind } }))
-        : [{ id, schema, given: {} }],
+        : schema instanceof z.ZodUnion
+          ? schema.options.map((option, at) => ({ id: `${id} (${at + 1})`, schema: option as z.ZodType, given: {} }))
+          : [{ id, schema, given: {} }],
     ),
 );
 

@@ -34,9 +34,14 @@ export async function proveServer(
   });
   if (isEqual(Buffer.from(proofIn(answer)), Buffer.from(expected))) return;
   const { ApiError } = await import('@netraven/api');
-  const message = `The program at ${url} did not prove that it is NetRaven on ${home}. It did not get the token`;
+  const message = isReveal
+    ? `NetRaven at ${url} knows another token than the one in ${home}/reveal-token, which it did not get`
+    : `The program at ${url} did not prove that it is NetRaven on ${home}. It did not get the token`;
+  const hint = isReveal
+    ? `Stop and start NetRaven, which reads ${home}/reveal-token: \`netraven start\`.`
+    : codes.NR_SERVER_UNPROVEN.hint;
   // An error of the API: a client passes it on as it is.
-  throw new ApiError('NR_SERVER_UNPROVEN', message, { hint: codes.NR_SERVER_UNPROVEN.hint });
+  throw new ApiError('NR_SERVER_UNPROVEN', message, { hint });
 }
 
 const isEqual = (sent: Buffer, expected: Buffer): boolean =>

@@ -140,9 +140,9 @@ describe('without the right or a reason', () => {
     writeFileSync(file, readFileSync(join(host.home, 'token')));
     try {
       expect(await command('artifacts', 'show', id, ...because)).toMatchObject({
-        code: 5,
+        code: 2,
         stdout: '',
-        stderr: matching(/^NR_REVEAL_REFUSED: .*\n +next: .*reveal-token/),
+        stderr: matching(/^NR_SERVER_UNPROVEN: .*reveal-token.*\n +next: .*`netraven start`/),
       });
     } finally {
       writeFileSync(file, token);
