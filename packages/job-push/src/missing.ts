@@ -47,12 +47,16 @@ export function missingLines(
 const hadNone = 'the device did not have it before';
 
 function missingOf(line: TypedLine, lines: LineIndex, before: Before): Missing | undefined {
-  const { sets, places, block, isText } = line;
+  const { sets, places, block, isText, removes } = line;
   const section = places.at(-1) ?? [];
   const [set] = sets ?? [];
+  const isGone = isRemoved(section, lines) && isNew(section, before);
+  // A removal has nothing to remove in a section that is not there.
+  if (set === undefined && removes !== undefined && isGone && !before.isTree) return { why: hadNone, instead: [] };
   if (set === undefined || block || isText || isOld(line, before) || hasSecret(set, section, before)) return undefined;
   // A configuration of paths shows all that was set.
-  if (before.isTree) return { why: hadNone, instead: valueOf(set, lines, before) };
+  if (before.isTree)
+    return / area \d+(?: |$)/.test(set) ? undefined : { why: hadNone, instead: valueOf(set, lines, before) };
   const no = `no ${set}`;
   if (places.some((place) => before.exactly(place, no).length > 0))
     return { why: `the device had \`${no}\` before`, instead: [] };
@@ -61,14 +65,48 @@ function missingOf(line: TypedLine, lines: LineIndex, before: Before): Missing |
   if (isAdded && before.beginning(section, list).length > 0)
     return { why: 'the device did not have these VLANs before', instead: [] };
   if (set === 'shutdown' && wasUp(line, section, before)) return { why: 'the port was not shut before', instead: [] };
-  const isGone = isRemoved(section, lines) && isNew(section, before);
-  if (isGone || (isEntry.test(set) && isRemoved([...section, set], lines))) return { why: hadNone, instead: [] };
+  if (isGone) return { why: hadNone, instead: [] };
+  const isTaken = isRemoved([...section, set], lines);
+  const isHead = isSectionHead.test(set) && isNew([...section, set], before);
+  if (isTaken && (isHead || (isEntry.test(set) && !mayBeShown(set, section, before)))) {
+    return { why: hadNone, instead: [] };
+  }
   const instead = emptied(set, section, lines, before);
   return instead.length === 0 ? undefined : { why: hadNone, instead };
 }
 
 /** Lines that set no default, and that a configuration always shows: with an address, entries of lists, and users. */
 const isEntry = /^username |(?:^| )(?:permit|deny) | (?:\d+\.){3}\d+(?:[ /]|$)| [\da-f]*:[\da-f:]+(?:[ /]|$)/;
+
+/** Heads of which a configuration shows each. Not lists of VLANs, of which the device may have some. */
+const isSectionHead = /^(?:interface \S|vrf definition \S|vrf context \S|router \S|vlan \d+$)/;
+
+/**
+ * Returns true if the device may show an entry in another way: with another mask or prefix, with more addresses, with another
+ * number, or with the names of ports.
+ */
+function mayBeShown(set: string, section: Section, before: Before): boolean {
+  const own = before.naming(/^/).filter((had) => isSame(had.section, section));
+  const [, user] = /^username (\S+)/.exec(set) ?? [];
+  if (user !== undefined) return own.some(({ plain }) => plain.startsWith(`username ${user} `));
+  const begin = beginOf(set);
+  const [first] = addressesIn(set);
+  return own.some(
+    ({ plain }) => beginOf(plain) === begin && (first === undefined || addressesIn(plain).includes(first)),
+  );
+}
+
+/** Returns the words that both ways to write an entry have: `permit tcp` of `10 permit tcp any any`, else the first word. */
+function beginOf(line: string): string {
+  const entry = /(?:^| )((?:permit|deny)(?: [a-z][\w-]*)?) /.exec(line)?.[1];
+  // A device may leave out the protocol, or name a host.
+  return entry?.replace(/ (?:host|ip|any)$/, '') ?? line.split(' ')[0] ?? '';
+}
+
+/** Returns the addresses in a line, without the lengths of prefixes. */
+function addressesIn(line: string): string[] {
+  return line.toLowerCase().match(/(?<![\d.])(?:\d+\.){3}\d+(?![\d.])|(?<![\w:])[\da-f]*:[\da-f:]+(?![\w:])/g) ?? [];
+}
 
 /** Returns true if the change removes a line with its section, or a section around it. */
 function isRemoved(path: Section, lines: LineIndex): boolean {
@@ -90,13 +128,16 @@ function hasSecret(set: string, section: Section, before: Before): boolean {
   });
 }
 
-/** Returns the value that a path had, if the change and the undo set another one. */
+/** Returns the value that a path had, or the removal of the one that the change sets, if the undo sets another one. */
 function valueOf(path: string, lines: LineIndex, before: Before): PlacedText[] {
   const key = keyOf(path);
   const had = key === '' ? [] : before.beginning([], key).filter((each) => keyOf(each.plain) === key);
-  const isSet = lines.within({ removes: key, places: [[]] }).length > 0;
   const why = `in place of \`set ${path}\``;
-  return isSet ? had.map(({ text }) => ({ section: [], text: `set ${text}`, sign: '+', why })) : [];
+  const changed = key === '' ? [] : lines.within({ removes: key, places: [[]] }).flatMap(({ sets }) => sets ?? []);
+  if (changed.length === 0) return [];
+  if (had.length > 0) return had.map(({ text }) => ({ section: [], text: `set ${text}`, sign: '+', why }));
+  const ofKey = [...new Set(changed)].filter((set) => keyOf(set) === key);
+  return ofKey.map((set) => ({ section: [], text: `delete ${set}`, sign: '-', why }));
 }
 
 /** Returns the removals of what a change sets where the device had no value, and where no default takes its place. */
@@ -128,6 +169,9 @@ function wasUp({ text }: TypedLine, section: Section, before: Before): boolean {
   const [head = ''] = section;
   const kindOf = (name: string): string => /^interface [a-z-]*/i.exec(name)?.[0] ?? '';
   if (section.length !== 1 || !head.startsWith('interface ') || before.exactly([], head).length === 0) return false;
+  // On NX-OS a routed port and a VLAN interface are shut unless their section says otherwise.
+  const isNexus = before.beginning([], 'feature').length > 0 || before.naming(/^feature /).length > 0;
+  if (isNexus && (/^interface vlan/i.test(head) || before.exactly(section, 'no switchport').length > 0)) return false;
   const shown = before
     .naming(/^(?:no )?shutdown$/)
     .filter((had) => had.section.at(-1)?.startsWith('interface ') === true);

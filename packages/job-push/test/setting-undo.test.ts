@@ -92,9 +92,13 @@ it('an undo of paths sets only what was set', () => {
   const change = ['delete interfaces ge-0/0/0 disable', 'set system host-name new'];
   const undo = ['set interfaces ge-0/0/0 disable', 'set system host-name old'];
   expect(undoOf(before, change, undo)).toEqual(['set system host-name a']);
-  expect(() => undoOf(before, ['set system services ssh'], ['set system services telnet'])).toThrow(
-    refusal('PUSH_UNDO_PART', 'set system services telnet'),
-  );
+  // What the change sets goes, where the device had no value.
+  expect(undoOf(before, ['set system services ssh'], ['set system services telnet'])).toEqual([
+    'delete system services ssh',
+  ]);
+  expect(undoOf(before, ['set interfaces ge-0/0/1 mtu 9000'], ['set interfaces ge-0/0/1 mtu 1514'])).toEqual([
+    'delete interfaces ge-0/0/1 mtu 9000',
+  ]);
   const servers = 'set system name-server 192.0.2.1\nset system domain-name x\n';
   expect(undoOf(servers, ['delete system name-server'], ['set system name-server [ 192.0.2.1 192.0.2.2 ]'])).toEqual([
     'set system name-server 192.0.2.1',
@@ -236,4 +240,46 @@ it('the opposite of any lines makes the device as it was', () => {
   }
   expect(leftOut).toBeGreaterThan(1_000);
   expect(refused).toBeLessThan(400);
+});
+
+it.each([
+  ['ip name-server 10.0.0.1 10.0.0.2', 'ip name-server 10.0.0.2'],
+  ['ip name-server vrf default 8.8.8.8', 'ip name-server 8.8.8.8'],
+  ['ip route 10.0.0.0/8 10.1.1.1', 'ip route 10.0.0.0 255.0.0.0 10.1.1.1'],
+  ['ntp server vrf Mgmt 10.0.0.1', 'ntp server 10.0.0.1 vrf Mgmt'],
+  ['username bob privilege 15 secret 9 <secret:1>', 'username bob secret x'],
+])('an entry that the device shows as `%s` comes back as `%s`', (shown, line) => {
+  const before = `hostname a\n${shown}\n`;
+  expect(undoOf(before, [`no ${line}`, 'hostname b'], [line, 'hostname a'])).toContain(line);
+});
+
+it.each([
+  ['router bgp 65000', 'network 10.0.0.0', 'network 10.0.0.0 mask 255.0.0.0'],
+  ['router ospf 1', 'network 10.0.0.0/24 area 0.0.0.0', 'network 10.0.0.0 0.0.0.255 area 0'],
+  ['ip access-list standard A', '20 permit 10.1.1.2', 'permit host 10.1.1.2'],
+  ['ip access-list extended A', 'permit ip host 10.1.1.2 any', 'permit ip 10.1.1.2 0.0.0.0 any'],
+  ['ip access-list extended A', '20 permit tcp any any eq 22 443', 'permit tcp any any eq 443 22'],
+  ['object-group network O', 'network-object host 10.0.0.5', 'network-object 10.0.0.5 255.255.255.255'],
+])('an entry of `%s` that the device shows as `%s` comes back as `%s`', (head, shown, line) => {
+  const before = `hostname a\n${head}\n ${shown}\n`;
+  expect(undoOf(before, [head, ` no ${line}`, '!', 'hostname b'], [head, ` ${line}`, '!', 'hostname a'])).toContain(
+    ` ${line}`,
+  );
+});
+
+it('no undo makes an interface or section that the device did not have', () => {
+  const change = ['no interface Vlan99', 'hostname b'];
+  const undo = ['interface Vlan99', ' ip address 10.9.9.1 255.255.255.0', ' no ip redirects', '!', 'hostname a'];
+  expect(undoOf('hostname a\ninterface Vlan1\n', change, undo)).toEqual(['!', 'hostname a']);
+  const empty = ['interface Loopback5', 'hostname a'];
+  expect(undoOf('hostname a\ninterface Vlan1\n', ['no interface Loopback5', 'hostname b'], empty)).toEqual([
+    'hostname a',
+  ]);
+});
+
+it('a routed port and a VLAN interface of NX-OS are shut again: nothing shows whether they were', () => {
+  const before =
+    'feature ospf\nhostname a\ninterface Ethernet1/2\n  shutdown\ninterface Ethernet1/3\n  no switchport\n';
+  const change = ['interface Ethernet1/3', '  no shutdown'];
+  expect(undoOf(before, change, ['interface Ethernet1/3', '  shutdown'])).toContain('  shutdown');
 });

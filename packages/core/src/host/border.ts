@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { basename, dirname, join, posix, relative, sep } from 'node:path';
 import { foldersAbove } from '../registry/find/folders-above.ts';
-import { readJsonObject, type Manifest } from '../registry/read-json-object.ts';
+import { readJsonObject, readSmallText, type Manifest } from '../registry/read-json-object.ts';
 import { follow } from './follow.ts';
 
 /** Limits of what job packages may read. */
@@ -140,9 +139,12 @@ interface Glob {
 
 /** Most patterns that the alternatives of one stand for. */
 const maxGlobs = 1_000;
+/** Most characters of a pattern. A package may bring it. */
+const maxPattern = 1_000;
 
-/** Reads a pattern of a workspace. `{a,b}` and `@(a|b)` stand for several. Ignores one that stands for too many. */
+/** Reads a pattern of a workspace. `{a,b}` and `@(a|b)` stand for several. Ignores one that is too long or stands for too many. */
 function globsOf(pattern: string): Glob[] {
+  if (pattern.length > maxPattern) return [];
   const excludes = pattern.startsWith('!');
   const texts = [excludes ? pattern.slice(1) : pattern];
   for (let at = 0; at < texts.length; at++) {
@@ -208,7 +210,7 @@ function fitsAll<Part>(
 function pnpmMembers(root: string): string[] {
   let text: string;
   try {
-    text = readFileSync(join(root, 'pnpm-workspace.yaml'), 'utf8').replaceAll('\r\n', '\n');
+    text = readSmallText(join(root, 'pnpm-workspace.yaml')).replaceAll('\r\n', '\n');
   } catch {
     return [];
   }

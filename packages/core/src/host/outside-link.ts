@@ -1,5 +1,5 @@
 import { opendirSync, readlinkSync, realpathSync, type Dir, type Dirent } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join } from 'node:path';
 import type { Steps } from '../attempt/in-pieces.ts';
 import { hostError } from './codes.ts';
 import { follow } from './follow.ts';
@@ -47,23 +47,35 @@ function isReadable(real: string, { linkable }: Closure): boolean {
 /** Most links that Linux follows in a path. */
 const maxLinks = 40;
 
-/** Returns the path that a link without a target leads to. Undefined for a circle of links, which leads nowhere. */
+/**
+ * Returns the path that a link without a target leads to, as the kernel would follow it. What is missing can become a link:
+ * then `..` behind it leads anywhere, so it counts as the root. Undefined for a circle of links, which leads nowhere.
+ */
 function targetOf(path: string): string | undefined {
-  let at = path;
-  for (let links = 0; links <= maxLinks; links++) {
-    const missing: string[] = [];
-    let link: string | undefined;
-    let real = follow(at);
-    for (; real === undefined; real = follow(at)) {
-      link = textOf(at);
-      if (link !== undefined) break;
-      missing.unshift(basename(at));
+  let at = follow(dirname(path)) ?? dirname(path);
+  let isMissing = false;
+  let links = 0;
+  const left = [basename(path)];
+  for (let part = left.shift(); part !== undefined; part = left.shift()) {
+    if (part === '' || part === '.') continue;
+    if (part === '..') {
+      if (isMissing) return '/';
       at = dirname(at);
+      continue;
     }
-    if (real !== undefined) return join(real, ...missing);
-    at = resolve(follow(dirname(at)) ?? dirname(at), link ?? '', ...missing);
+    const next = join(at, part);
+    const link = isMissing ? undefined : textOf(next);
+    if (link === undefined) {
+      isMissing ||= follow(next) === undefined;
+      at = next;
+      continue;
+    }
+    links += 1;
+    if (links > maxLinks) return undefined;
+    if (isAbsolute(link)) at = '/';
+    left.unshift(...link.split('/'));
   }
-  return undefined;
+  return at;
 }
 
 /** Returns the text of a link; undefined for anything else. */

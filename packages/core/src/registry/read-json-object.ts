@@ -25,6 +25,12 @@ export function readJsonObject(
   return parseJsonObject(readFileSync(file, asText));
 }
 
+/** Reads a file that may be a pipe, a device or huge, because a package brought it. @throws {Error} for these */
+export function readSmallText(file: string): string {
+  requireSmallFile(file);
+  return readFileSync(file, asText);
+}
+
 /** Parses the text of a package.json. @throws {Error} when it is not an object, or is larger than 1 MiB. */
 export function parseJsonObject(text: string): Manifest {
   if (text.length > maxCharacters) throw new Error(`it has ${text.length} characters; the limit is ${maxCharacters}`);

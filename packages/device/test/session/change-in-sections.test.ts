@@ -293,7 +293,7 @@ describe('what a change altered', () => {
     });
   });
 
-  test('names a line that left no trace, and `verify` takes it back', async () => {
+  test('names a line that left no trace', async () => {
     const answers = { 'logging host 198.51.100.99': '' };
     const line = 'logging host 198.51.100.99';
     const first = await open('cisco_ios', { answers });
