@@ -25,6 +25,27 @@ test('each platform that can be configured knows refusals', () => {
   expect(most.filter((id) => !own.some((platform) => platform.id === id))).toEqual([]);
 });
 
+/** Returns each source that the data of a platform names. */
+function sourcesOf(id: string): string[] {
+  const found: string[] = [];
+  for (const name of ['configure.json', 'platform.json', 'session.json']) {
+    const text = readDataFile(builtInFolder(id), name);
+    if (text === undefined) continue;
+    JSON.parse(text, (key, value: unknown) => {
+      if (key === 'source' && typeof value === 'string') found.push(value);
+      return value;
+    });
+  }
+  return found;
+}
+
+test('each source names the place where it can be checked', () => {
+  const vague = /\b(?:public|various|forum|transcripts?)\b|\blab notes\b/i;
+  const sources = listPlatforms().flatMap(({ id }) => sourcesOf(id).map((source) => `${id}: ${source}`));
+  expect(sources.length).toBeGreaterThan(500);
+  expect(sources.filter((source) => vague.test(source))).toEqual([]);
+});
+
 test('no platform answers a question before a restart, an erasure or a loss of the connection', () => {
   const dangerous = [
     'Proceed with reload? [confirm]',
