@@ -82,7 +82,9 @@ export async function undoChange(options: UndoOptions): Promise<ChangeEnd> {
       await device?.close();
     }
   }
-  const end = mayRun ? notKnown(name, change.shown, reason) : undoFailed(name, change.shown, reason);
+  // Also if the last login was refused: no try has found out.
+  const isOpen = change.commit !== undefined && rolledBack.isSettled !== true;
+  const end = isOpen ? notKnown(name, change.shown, reason) : undoFailed(name, change.shown, reason);
   return withOthers(name, end, change);
 }
 

@@ -15,7 +15,7 @@ import { isSameBlock } from './texts.ts';
 import type { Section, TypedLine } from './typed-lines.ts';
 import { undoError } from './undo-error.ts';
 import type { PlacedText } from './undo-lines.ts';
-import { beforeSecret, keyOf, plain } from './words.ts';
+import { beforeSecret, keyOf, keyOfPath, plain } from './words.ts';
 
 /** Returns what a removal takes from the configuration before. @throws {NetRavenError} PUSH_UNDO_UNKNOWN */
 export function takenBy(line: TypedLine, before: Before): readonly Had[] {
@@ -109,8 +109,8 @@ function replacedBy({ sets = [], places }: TypedLine, undo: TypedLine, before: B
 
 /** Returns the only value of a path, if it has one. */
 function replacedInTree(line: string, before: Before): readonly Had[] {
-  const key = keyOf(line);
-  const had = key === '' ? [] : before.beginning([], key).filter((each) => keyOf(each.plain) === key);
+  const key = keyOfPath(line);
+  const had = key === '' ? [] : before.beginning([], key).filter((each) => keyOfPath(each.plain) === key);
   return had.length === 1 && had[0]?.isHead === false ? had : [];
 }
 

@@ -5,7 +5,7 @@ import type { LineIndex } from './line-index.ts';
 import { isSame, type Section, type TypedLine } from './typed-lines.ts';
 import { undoError } from './undo-error.ts';
 import type { PlacedText } from './undo-lines.ts';
-import { beforeSecret, keyOf } from './words.ts';
+import { beforeSecret, keyOfPath } from './words.ts';
 
 /** An undo line that sets what the device did not have. */
 export interface Missing {
@@ -130,13 +130,13 @@ function hasSecret(set: string, section: Section, before: Before): boolean {
 
 /** Returns the value that a path had, or the removal of the one that the change sets, if the undo sets another one. */
 function valueOf(path: string, lines: LineIndex, before: Before): PlacedText[] {
-  const key = keyOf(path);
-  const had = key === '' ? [] : before.beginning([], key).filter((each) => keyOf(each.plain) === key);
+  const key = keyOfPath(path);
+  const had = key === '' ? [] : before.beginning([], key).filter((each) => keyOfPath(each.plain) === key);
   const why = `in place of \`set ${path}\``;
   const changed = key === '' ? [] : lines.within({ removes: key, places: [[]] }).flatMap(({ sets }) => sets ?? []);
   if (changed.length === 0) return [];
   if (had.length > 0) return had.map(({ text }) => ({ section: [], text: `set ${text}`, sign: '+', why }));
-  const ofKey = [...new Set(changed)].filter((set) => keyOf(set) === key);
+  const ofKey = [...new Set(changed)].filter((set) => keyOfPath(set) === key);
   return ofKey.map((set) => ({ section: [], text: `delete ${set}`, sign: '-', why }));
 }
 

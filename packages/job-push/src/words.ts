@@ -25,6 +25,14 @@ export function keyOf(line: string): string {
   return text.exec(line)?.[1] ?? line.replace(/ ?\S+$/, '');
 }
 
+/** Words of a path behind which the rest is one value. Behind `name` and `address` a path may go on. */
+const pathText = /^(.*?\b(?:description|remark|location|contact|message))(?= \S)/;
+
+/** Does the same as {@link keyOf} with a whole path of Junos or VyOS. */
+export function keyOfPath(path: string): string {
+  return pathText.exec(path)?.[1] ?? path.replace(/ ?\S+$/, '');
+}
+
 /** Returns an entry of a list without its number: `permit ip any any` of `10 permit ip any any`. */
 export function withoutNumber(line: string): string {
   return line.replace(/^\d+ (?=permit |deny |remark )/, '').replace(/ seq \d+ /, ' ');

@@ -283,3 +283,12 @@ it('a routed port and a VLAN interface of NX-OS are shut again: nothing shows wh
   const change = ['interface Ethernet1/3', '  no shutdown'];
   expect(undoOf(before, change, ['interface Ethernet1/3', '  shutdown'])).toContain('  shutdown');
 });
+
+it.each([
+  ['firewall name WAN rule 10 action', 'accept', 'drop'],
+  ['interfaces ge-0/0/0 unit 0 family inet address 10.0.0.1/24 vrrp-group 1 priority', '200', '90'],
+  ['security address-book global address WEB', '10.0.0.5/32', '10.0.0.7/32'],
+])('a value of the path `%s` comes back', (path, had, now) => {
+  const before = `set system host-name a\nset ${path} ${had}\n`;
+  expect(undoOf(before, [`set ${path} ${now}`], [`delete ${path}`])).toContain(`set ${path} ${had}`);
+});

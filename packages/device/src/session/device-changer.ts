@@ -13,7 +13,7 @@ import { isUnordered, movedLines } from './moved-lines.ts';
 import { changeName, configureDevice, type NotedLines } from './configure-device.ts';
 import { countLines, linesToType, type LineToType } from './lines-to-type.ts';
 import { QuestionAnswers } from './questions.ts';
-import { revertOf } from './revert-commands.ts';
+import { revertAt, revertOf } from './revert-commands.ts';
 import type { SessionContext } from './session-context.ts';
 
 /** The session of a {@link DeviceChanger}. */
@@ -41,6 +41,8 @@ interface Latest {
 
 /** Time that a rollback may take until it is committed, in ms. */
 const rollbackMs = 60_000;
+/** Time that reading a configuration may take, in ms. */
+const readMs = 300_000;
 /** Longest configuration that is kept to tell the difference, in characters. */
 const maxKept = 4_000_000;
 /** Most lines without a trace that an error names, and that are stored. */
@@ -98,7 +100,8 @@ export class DeviceChanger {
         undo,
         shown: shownUndo,
         shownLines,
-        revert: planned?.revert,
+        // The configuration was read since it was planned.
+        revert: planned && { ...planned.revert, at: revertAt(minutes ?? 0) },
         session: platform.configure?.pending && session,
         answers,
         harmless,
@@ -230,8 +233,9 @@ export class DeviceChanger {
   async keep(): Promise<void> {
     const { changes } = this.#context;
     const { pending, any } = changes;
-    // Before it stays: what is told is what a person would have seen in time.
-    if (any) await this.noteConfigChange();
+    // Before it stays: what is told is what a person would have seen in time. Reading takes longer than some timers have left.
+    const leftMs = pending === undefined ? Infinity : Date.parse(pending.at) - Date.now();
+    if (any && leftMs > readMs) await this.noteConfigChange();
     if (pending?.confirm !== undefined) {
       // A device may accept the confirmation of a change that it has taken back.
       if (Date.now() >= Date.parse(pending.at)) throw deviceError('NR_DEVICE_COMMAND_FAILED', this.#timeIsOver());

@@ -33,6 +33,11 @@ export function revertOf(
   ) as RevertRules;
   return {
     commands: { ...(enter !== undefined && { enter }), ...(commit !== undefined && { commit }) },
-    revert: { ...others, at: new Date(Date.now() + minutes * 60_000).toISOString() },
+    revert: { ...others, at: revertAt(minutes) },
   };
+}
+
+/** Returns the time at which a timer that starts now is over, in ISO 8601. */
+export function revertAt(minutes: number): string {
+  return new Date(Date.now() + minutes * 60_000).toISOString();
 }
