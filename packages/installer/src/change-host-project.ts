@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { messageOf } from '@netraven/core';
@@ -67,7 +67,7 @@ export async function changeHostProject(change: HostProjectChange): Promise<Chan
     journal.start({ key, manager, folder, exact: exactManifest(change) });
     await mustRun(change.command, folder, lock);
     step('check');
-    await refuseOtherFiles(change, had);
+    await refuseOtherFiles(change, manager.root, had);
     after = await check(change);
     if (!isDeepStrictEqual(reservedCommands(folder), commands)) {
       throw installError(
@@ -124,12 +124,16 @@ async function undo(
 }
 
 /** Compares what was installed with the trial, before any of it is loaded. */
-async function refuseOtherFiles({ key, registry, tried }: HostProjectChange, had: ReadonlySet<string>): Promise<void> {
+async function refuseOtherFiles(
+  { key, registry, tried }: HostProjectChange,
+  root: string,
+  had: ReadonlySet<string>,
+): Promise<void> {
   if (tried === undefined) return;
   const options = { ...registry, hostProject: await findHostProject({ root: registry.hostProject.folder }) };
   const found = [...find(options), ...findPlatformPackages(options)];
   const installed = found.find((one) => isDeclared(one) && (one.dependencyKey ?? one.name) === key);
-  if (installed) await refuseUntried(installed.path, tried, had);
+  if (installed) await refuseUntried(realpathSync(root), installed.path, tried, had);
 }
 
 /** Checks that the host project has the wanted version, and that every other package still works. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { dependencyClosure } from '@netraven/core/host';
 import { integrityOf, manifestIn, ownCore } from '@netraven/core/registry';
 import { installError } from './codes.ts';
+import { refuseHiddenFiles } from './hidden-files.ts';
 import { refusal } from './source/check-manifest.ts';
 
 /** Hashes of the files of a package and of what it depends on, by `<name>@<version>`. */
@@ -30,10 +31,16 @@ export async function hashTried(installed: string): Promise<TriedFiles> {
  * Refuses an installed package if it, or a dependency that came with it, is not what was tried. A dependency that the host
  * project had before stays: its lockfile decides the version.
  *
+ * @param root folder in which the package manager installed it
  * @param had packages of the host project before the change, see {@link packagesIn}
  * @throws {NetRavenError} NR_INSTALL_OTHER_FILES, NR_INSTALL_FILE_MODE
  */
-export async function refuseUntried(installed: string, tried: TriedFiles, had: ReadonlySet<string>): Promise<void> {
+export async function refuseUntried(
+  root: string,
+  installed: string,
+  tried: TriedFiles,
+  had: ReadonlySet<string>,
+): Promise<void> {
   const own = realpathSync(installed);
   const added = (await dependenciesOf(own)).filter((folder) => !had.has(labelOf(folder)));
   for (const folder of [own, ...added]) {
@@ -46,6 +53,7 @@ export async function refuseUntried(installed: string, tried: TriedFiles, had: R
     }
     // No hash has them.
     refuseModes(folder);
+    refuseHiddenFiles(root, folder);
   }
 }
 

@@ -65,7 +65,7 @@ async function checkDependencies({ host, trial }: Record<'host' | 'trial', strin
   refuseCommands(String(manifestIn(own)['name']), manifestIn(own));
   refuseTakenCommands(host, dependencies);
   refuseModes(trial);
-  refuseHiddenFiles(realpathSync(trial), own);
+  for (const folder of [own, ...dependencies]) refuseHiddenFiles(realpathSync(trial), folder, folder === own);
 }
 
 /** Explains the refusal of a package manager to use another source than the registry. */

@@ -130,6 +130,7 @@ async function fillRest(db: Database): Promise<void> {
     `trigger_event (trigger_id, device_ids, device_names) values (${trigger}, array[${odd}], '{odd1}')`,
     `trigger_refusal (trigger_id, reason) values (${trigger}, 'signature')`,
     `imported_login (credential_id, device_id, networks) select id, ${odd}, '{192.0.2.1}' from credential where name not like 'good%' limit 1`,
+    `decided_removal values ('odd', 'netraven-job-odd', now())`,
     `job_state (job_type, device_id, value) values ('backup', ${odd}, '{"a":[1]}')`,
     `mirror (owner, version_id, lost) values ('odd', 1, 0)`,
     `missing_pool values ('odd', now())`,

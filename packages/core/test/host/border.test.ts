@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -71,4 +72,19 @@ it('a workspace of pnpm is read with Windows line ends and quoted keys', () => {
     check.allows('any', join(root, path), join(root, 'jobs/x')),
   );
   expect(open).toEqual(['packages/kit']);
+});
+
+it.each([
+  ['an open brace', `{${','.repeat(40_000)}`],
+  ['open brackets', '['.repeat(40_000)],
+])('a pattern that would take minutes is ignored: %s', (_, pattern) => {
+  expect(mayRead(pattern, 'packages/kit')).toBe(false);
+});
+
+it('a pipe in place of the workspace file of pnpm is not read', () => {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), 'netraven-border-')));
+  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+  execFileSync('mkfifo', [join(root, 'pnpm-workspace.yaml')]);
+  writeFileSync(join(root, 'package.json'), '{}');
+  expect(new BorderCheck(root, { declaredBy: [root] }).allows('any', join(root, 'kit'), root)).toBe(false);
 });

@@ -66,6 +66,14 @@ it.each([
       symlinkSync('one/secret.txt', join(job, 'two'));
     },
   ],
+  [
+    'back from a link that may come later',
+    (job: string) => {
+      mkdirSync(join(job, 'a/b'), { recursive: true });
+      symlinkSync('../../..', join(job, 'a/b/up'));
+      symlinkSync('later/../../secret.txt', join(job, 'a/b/two'));
+    },
+  ],
 ])('a link to a file outside that may come later is refused: %s', async (_, link) => {
   const outside = make();
   const bad = make();

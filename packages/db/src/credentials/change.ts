@@ -88,7 +88,15 @@ function networksAfter(
   wanted: readonly string[] | undefined,
 ): Partial<Pick<CredentialRow, 'allowed_networks' | 'imported_networks'>> {
   const imported = hasOwnSecrets(row, changed) ? null : row.imported_networks;
-  if (imported === null) return { allowed_networks: [...(wanted ?? row.networks)], imported_networks: null };
+  if (imported === null) {
+    const allowed = [...(wanted ?? row.networks)];
+    if (allowed.length === 0) {
+      throw dbError('NR_CREDENTIAL_INVALID', `${row.name} has no network to which its new login may go`, {
+        hint: `Name them: \`netraven credentials set ${shellWord(row.name)} --network <network>\`.`,
+      });
+    }
+    return { allowed_networks: allowed, imported_networks: null };
+  }
   if (!wanted) return {};
   const kept = imported.filter((network) => widerThan(wanted, [network]).length === 0);
   const allowed = wanted.filter((network) => widerThan(kept, [network]).length > 0);

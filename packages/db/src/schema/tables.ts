@@ -357,6 +357,7 @@ export interface Tables {
   device_name: { id: Generated<number>; device_id: string; name: string; since: Date; until: Date | null };
   removed_device: { id: string; tags: string[]; removed_at: Date };
   removed_version: { id: number; run_id: string; mirrored: boolean };
+  decided_removal: { hostname: string; name: string; removed_at: Date };
   mirror: { owner: string; version_id: number; lost: number; seen_at: Time };
   version_change: {
     id: number;

@@ -104,14 +104,26 @@ export interface PackageRemoval {
 
 /**
  * Forgets the permissions and settings that a package had before its removal: the next package of this name may be of
- * anybody. Keeps them if a worker of another machine has the package, and always keeps that it was disabled. Notifies
- * `netraven_policy`.
+ * anybody. Keeps them if a worker of another machine has the package, and always keeps that it was disabled. Decides about
+ * each removal once for each machine. Notifies `netraven_policy`.
  *
  * @param workerId Worker whose host project the package was removed from.
  * @returns false if nothing was forgotten
  */
 export async function forget(db: Database, { name, removedAt }: PackageRemoval, workerId: string): Promise<boolean> {
   return inTransaction(db, async (trx) => {
+    const { numInsertedOrUpdatedRows } = await trx
+      .insertInto('decided_removal')
+      .columns(['hostname', 'name', 'removed_at'])
+      .expression((query) =>
+        query
+          .selectFrom('worker')
+          .select(['hostname', sql<string>`${name}`.as('name'), sql<Date>`${removedAt}::timestamptz`.as('removed_at')])
+          .where('id', '=', workerId),
+      )
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirst();
+    if (!numInsertedOrUpdatedRows) return false;
     const elsewhere = await trx
       .selectFrom('offer')
       .innerJoin('worker', 'worker.id', 'offer.worker_id')
@@ -122,18 +134,16 @@ export async function forget(db: Database, { name, removedAt }: PackageRemoval, 
       )
       .where(live)
       .executeTakeFirst();
+    // The last machine that has it forgets.
+    if (elsewhere) return false;
     const { numUpdatedRows } = await trx
       .updateTable('package_policy')
-      .set({
-        ...(!elsewhere && { granted: [], config: null, decided_for: null }),
-        // A decision that is kept is not looked at again, e.g. while the other worker is stopped.
-        changed_at: sql<Date>`now()`,
-      })
+      .set({ granted: [], config: null, decided_for: null, changed_at: sql<Date>`now()` })
       .where('name', '=', name)
       .where('changed_at', '<', removedAt)
       .where(sql<boolean>`(granted <> '{}' or config is not null)`)
       .executeTakeFirst();
-    if (numUpdatedRows === 0n || elsewhere) return false;
+    if (numUpdatedRows === 0n) return false;
     await notify(trx, 'netraven_policy', [name]);
     return true;
   });

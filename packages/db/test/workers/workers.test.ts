@@ -153,6 +153,25 @@ test('the permissions and settings of a removed package are forgotten, unless an
   await workers.leave(db, own);
 });
 
+test('of two machines that lose a package by the same removal, the last one forgets its permissions', async () => {
+  const name = 'netraven-job-shared';
+  const own = await workers.join(db, here, { records: [] });
+  const elsewhere = { ...here, hostname: 'another' };
+  const other = await workers.join(db, elsewhere, { records: [record('shared', { name })] });
+  await policies.set(db, name, { granted: ['network'] });
+  const removal = { name, removedAt: new Date(Date.now() + 60_000) };
+  await stayLive(db, [other]);
+  expect(await policies.forget(db, removal, own)).toBe(false);
+  await workers.leave(db, other);
+  const again = await workers.join(db, elsewhere, { records: [] });
+  expect(await policies.forget(db, removal, again)).toBe(true);
+  // Given again while the clock of that machine is ahead: a start of its worker takes nothing.
+  await policies.set(db, name, { granted: ['network'] });
+  expect(await policies.forget(db, removal, again)).toBe(false);
+  expect(await policies.get(db, name)).toMatchObject({ granted: ['network'] });
+  for (const id of [own, again]) await workers.leave(db, id);
+});
+
 test('two workers that do not see each other’s processes do not remove each other when they join again', async () => {
   // As in two containers with the same host name.
   const container = { hostname: hostname(), pool: 'default' };

@@ -19,8 +19,11 @@ function countLive(db: Database): Promise<number> {
   if (known) return known;
   const query = workers.list(db).then((listed) => listed.filter((worker) => worker.live).length);
   queries.set(db, query);
-  const forgetLater = (): void => void setTimeout(() => queries.delete(db), keptMs).unref();
+  const forgetLater = (): void =>
+    void setTimeout(() => queries.get(db) === query && queries.delete(db), keptMs).unref();
   query.then(forgetLater, forgetLater);
+  // A connection that was cut in silence answers nothing for a long time, and others work meanwhile.
+  setTimeout(() => queries.get(db) === query && queries.delete(db), answerMs).unref();
   return query;
 }
 

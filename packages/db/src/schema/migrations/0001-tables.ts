@@ -506,6 +506,13 @@ const statements = [
   'create index artifact_hash on artifact (hash)',
   // The run of a removed version. A mirror finds its place by it, however far it is behind.
   'create table removed_version (id bigint primary key, run_id uuid not null, mirrored boolean not null)',
+  // The removals of packages that a machine has decided about: clocks differ, and a removal counts once.
+  `create table decided_removal (
+    hostname text not null,
+    name text not null,
+    removed_at timestamptz not null,
+    primary key (hostname, name, removed_at)
+  )`,
   // The last version in each mirror. "lost": the versions that were removed before this mirror had them.
   `create table mirror (
     owner text primary key,
