@@ -14,7 +14,7 @@ import {
 } from './typed-lines.ts';
 import { indentError, undoError } from './undo-error.ts';
 import { inSections, type PlacedText, type UndoForm, type UndoLine } from './undo-lines.ts';
-import { splitVlans } from './vlans.ts';
+import { checkVlanList, splitVlans } from './vlans.ts';
 import { plain } from './words.ts';
 import { writtenOut } from './written-out.ts';
 
@@ -135,6 +135,7 @@ function undoPlanOf(
   const given = typedLines(writtenOut(withoutEnd(change.undo), before), before);
   const typed = typedLines(writtenOut(change.lines, before), before);
   for (const each of [...typed, ...given]) checkLine(each);
+  for (const each of given) checkVlanList(each, given, before);
   const all = given
     .flatMap(splitRemoval)
     .flatMap((each) => splitVlans(each, before))

@@ -1,5 +1,6 @@
 import type { Before } from './before.ts';
 import type { TypedLine } from './typed-lines.ts';
+import { undoError } from './undo-error.ts';
 import { rangesOf, type Ranges } from './words.ts';
 
 /** Adds VLANs to the list of a port, or takes some out of it. */
@@ -35,6 +36,43 @@ export function splitVlans(line: TypedLine, before: Before): TypedLine[] {
       ...(line.removes === undefined ? { sets: [own], typed: [text] } : { removes: own }),
     };
   });
+}
+
+/** Lists of VLANs of Aruba CX, VRP and Comware, with `,`, blanks, `-` and `to`. A removal takes VLANs out of the list. */
+const listed = /^(vlan trunk allowed|vlan batch|port trunk allow-pass vlan|port (?:trunk|hybrid) .*?vlan) +(\d.*)$/;
+
+/**
+ * Refuses to take VLANs out of a list that the port had before the change: they would be cut.
+ * @throws {NetRavenError} PUSH_UNDO_UNKNOWN
+ */
+export function checkVlanList(
+  { text, removes = '', places }: TypedLine,
+  undo: readonly TypedLine[],
+  before: Before,
+): void {
+  const [, begin, own = ''] = listed.exec(removes) ?? [];
+  // The whole list may be set again.
+  if (begin === undefined || undo.some(({ sets }) => sets?.some((set) => set.startsWith(`${begin} `)))) return;
+  const had = before
+    .direct(places.at(-1) ?? [], begin.split(' ')[0] ?? '')
+    .flatMap(({ plain }) => (plain.startsWith(`${begin} `) ? vlansIn(plain.slice(begin.length + 1)) : []));
+  const cut = vlansIn(own).filter((vlan) => had.includes(vlan));
+  if (cut.length === 0) return;
+  throw undoError('PUSH_UNDO_UNKNOWN', text, {
+    says: `takes out VLANs that the list had before the change (${listOf(cut)})`,
+    hint: 'Name only the VLANs that the change adds',
+  });
+}
+
+/** Returns the VLANs of a list such as `10,20-25` or `10 20 to 25`. */
+function vlansIn(text: string): number[] {
+  const ranges = text.replaceAll(/ to /g, '-').matchAll(/(\d+)(?:-(\d+))?/g);
+  return [...ranges].flatMap(([, first, last = first]) =>
+    Array.from(
+      { length: Math.max(0, Math.min(Number(last), 4095) - Number(first) + 1) },
+      (_, at) => Number(first) + at,
+    ),
+  );
 }
 
 /** Returns e.g. `1-3,7` for sorted numbers. */

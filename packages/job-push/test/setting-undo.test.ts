@@ -292,3 +292,20 @@ it.each([
   const before = `set system host-name a\nset ${path} ${had}\n`;
   expect(undoOf(before, [`set ${path} ${now}`], [`delete ${path}`])).toContain(`set ${path} ${had}`);
 });
+
+it.each([
+  ['interface 1/1/1', ' vlan trunk allowed 10,20', ' vlan trunk allowed 20,30', 'no'],
+  ['interface 1/1/1', ' vlan trunk allowed 10-25', ' vlan trunk allowed 20', 'no'],
+  [
+    'interface GigabitEthernet0/0/1',
+    ' port trunk allow-pass vlan 10 to 25',
+    ' port trunk allow-pass vlan 20 30',
+    'undo',
+  ],
+])('an undo that would cut VLANs of a trunk is refused: `%s` `%s`', (head, had, added, no) => {
+  const before = `hostname a\n${head}\n${had}\n`;
+  const undo = [head, ` ${no}${added}`];
+  expect(() => undoOf(before, [head, added], undo)).toThrow(refusal('PUSH_UNDO_UNKNOWN', undo[1]?.trim() ?? ''));
+  const other = [head, ` ${no}${added.replace(/20.*|20$/, '30')}`];
+  expect(undoOf(before, [head, added.replace(/20.*/, '30')], other)).toEqual(other);
+});
