@@ -11,8 +11,11 @@ export const session: ShallowRef<SessionState> = shallowRef('unknown');
 /** True if the session expired or the server restarted, and the user did not sign out. */
 export const sessionExpired: ShallowRef<boolean> = shallowRef(false);
 
-/** A change of the session. `key` is that of a new session, or of the session of a tab that was asked. */
-type Change = { readonly key: string } | 'signed-out' | 'expired';
+/**
+ * A change of the session. `key` is that of a new session, or of the session of a tab that was asked; `expired` that of a
+ * session that has ended.
+ */
+type Change = { readonly key: string } | { readonly expired: string } | 'signed-out';
 
 /** A new tab waits this long for a tab that is signed in. A later answer signs it in too. */
 const answerMs = 300;
@@ -36,11 +39,13 @@ function changeTo(change: Change): void {
 }
 
 function apply(change: Change): void {
-  // The user signed out, and another tab noticed that only by an error.
-  if (change === 'expired' && session.value === 'signed-out') return;
-  keepSessionKey(typeof change === 'object' ? change.key : undefined);
-  sessionExpired.value = change === 'expired';
-  session.value = typeof change === 'object' ? 'signed-in' : 'signed-out';
+  const isExpired = typeof change === 'object' && 'expired' in change;
+  // The user signed out, or is in a newer session already, and another tab noticed the end of the old one by an error.
+  if (isExpired && (session.value === 'signed-out' || sessionKey() !== change.expired)) return;
+  const key = typeof change === 'object' && 'key' in change ? change.key : undefined;
+  keepSessionKey(key);
+  sessionExpired.value = isExpired;
+  session.value = key === undefined ? 'signed-out' : 'signed-in';
 }
 
 /** The error of the last attempt to sign in. */
@@ -106,14 +111,18 @@ export async function signOut(): Promise<void> {
   changeTo('signed-out');
 }
 
-/** Sends a request. If the session has ended, the page asks the user to sign in again. */
+/**
+ * Sends a request, and once more if a newer session has taken the place of the one that was refused. If the session has
+ * ended, the page asks the user to sign in again.
+ */
 export async function send<T>(request: () => Promise<T>): Promise<T> {
   const key = sessionKey();
   try {
     return await request();
   } catch (error) {
-    // The user may have signed in again meanwhile.
-    if (isSignedOut(error) && session.value === 'signed-in' && sessionKey() === key) changeTo('expired');
+    if (!isSignedOut(error) || session.value !== 'signed-in') throw error;
+    if (sessionKey() !== key) return request();
+    if (key !== null) changeTo({ expired: key });
     throw error;
   }
 }
