@@ -86,7 +86,7 @@ const isSectionHead = /^(?:interface \S|vrf definition \S|vrf context \S|router 
  * number, or with the names of ports.
  */
 function mayBeShown(set: string, section: Section, before: Before): boolean {
-  const own = before.naming(/^/).filter((had) => isSame(had.section, section));
+  const own = before.in(section);
   const [, user] = /^username (\S+)/.exec(set) ?? [];
   if (user !== undefined) return own.some(({ plain }) => plain.startsWith(`username ${user} `));
   const begin = beginOf(set);
@@ -170,7 +170,7 @@ function wasUp({ text }: TypedLine, section: Section, before: Before): boolean {
   const kindOf = (name: string): string => /^interface [a-z-]*/i.exec(name)?.[0] ?? '';
   if (section.length !== 1 || !head.startsWith('interface ') || before.exactly([], head).length === 0) return false;
   // On NX-OS a routed port and a VLAN interface are shut unless their section says otherwise.
-  const isNexus = before.beginning([], 'feature').length > 0 || before.naming(/^feature /).length > 0;
+  const isNexus = before.direct([], 'feature').length > 0;
   if (isNexus && (/^interface vlan/i.test(head) || before.exactly(section, 'no switchport').length > 0)) return false;
   const shown = before
     .naming(/^(?:no )?shutdown$/)

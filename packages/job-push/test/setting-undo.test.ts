@@ -92,7 +92,7 @@ it('an undo of paths sets only what was set', () => {
   const change = ['delete interfaces ge-0/0/0 disable', 'set system host-name new'];
   const undo = ['set interfaces ge-0/0/0 disable', 'set system host-name old'];
   expect(undoOf(before, change, undo)).toEqual(['set system host-name a']);
-  // What the change sets goes, where the device had no value.
+  // Where the device had no value, that of the change is removed.
   expect(undoOf(before, ['set system services ssh'], ['set system services telnet'])).toEqual([
     'delete system services ssh',
   ]);

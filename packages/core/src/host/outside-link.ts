@@ -30,7 +30,7 @@ function* lookSteps(root: string, closure: Closure): Steps<void> {
       if (++entries > maxEntries) throw tooLarge(root, 'files');
       if (entry.isDirectory()) folders.push(path);
       if (!entry.isSymbolicLink()) continue;
-      // What a link without a target names may come later, while the job host runs.
+      // The target of a link may be made later, while the job host runs.
       const real = follow(path) ?? targetOf(path);
       if (real === undefined || `${real}/`.startsWith(`${root}/`) || isReadable(real, closure)) continue;
       throw hostError('NR_PACKAGE_LINK_OUTSIDE', `${path} is a link to ${real}`);

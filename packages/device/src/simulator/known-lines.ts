@@ -27,7 +27,7 @@ const schema = z.looseObject({
 
 /**
  * Reads configure.json in the folder of a platform. A platform that takes its whole configuration mode from another one has
- * the lines of that one. Else there are none without the file.
+ * the lines of that one. Any other platform without the file has no lines.
  *
  * @throws {NetRavenError} NR_DEVICE_PLATFORM_INVALID
  */

@@ -238,7 +238,7 @@ function foldedChange(
     // By time, an older version can come first: clocks step back. Two devices can have had one name.
     const known = devices.get(deviceId);
     if (!known || known.versionId < id) devices.set(deviceId, { name: deviceName, versionId: id, fromId: previousId });
-    // What no schema fits is named where the answer is made.
+    // The answer leaves out the others, and names them.
     for (const author of all.filter(isObject)) {
       const key = JSON.stringify([author.name, author.address]);
       if (!authors.has(key)) authors.set(key, author);

@@ -92,7 +92,7 @@ it('an upgrade names the stored settings that the new version refuses before it 
 
   // What was said comes true, and each command mends its part.
   await command('devices', 'add', 'r1', '127.0.0.1', '--platform', 'cisco_ios');
-  // What an administrator decided belongs to the folder of the first version.
+  // A decision of an administrator belongs to the folder of the first version.
   expect((await command('run', 'audit', '--all')).stderr).toMatch(
     /^NR_JOB_NOT_READY: .* decided about .*versions\/1\.0\.0/,
   );
