@@ -53,10 +53,11 @@ export function checkVlanList(
   const [, begin, own = ''] = listed.exec(removes) ?? [];
   // The whole list may be set again.
   if (begin === undefined || undo.some(({ sets }) => sets?.some((set) => set.startsWith(`${begin} `)))) return;
-  const had = before
+  const shown = before
     .direct(places.at(-1) ?? [], begin.split(' ')[0] ?? '')
-    .flatMap(({ plain }) => (plain.startsWith(`${begin} `) ? vlansIn(plain.slice(begin.length + 1)) : []));
-  const cut = vlansIn(own).filter((vlan) => had.includes(vlan));
+    .filter(({ plain }) => plain.startsWith(`${begin} `));
+  const had = new Set(shown.flatMap(({ plain }) => vlansIn(plain.slice(begin.length + 1))));
+  const cut = vlansIn(own).filter((vlan) => had.has(vlan));
   if (cut.length === 0) return;
   throw undoError('PUSH_UNDO_UNKNOWN', text, {
     says: `takes out VLANs that the list had before the change (${listOf(cut)})`,

@@ -435,7 +435,8 @@ it('two mirrors of one database push to the same remote', async () => {
   expect(archive.log.join()).not.toContain('NR_REMOTE');
 });
 
-it('a mirror with other commits notes what the remote has, not its own commit', async () => {
+/** Pushes two versions to a remote and stops. Then the first version is removed, and the remote has to be looked at again. */
+async function pushedWithoutFirst(): Promise<{ archive: Archive; path: string; remote: MirrorRemote; pushed: string }> {
   const archive = await startArchive();
   const path = await archive.makeRemote('folder');
   const remote = { name: 'folder', url: `file://${path}` };
@@ -445,10 +446,15 @@ it('a mirror with other commits notes what the remote has, not its own commit', 
   await archive.expectInSync('folder', path);
   await first.stop();
   const pushed = await headOf(path);
-  // Another worker was away while the first version was removed: it has other commits.
-  const other = `${archive.repository}.other`;
   await archive.db.pool.query('delete from artifact where version = 1');
   await archive.db.pool.query("update mirror_remote set verified_at = now() - interval '1 day'");
+  return { archive, path, remote, pushed };
+}
+
+it('a mirror with other commits notes what the remote has, not its own commit', async () => {
+  const { archive, path, remote, pushed } = await pushedWithoutFirst();
+  // Another worker was away while the first version was removed: it has other commits.
+  const other = `${archive.repository}.other`;
   const second = await archive.start([remote], { repository: other });
   await expect.poll(() => (existsSync(other) ? headOf(other) : ''), background).not.toBe('');
   const noted = async (): Promise<unknown> =>
@@ -464,18 +470,8 @@ it('a mirror with other commits notes what the remote has, not its own commit', 
 });
 
 it('a mirror that was made again without a removed version tells that its remote has other commits', async () => {
-  const archive = await startArchive();
-  const path = await archive.makeRemote('folder');
-  const remote = { name: 'folder', url: `file://${path}` };
-  await archive.save();
-  await archive.save();
-  const first = await archive.start([remote]);
-  await archive.expectInSync('folder', path);
-  await first.stop();
-  const pushed = await headOf(path);
+  const { archive, path, remote, pushed } = await pushedWithoutFirst();
   renameSync(archive.repository, `${archive.repository}.away`);
-  await archive.db.pool.query('delete from artifact where version = 1');
-  await archive.db.pool.query("update mirror_remote set verified_at = now() - interval '1 day'");
   await archive.start([remote]);
   await archive.expectState('folder', { state: 'diverged' });
   expect(await headOf(path)).toBe(pushed);
