@@ -194,23 +194,6 @@ it('lines that a setting ignores make no new version, and other lines do', async
   expect(messages).toEqual(['running-config version 1', 'unchanged', 'running-config version 2']);
 });
 
-it('a slow pattern of ignored lines costs no backup, and the log names it', async () => {
-  const plant = await startPlant({ devices: cisco('core-1') });
-  const [device] = await devices.list(plant.db);
-  await devices.change(plant.db, device?.id ?? '', { settings: { ignore: ['(\\S+ ?)+ uptime.*'] } });
-  const simulated = plant.simulator.device('core-1');
-  const backUp = async (line: string): Promise<{ readonly id: string; readonly said: unknown }> => {
-    simulated.config = simulated.config.replace(/\nend\n/, `\n${line}\nend\n`);
-    const { run, tasks } = await plant.run('backup');
-    return { id: run.id, said: tasks[0]?.result?.message };
-  };
-  await backUp(`snmp-server location ${'a'.repeat(60)}`);
-  const { id, said } = await backUp('ntp server 192.0.2.7');
-  expect(said).toBe('running-config version 2');
-  const log = (await plant.log(id)).filter(({ level }) => level === 'warning');
-  expect(log).toMatchObject([{ device_id: device?.id, message: expect.stringContaining('`(\\S+ ?)+ uptime.*`') }]);
-});
-
 it('tasks that start together send a wrong login to their jump host once, and a right one at once', async () => {
   const latencyMs = 100;
   const gates = ['bad', 'good'].map((name) => ({

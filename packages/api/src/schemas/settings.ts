@@ -41,7 +41,7 @@ export const deviceSettingsSchema = z.strictObject({
   limits: z.strictObject(fields(limitSchema.exactOptional())).exactOptional(),
   /** Given to jobs as `device.vars`. Not for secrets. */
   vars: z.record(varNameSchema, varSchema).exactOptional(),
-  /** Regular expressions of whole lines. A change of only such lines makes no new version. */
+  /** Regular expressions of RE2 for whole lines. A change of only such lines makes no new version. */
   ignore: ignoreSchema.exactOptional(),
   /** Read commands in place of those of the platform, by the configuration that they show. */
   commands: z

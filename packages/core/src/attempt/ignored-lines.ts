@@ -1,22 +1,27 @@
-import { withinUsedTime } from '../registry/within-time.ts';
+import { RE2JS } from 're2js';
 import { Joined, type Steps } from './in-pieces.ts';
 import { blocksOf } from './lines-of.ts';
 
-/** Time for all patterns on one block of lines, in ms. The machine may be busy. */
-const longestMs = 1_000;
+/** Longest line that may be ignored, in characters. */
+const longestLine = 10_000;
 
-/** Lines that make no new version, by the settings of a device. */
+/**
+ * Returns a pattern of whole lines. It is matched in linear time, so no line makes it slow: what a version is never depends
+ * on how busy a machine is.
+ *
+ * @throws {Error} if it is no regular expression of RE2, which has neither `(?=` nor `\1`
+ */
+export function linePattern(pattern: string): RE2JS {
+  return RE2JS.compile(pattern);
+}
+
+/** Lines that make no new version, by the settings of a device. A line of more than 10,000 characters always makes one. */
 export class IgnoredLines {
-  readonly #patterns: readonly (readonly [source: string, form: RegExp])[];
-  readonly #onSlow: (pattern: string) => void;
+  readonly #patterns: readonly RE2JS[];
 
-  /**
-   * @param patterns regular expressions of whole lines
-   * @param onSlow called with a pattern that took longer than 1 s. No line of the two texts is ignored then.
-   */
-  constructor(patterns: readonly string[] = [], onSlow: (pattern: string) => void = () => undefined) {
-    this.#patterns = patterns.map((pattern) => [pattern, new RegExp(`^(?:${pattern})$`, 'u')]);
-    this.#onSlow = onSlow;
+  /** @param patterns regular expressions of whole lines, see {@link linePattern} */
+  constructor(patterns: readonly string[] = []) {
+    this.#patterns = patterns.map(linePattern);
   }
 
   /** Returns true if some lines are ignored. */
@@ -26,35 +31,22 @@ export class IgnoredLines {
 
   /** Returns true if two texts differ at most in ignored lines. */
   *areAllDifferences(before: string, after: string): Steps<boolean> {
-    const rest = yield* this.#rest(before);
-    return rest !== undefined && rest === (yield* this.#rest(after));
+    return (yield* this.#rest(before)) === (yield* this.#rest(after));
   }
 
-  /** Returns the lines that are not ignored, each with its end. Undefined: a pattern is too slow. */
-  *#rest(text: string): Steps<string | undefined> {
+  #isIgnored(line: string): boolean {
+    return line.length <= longestLine && this.#patterns.some((pattern) => pattern.matches(line));
+  }
+
+  /** Returns the lines that are not ignored, each with its end. */
+  *#rest(text: string): Steps<string> {
     const rest = new Joined();
     for (const block of blocksOf(text)) {
-      const lines = this.#restOf(block);
-      if (!lines) return undefined;
-      for (const line of lines) rest.add(`${line}\n`);
+      for (const line of block.split('\n')) {
+        if (!this.#isIgnored(line)) rest.add(`${line}\n`);
+      }
       yield;
     }
     return rest.text();
-  }
-
-  #restOf(block: string): string[] | undefined {
-    let pattern = '';
-    const isIgnored = (line: string): boolean =>
-      this.#patterns.some(([source, form]) => {
-        pattern = source;
-        return form.test(line);
-      });
-    try {
-      return withinUsedTime(longestMs, () => block.split('\n').filter((line) => !isIgnored(line)));
-    } catch (error) {
-      if ((error as { code?: unknown }).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
-      this.#onSlow(pattern);
-      return undefined;
-    }
   }
 }

@@ -36,7 +36,7 @@ export type {
 export { jobRecord, type JobEntryOwner } from './job-record.ts';
 export type { ArtifactHead, Memory, MemoryOwner, UnsavedVersion, Written } from './memory.ts';
 export { placeThrown } from './place-thrown.ts';
-export { IgnoredLines } from './ignored-lines.ts';
+export { IgnoredLines, linePattern } from './ignored-lines.ts';
 export { Redactor, redactorsOf, type Clean, type Masker } from './redactor.ts';
 export { encodedForms, jsonForm } from './encoded-forms.ts';
 export { isRandom, longestSecret } from './is-random.ts';

@@ -1,5 +1,5 @@
 import { messageOf } from '@netraven/core';
-import { resolveSettings, type ResolvedSettings, type SettingsChange, type TagSettings } from '@netraven/core/attempt';
+import { linePattern, resolveSettings, type ResolvedSettings, type SettingsChange, type TagSettings } from '@netraven/core/attempt';
 import type { Kysely } from 'kysely';
 import { dbError } from '../codes.ts';
 import type { Tables } from '../schema/tables.ts';
@@ -28,9 +28,9 @@ export function settingsOf(
 export function checkSettings(settings: SettingsChange | undefined): void {
   for (const pattern of settings?.ignore ?? []) {
     try {
-      RegExp(pattern, 'u');
+      linePattern(pattern);
     } catch (error) {
-      throw dbError('NR_SETTING_INVALID', `${JSON.stringify(pattern)} is no regular expression: ${messageOf(error)}`);
+      throw dbError('NR_SETTING_INVALID', `${JSON.stringify(pattern)} is no regular expression of RE2: ${messageOf(error)}`);
     }
   }
 }

@@ -125,10 +125,7 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
           warn(`${text}. Compare them with \`netraven artifacts diff ${task.device?.name} ${task.jobType} ${name}\`.`);
         },
       }),
-    ignored: new IgnoredLines(needs?.settings.ignore, (pattern) => {
-      const text = `The pattern \`${pattern}\` of the setting \`ignore\` took longer than 1 s, and no line was ignored`;
-      warn(`${text}. Write it without a repetition in a repetition, such as \`(a+)+\`.`);
-    }),
+    ignored: new IgnoredLines(needs?.settings.ignore),
   });
   const results = task.summary ? new RunResults({ db, ask, runId: task.runId, log }) : undefined;
   /** Returns true if all devices whose texts the job got have masking rules. */

@@ -59,7 +59,7 @@ export function declareSettings(command: Command, { unset }: { readonly unset: b
       'variables for jobs; text, number, true or false ("12" in quotes is text)',
       variable,
     )
-    .option('--ignore <pattern...>', 'lines (regular expressions) whose change makes no new version')
+    .option('--ignore <pattern...>', 'lines (regular expressions of RE2) whose change makes no new version')
     .option(
       '--command <source=command...>',
       'the command that shows the running or the startup configuration, e.g. "running=show running-config view full"',
