@@ -39,6 +39,30 @@ it('a package is compared with the highest published version up to its own', asy
   expect(later).toMatchObject({ good: true, since: { version: '2.0.0', bump: 'patch' } });
 });
 
+it('a package that imports what only its dependency declares is bad', async () => {
+  const npmrc = { '.npmrc': registry.npmrc };
+  const kit = (name: string, code: string, dependencies: object): string =>
+    writePackage(join(folder, name), {
+      'package.json': { name, version: '1.0.0', type: 'module', exports: './index.js', dependencies },
+      'index.js': code,
+      ...npmrc,
+    });
+  await registry.publish(kit('compare-inner', 'export const inner = 1;', {}));
+  await registry.publish(kit('compare-outer', "export * from 'compare-inner';", { 'compare-inner': '1.0.0' }));
+  const checked = (needed: string, dependencies: object): ReturnType<typeof checkJob> => {
+    const job = { name: 'netraven-job-needs', netraven: { job: { apiVersion: 1, jobType: 'which' } }, dependencies };
+    const files = versionJob('1.0.0', job);
+    const code = `import '${needed}';\n${String(files['index.js'])}`;
+    const at = join(folder, `needs-${Object.keys(dependencies).length}`);
+    return checkJob(writePackage(at, { ...files, 'index.js': code, ...npmrc }));
+  };
+  const outer = { 'compare-outer': '1.0.0' };
+  const hidden = await checked('compare-inner', outer);
+  expect(hidden.good).toBe(false);
+  expect(hidden.findings.map(({ code }) => code)).toContain('NR_PACKAGE_DEPENDENCY_MISSING');
+  expect(await checked('compare-inner', { ...outer, 'compare-inner': '1.0.0' })).toMatchObject({ good: true });
+});
+
 it('a registry that does not answer is a warning', async () => {
   const path = write('1.0.0');
   writeFileSync(join(path, '.npmrc'), 'registry=http://127.0.0.1:9/\n');

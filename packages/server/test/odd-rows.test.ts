@@ -1,10 +1,14 @@
-import { artifacts, notifications, runs, schedules, triggers } from '@netraven/db';
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
+import { artifacts, notifications, retention, runs, schedules, triggers } from '@netraven/db';
 import { seeds, randomOf } from '@netraven/test-utils/seeds';
 import { isMatrix } from '@netraven/test-utils/matrix';
-import { expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { isStream, listRoutes } from '@netraven/api';
-import { sharedApi } from '../test-utils/api.ts';
+import { startOxidizedServer } from '../src/index.ts';
+import { revealToken, sharedApi, token } from '../test-utils/api.ts';
 import { fill } from '../test-utils/filled.ts';
+import { recordingLogger } from '../test-utils/recording-logger.ts';
 import { send } from '../test-utils/send.ts';
 import { columnsOf, spoil, type OddValue } from '../test-utils/odd-rows.ts';
 
@@ -15,11 +19,20 @@ const rounds = isMatrix ? 200 : 12;
 const api = await sharedApi();
 const { db } = api;
 await fill(db);
+const oxidized = await startOxidizedServer({
+  db,
+  token: { value: token },
+  logger: recordingLogger(),
+  address: '127.0.0.1',
+  port: 0,
+  allow: ['127.0.0.1'],
+});
+afterAll(() => oxidized.close());
 const columns = await columnsOf(db);
 const goodRun = (await api.client.runs.list({ limit: 200 })).runs.find(({ createdBy }) => createdBy === 'good');
 if (!goodRun) throw new Error('no run of the good device');
 
-/** Lists, and what shows all devices. What a person asks of one entry may be refused, but names why. */
+/** Lists, and what shows all devices. Streams are asked for by {@link readStream}. What a person asks of one entry may be refused, but names why. */
 const lists = listRoutes()
   .filter(({ route }) => !isStream(route) && (route.method ?? 'GET') === 'GET' && !route.path.includes(':'))
   .map(({ route }) => route.path)
@@ -52,6 +65,67 @@ const always: Record<string, string> = {
   '/logs': 'good entry',
 };
 
+/** What a stream has to send for the rows that no test spoils. */
+const streams: Record<string, readonly string[]> = {
+  '/events': ['"createdBy":"good"', '"good1"', 'event: ready'],
+  '/logs/stream?after=0': ['good entry'],
+  '/packages/events': ['"at":'],
+};
+
+/** Reads all changes of a stream until it has sent all of some texts. @throws if it ends before, or after 20 s */
+async function readStream(path: string, expected: readonly string[]): Promise<void> {
+  const request = get({
+    host: '127.0.0.1',
+    port: api.port,
+    path: `/api/v1${path}`,
+    headers: { ...api.auth, 'last-event-id': '1' },
+    signal: AbortSignal.timeout(20_000),
+  });
+  const [response] = (await once(request, 'response')) as [IncomingMessage];
+  let text = '';
+  for await (const piece of response.setEncoding('utf8')) {
+    text += piece as string;
+    // Leaving the loop closes the connection.
+    if (expected.every((each) => text.includes(each))) return;
+  }
+  throw new Error(`it ended without ${expected.join(' or ')}: ${text.slice(0, 300)}`);
+}
+
+/** Asks for all texts in clear. */
+async function exportInClear(): Promise<string> {
+  const ask = async (path: string, body: object): Promise<unknown> => {
+    const answer = await send(api.port, `/api/v1/artifacts/export${path}`, {
+      method: 'POST',
+      headers: {
+        ...api.auth,
+        'content-type': 'application/json',
+        'netraven-reveal-token': revealToken,
+        'requested-by': 'tester',
+      },
+      body: JSON.stringify(body),
+    });
+    if ((answer.status ?? 0) >= 400) throw new Error(answer.text);
+    return answer.body;
+  };
+  const { id } = (await ask('', { reason: 'a test' })) as { id: string };
+  let text = '';
+  for (let next: object | undefined = {}; next !== undefined;) {
+    const page = (await ask(`/${id}`, next)) as { next?: { after: number } };
+    text += JSON.stringify(page);
+    next = page.next;
+  }
+  return text;
+}
+
+/** The routes of Oxidized, and what each has for the good device. */
+const oxidizedRoutes: Record<string, string> = {
+  '/nodes.json': '"good1"',
+  '/nodes?format=json': '"good1"',
+  '/node/show/good1': '"good1"',
+  '/node/fetch/good1': 'good three',
+  '/node/version?node_full=good1': 'update good1',
+};
+
 /** Returns an answer, with its further pages: a page of texts ends early when one claims to be too large. */
 async function answerOf(path: string, query = ''): Promise<{ readonly status: number; readonly body: string }> {
   const { status = 0, body } = await api.request('GET', `${path}${query}`);
@@ -75,6 +149,22 @@ async function problemsOf(): Promise<string[]> {
   const attempt = async (what: string, work: () => Promise<unknown>): Promise<void> => {
     await work().catch((error: unknown) => found.push(`${what}: ${String((error as Error).stack).slice(0, 500)}`));
   };
+  for (const [path, expected] of Object.entries(streams)) await attempt(path, () => readStream(path, expected));
+  await attempt('export in clear', async () => {
+    if (!(await exportInClear()).includes('good three')) throw new Error('no text of the good device');
+  });
+  for (const [path, expected] of Object.entries(oxidizedRoutes)) {
+    const { text } = await send(oxidized.port, path);
+    if (!text.includes(expected)) found.push(`oxidized ${path}: ${text.slice(0, 300)}`);
+  }
+  const { text: nodes } = await send(oxidized.port, '/nodes/conf_search', {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: 'search_in_conf_textbox=good',
+  });
+  if (!nodes.includes('"good1"')) found.push(`oxidized search: ${nodes.slice(0, 300)}`);
+  // Before all rows, so that it looks and removes nothing that a later round spoils.
+  await attempt('retention', () => retention.removeOld(db, new Date('-004000-01-01')));
   await attempt('mirror', () => artifacts.toMirror(db, 0, 500));
   await attempt('notifications', async () => {
     await db.pool.query("update notification_look set looked_at = 'epoch', looked_at_all = 'epoch', artifact_id = 0");

@@ -1,5 +1,11 @@
 import { messageOf } from '@netraven/core';
-import { linePattern, resolveSettings, type ResolvedSettings, type SettingsChange, type TagSettings } from '@netraven/core/attempt';
+import {
+  linePattern,
+  resolveSettings,
+  type ResolvedSettings,
+  type SettingsChange,
+  type TagSettings,
+} from '@netraven/core/attempt';
 import type { Kysely } from 'kysely';
 import { dbError } from '../codes.ts';
 import type { Tables } from '../schema/tables.ts';
@@ -30,7 +36,10 @@ export function checkSettings(settings: SettingsChange | undefined): void {
     try {
       linePattern(pattern);
     } catch (error) {
-      throw dbError('NR_SETTING_INVALID', `${JSON.stringify(pattern)} is no regular expression of RE2: ${messageOf(error)}`);
+      throw dbError(
+        'NR_SETTING_INVALID',
+        `${JSON.stringify(pattern)} is no regular expression of RE2: ${messageOf(error)}`,
+      );
     }
   }
 }

@@ -44,9 +44,12 @@ async function install(folder: string, needs: RuntimeDependencies, coreVersion: 
   const dependencies = { ...needs.dependencies, [core.name]: 'file:core' };
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'host', private: true, ...needs, dependencies }));
   const quietly = ['--no-audit', '--no-fund', '--no-progress', '--no-package-lock', '--prefer-offline'];
-  const ended = await runManager('npm', ['install', '--ignore-scripts', '--loglevel=error', ...quietly], {
-    cwd: folder,
-  });
+  // As in a host project of pnpm, a package finds only what it declares.
+  const how = ['--ignore-scripts', '--install-strategy=linked', '--loglevel=error'];
+  const ended = await runManager('npm', ['install', ...how, ...quietly], { cwd: folder });
+  // Dependencies that have core as a peer find it by a link to this folder.
+  rmSync(join(folder, 'core'), { recursive: true });
+  symlinkSync(ownCore().folder, join(folder, 'core'));
   if (ended.code === 0) return [];
   const message = `Cannot install the dependencies: ${failureIn(ended)}`;
   return [errorFinding('NR_CHECK_INSTALL_FAILED', 'package.json#dependencies', message)];
