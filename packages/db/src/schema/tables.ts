@@ -121,9 +121,10 @@ export interface Tables {
     name: string;
     enabled: boolean | null;
     granted: Generated<Permission[]>;
+    granted_at: Time;
     config: Buffer | null;
+    configured_at: Time;
     decided_for: string | null;
-    changed_at: Time;
   };
   worker: {
     id: string;

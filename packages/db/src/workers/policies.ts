@@ -84,9 +84,11 @@ export async function update(
       .set({
         ...(change.enabled !== undefined && { enabled: change.enabled }),
         ...(change.decidedFor !== undefined && { decided_for: change.decidedFor }),
-        ...(change.granted && { granted: [...new Set(change.granted)].sort() }),
-        ...(change.config && { config: db.keyring.seal(json(change.config), identityOf(name)) }),
-        changed_at: sql<Date>`now()`,
+        ...(change.granted && { granted: [...new Set(change.granted)].sort(), granted_at: sql<Date>`now()` }),
+        ...(change.config && {
+          config: db.keyring.seal(json(change.config), identityOf(name)),
+          configured_at: sql<Date>`now()`,
+        }),
       })
       .where('name', '=', name)
       .returningAll()
@@ -136,14 +138,17 @@ export async function forget(db: Database, { name, removedAt }: PackageRemoval, 
       .executeTakeFirst();
     // The last machine that has it forgets.
     if (elsewhere) return false;
-    const { numUpdatedRows } = await trx
-      .updateTable('package_policy')
-      .set({ granted: [], config: null, decided_for: null, changed_at: sql<Date>`now()` })
-      .where('name', '=', name)
-      .where('changed_at', '<', removedAt)
-      .where(sql<boolean>`(granted <> '{}' or config is not null)`)
-      .executeTakeFirst();
-    if (numUpdatedRows === 0n) return false;
+    // What was decided after the removal is about the next package.
+    const [granted, configured] = ['granted_at', 'configured_at'].map(
+      (column) => sql<boolean>`${sql.ref(column)} < ${removedAt}`,
+    );
+    const { numAffectedRows } = await sql`
+      update package_policy set
+        granted = case when ${granted} then '{}' else granted end,
+        config = case when ${configured} then null else config end,
+        decided_for = case when ${granted} and ${configured} then null else decided_for end
+      where name = ${name} and (granted <> '{}' and ${granted} or config is not null and ${configured})`.execute(trx);
+    if (!numAffectedRows) return false;
     await notify(trx, 'netraven_policy', [name]);
     return true;
   });

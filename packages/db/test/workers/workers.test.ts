@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { hostname } from 'node:os';
 import { expect, test } from 'vitest';
 import { policies, tasks, workers } from '../../src/index.ts';
@@ -150,6 +151,27 @@ test('the permissions and settings of a removed package are forgotten, unless an
   expect(await policies.forget(db, removedAt(60_000), own)).toBe(true);
   expect(await policies.get(db, name)).toEqual({ name, enabled: false, granted: [], config: {} });
   expect(await policies.forget(db, removedAt(60_000), own)).toBe(false);
+  await workers.leave(db, own);
+});
+
+test('a setting that is changed after a removal keeps no permission from before it', async () => {
+  const own = await workers.join(db, here, { records: [] });
+  const forgetSoon = async (name: string, then: policies.PolicyChange): Promise<policies.PackagePolicy | undefined> => {
+    await policies.set(db, name, { granted: ['network'], config: { site: 'old' }, decidedFor: '' });
+    const { rows } = await db.pool.query<{ now: Date }>("select clock_timestamp() + interval '1 millisecond' as now");
+    const removedAt = rows[0]?.now ?? new Date(0);
+    await delay(5);
+    await policies.set(db, name, then);
+    expect(await policies.forget(db, { name, removedAt }, own)).toBe(true);
+    return policies.get(db, name);
+  };
+  const [set, granted] = ['netraven-job-set-again', 'netraven-job-granted-again'];
+  expect(await forgetSoon(set, { config: { site: 'new' } })).toEqual({
+    ...{ name: set, granted: [], config: { site: 'new' }, decidedFor: '' },
+  });
+  expect(await forgetSoon(granted, { granted: ['device:write'] })).toEqual({
+    ...{ name: granted, granted: ['device:write'], config: {}, decidedFor: '' },
+  });
   await workers.leave(db, own);
 });
 

@@ -191,9 +191,10 @@ const statements = [
     name text primary key,
     enabled boolean,
     granted text[] not null default '{}',
+    granted_at timestamptz not null default now(),
     config bytea,
-    decided_for text,
-    changed_at timestamptz not null default now()
+    configured_at timestamptz not null default now(),
+    decided_for text
   )`,
   `create table worker (
     id uuid primary key,
