@@ -56,6 +56,24 @@ inBrowser('a device', ({ url, client, endOf, signedIn }) => {
     expect(await problemsOnDesktopAndPhone(tab)).toEqual([]);
   });
 
+  it('says that it takes no change, with the run that may have changed it', async () => {
+    const { id } = await client.runs.create({
+      jobType: 'keeper',
+      devices: { names: ['core-1'] },
+      config: { name: 'a' },
+    });
+    const tab = await signedIn('/runs');
+    await tab.route(/\/api\/v1\/devices\/[^/?]+$/, async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, json: { ...((await response.json()) as object), heldBy: id } });
+    });
+    await tab.goto(`${url}/devices/core-1`);
+    const about = tab.getByRole('region', { name: 'About this device' });
+    await about.getByText('netraven devices release core-1').waitFor();
+    expect(await about.getByRole('link', { name: 'a run' }).getAttribute('href')).toBe(`/runs/${id}`);
+    await endOf(id);
+  });
+
   it('shows its last change at first, with what encloses it, and every version in the timeline', async () => {
     const versions = await history('plan');
     const tab = await signedIn('/devices/core-1');

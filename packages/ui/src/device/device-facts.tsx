@@ -1,10 +1,11 @@
 import type { DeviceReport } from '@netraven/api';
 import type { VNode } from 'vue';
+import { RouterLink } from 'vue-router';
 import { FactList, type Fact } from '../fact-list.tsx';
 
 /** Lists address, platform, tags and other facts of a device. */
 export function DeviceFacts({ report }: { report: DeviceReport }): VNode {
-  const { device, source, jumpHosts, hostKey, credentials } = report;
+  const { device, source, jumpHosts, hostKey, credentials, heldBy } = report;
   const facts: Fact[] = [
     ['Address', <code>{`${device.address} port ${device.port}`}</code>],
     ['Platform', <code>{device.platform}</code>],
@@ -21,6 +22,16 @@ export function DeviceFacts({ report }: { report: DeviceReport }): VNode {
   }
   if (hostKey?.refused) {
     facts.push(['Host key', `refused: accept it with netraven hostkeys accept ${device.name}, if it is right`]);
+  }
+  if (heldBy !== null) {
+    const run = <RouterLink to={{ name: 'run', params: { id: heldBy } }}>a run</RouterLink>;
+    const next = `. Look whether it did, then run netraven devices release ${device.name}`;
+    facts.push([
+      'Changes',
+      <>
+        none, because {run} may have changed it{next}
+      </>,
+    ]);
   }
   return <FactList facts={facts} isWide />;
 }
