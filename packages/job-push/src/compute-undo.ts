@@ -5,6 +5,7 @@ import {
   checkService,
   neighborTaken,
   otherValues,
+  replacedPaths,
   replacedValues,
   usesOf,
   widened,
@@ -12,7 +13,7 @@ import {
 import type { LineIndex } from './line-index.ts';
 import { OrderedLists } from './ordered.ts';
 import { isSameBlock } from './texts.ts';
-import type { Section, TypedLine } from './typed-lines.ts';
+import { isSame, type Section, type TypedLine } from './typed-lines.ts';
 import { undoError } from './undo-error.ts';
 import type { PlacedText } from './undo-lines.ts';
 import { beforeSecret, keyOf, keyOfPath, plain } from './words.ts';
@@ -50,6 +51,12 @@ export function insteadOf(undo: TypedLine, lines: LineIndex, before: Before): Pl
   const added = lines.within(undo).filter((line) => !isOld(line, before) && !comesBack(line, before));
   for (const line of added) checkSecrets(line, undo, before);
   const why = `in place of \`${undo.text}\``;
+  const taken = added.length === 0 || before.isTree ? [] : takenBy(undo, before);
+  const again = taken
+    .filter((had) => isSetAgain(had, undo))
+    .map(({ section, text }): PlacedText => ({ section: before.asShown(section), text, sign: '+', why }));
+  // With its list, a trunk loses what was added to it.
+  if (trunkList.test(undo.removes ?? '')) return again;
   const removals = before.isTree
     ? newPaths(added, undo, before).map((path) => ({ section: [], places: [[]], path }))
     : outermost(added).map(({ places, text }) => ({
@@ -69,7 +76,30 @@ export function insteadOf(undo: TypedLine, lines: LineIndex, before: Before): Pl
       })
       .toReversed(),
     ...added.flatMap((line) => replacedBy(line, undo, before).map((each) => ({ ...each, why }))),
+    ...again,
   ];
+}
+
+/** The list of VLANs of a trunk, which a line replaces as a whole, unless it adds to it. */
+const trunkList = /^switchport trunk allowed vlan(?: |$)/;
+
+/**
+ * Returns true for a line that an undo line would remove, and that does nothing if the device still has it. Only the device knows
+ * whether a new line replaces it.
+ */
+function isSetAgain(had: Had, { removes = '', places }: TypedLine): boolean {
+  const { plain: line, isHead, isText, block, section } = had;
+  // A neighbor of BGP has many lines of its own.
+  if (
+    isHead ||
+    isText ||
+    block ||
+    line === removes ||
+    /^neighbor \S+$/.test(removes) ||
+    beforeSecret(line) !== undefined
+  )
+    return false;
+  return isSame(section, places.at(-1) ?? []) && !/(?:^| )(?:permit|deny|remark) /.test(line);
 }
 
 /** A new secret may replace one that the device had, and then its removal takes the whole statement. */
@@ -302,7 +332,11 @@ function takenByChange(line: TypedLine, undo: LineIndex, before: Before): readon
     if (had.length === 0) checkVlan(line, undo, before);
     return [...had, ...(had.length === 0 ? otherValues(line, before) : []), ...addresses];
   }
-  if (before.isTree) return [];
+  if (before.isTree) {
+    const isUndone = (path: string): boolean =>
+      undo.covering({ removes: path, places: line.places }).some(({ removes }) => removes === path);
+    return (line.sets ?? []).filter(isUndone).flatMap((path) => replacedPaths(path, before));
+  }
   // A line without `no` takes the one with it away.
   const negated = (line.sets ?? []).flatMap((each) => before.exactly(section, `no ${each}`));
   const blocks = line.block && !isOld(line, before) ? blocksOf(line, before) : [];
