@@ -16,6 +16,7 @@ import { isSameBlock } from './texts.ts';
 import { isSame, type Section, type TypedLine } from './typed-lines.ts';
 import { undoError } from './undo-error.ts';
 import type { PlacedText } from './undo-lines.ts';
+import { trunkList } from './vlans.ts';
 import { beforeSecret, keyOf, keyOfPath, plain } from './words.ts';
 
 /** Returns what a removal takes from the configuration before. @throws {NetRavenError} PUSH_UNDO_UNKNOWN */
@@ -79,9 +80,6 @@ export function insteadOf(undo: TypedLine, lines: LineIndex, before: Before): Pl
     ...again,
   ];
 }
-
-/** The list of VLANs of a trunk, which a line replaces as a whole, unless it adds to it. */
-const trunkList = /^switchport trunk allowed vlan(?: |$)/;
 
 /**
  * Returns true for a line that an undo line would remove, and that does nothing if the device still has it. Only the device knows
