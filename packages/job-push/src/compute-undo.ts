@@ -6,6 +6,7 @@ import {
   neighborTaken,
   otherValues,
   replacedPaths,
+  replacedSecrets,
   replacedValues,
   usesOf,
   widened,
@@ -338,7 +339,22 @@ function takenByChange(line: TypedLine, undo: LineIndex, before: Before): readon
   // A line without `no` takes the one with it away.
   const negated = (line.sets ?? []).flatMap((each) => before.exactly(section, `no ${each}`));
   const blocks = line.block && !isOld(line, before) ? blocksOf(line, before) : [];
+  checkNewSecrets(line, undo, before);
   return [...negated, ...replacedValues(line, before), ...blocks, ...addresses];
+}
+
+/**
+ * Refuses a new secret in place of one that the undo does not set again. Names the old line: the new one shows its secret.
+ * @throws {NetRavenError} PUSH_UNDO_SECRET
+ */
+function checkNewSecrets(line: TypedLine, undo: LineIndex, before: Before): void {
+  const removals = (line.sets ?? []).flatMap((removes) => undo.covering({ removes, places: line.places }));
+  if (removals.length === 0) return;
+  const from = Math.max(...removals.map((each) => undo.at(each))) + 1;
+  const lost = replacedSecrets(line, before).find((had) => !undo.isSet(had, from));
+  if (lost === undefined) return;
+  const says = 'has a secret that is not known, and the change sets another one, so that no undo line restores it';
+  throw undoError('PUSH_UNDO_SECRET', lost.text, { says });
 }
 
 /** Some devices keep their VLANs elsewhere, so that no configuration shows whether one was there. */

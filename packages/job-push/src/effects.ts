@@ -1,20 +1,26 @@
+// cspell:ignore allowas
 import type { Before, Had } from './before.ts';
 import type { Section, TypedLine } from './typed-lines.ts';
 import { undoError } from './undo-error.ts';
-import { keyOfPath, plain, rangesOf } from './words.ts';
+import { beforeSecret, keyOfPath, plain, rangesOf } from './words.ts';
 
 /** Attributes of a BGP neighbor of which it has one. */
 const ofNeighbor =
-  'remote-as|description|update-source|ebgp-multihop|timers|maximum-prefix|maximum-routes|weight|advertisement-interval|local-as|allowas-in|send-community|ttl-security|peer-group';
+  'remote-as|description|update-source|ebgp-multihop|timers connect|timers|maximum-prefix|maximum-routes|weight|advertisement-interval|local-as|allowas-in|ttl-security|peer-group|peer group';
 /** Lines of which a section has one: a new value replaces the old one. */
 const oneValue = new RegExp(
   `^(${[
-    'description|hostname|mtu|ip mtu|ip address|ipv4 address|bandwidth|delay|speed|duplex|load-interval|exec-timeout',
+    'description|hostname|mtu(?: [a-zA-Z]\\S*(?= \\d))?|ip mtu|ip address|ipv4 address|bandwidth|delay|speed|duplex|load-interval|exec-timeout',
     'vrf forwarding|vrf member|ip vrf forwarding|switchport mode',
     'switchport (?:access|voice|trunk native|trunk allowed) vlan|snmp-server (?:location|contact|chassis-id)',
     'ip default-gateway|ip domain name|clock timezone|logging (?:trap|console|monitor|buffered|facility|source-interface)',
     'ntp source|spanning-tree mode|service-policy (?:input|output)|set local-preference',
     `neighbor \\S+ (?:${ofNeighbor})|remote-as|update-source`,
+    'ip ospf (?:cost|priority|network|hello-interval|dead-interval)|channel-group|encapsulation dot1[qQ]',
+    'tunnel (?:source|destination|mode)|(?:standby|vrrp) \\d+ (?:priority|timers)|ip tcp adjust-mss|nameif|security-level',
+    'spanning-tree (?:cost|port-priority|guard|link-type)|storm-control (?:broadcast|multicast|unicast) level',
+    'privilege level|session-timeout|ip ssh version|set (?:metric|weight|origin|metric-type|tag)|(?:bgp )?router-id',
+    'maximum-paths ibgp|maximum-paths|auto-cost reference-bandwidth|clock summer-time|peer-keepalive',
     // A list of methods has a name: `default`, or that of an own one.
     'aaa accounting default|aaa (?:authentication|authorization|accounting) (?:commands (?:\\d+|all)|(?!include |exclude |match |listener )[a-z][\\w-]*) \\S+',
   ].join('|')})(?= \\S)`,
@@ -44,6 +50,9 @@ export function slotOf(line: string, section: Section): Slot | undefined {
     oneValue.exec(line) ??
     (inner.startsWith('vlan ') ? /^(name) /.exec(line) : null) ??
     (inner.startsWith('interface ') ? /^(vrf) \S+$/.exec(line) : null) ??
+    (inner.startsWith('interface ') ? /^(vlan (?:access|trunk native)) \d/.exec(line) : null) ??
+    (inner.startsWith('line ') ? /^(login|transport (?:input|output|preferred)) /.exec(line) : null) ??
+    (section.length > 1 ? /^(cost|metric|priority) \d+$/.exec(line) : null) ??
     (inner.startsWith('object network ') ? /^(nat) /.exec(line) : null) ??
     (inner.startsWith('object service ') ? /^(service) /.exec(line) : null) ??
     [];
@@ -111,8 +120,37 @@ function oldValues(set: string, section: Section, before: Before): readonly Had[
  */
 export function otherValues({ removes = '', verb, places }: TypedLine, before: Before): readonly Had[] {
   if (before.isTree || verb === 'remove') return [];
-  const found = places.toReversed().map((section) => oldValues(removes, section, before));
+  const found = places
+    .toReversed()
+    .map((section) => [...oldValues(removes, section, before), ...withOtherWords(removes, section, before)]);
   return found.find((old) => old.length > 0) ?? [];
+}
+
+/** Lines that name the same as others with these words, and may replace them or add words to them. */
+const namesSame =
+  /^(redistribute \S+(?: \d+)?|network \S+(?: \d\S*)?|neighbor \S+ send-community|ip (?:router )?ospf \S+ area)(?= |$)/;
+
+/** Returns the lines from which a removed one differs in its last words: a device may have had one of both. */
+function withOtherWords(removes: string, section: Section, before: Before): readonly Had[] {
+  const [begin] = namesSame.exec(removes) ?? [];
+  const words = removes.split(' ');
+  const shorter = words.flatMap((_, at) => (at < 2 ? [] : before.exactly(section, words.slice(0, at).join(' '))));
+  const same = begin === undefined ? [] : before.direct(section, begin);
+  return [...new Set([...shorter, ...same])].filter(
+    (had) => !had.isHead && !had.isText && !/(?:^| )(?:permit|deny|remark) /.test(had.plain),
+  );
+}
+
+/** Returns the line with a secret that a new one replaces. The names of communities are secrets, and a device may have many. */
+export function replacedSecrets({ sets = [], places }: TypedLine, before: Before): readonly Had[] {
+  return sets.flatMap((set) =>
+    before.direct(places.at(-1) ?? [], set.split(' ')[0] ?? '').filter((had) => {
+      const known = beforeSecret(had.plain);
+      if (known === undefined || known.endsWith('community')) return false;
+      const end = had.plain.replace(/^.*<secret:[^>]*>/, '');
+      return set.startsWith(`${known} `) && set.endsWith(end);
+    }),
+  );
 }
 
 /**
@@ -127,16 +165,22 @@ export function addressesTaken(
 ): readonly Had[] {
   const section = places.at(-1) ?? [];
   if (section.length !== 1 || !/^int/i.test(section[0] ?? '')) return [];
+  // A port of Aruba CX is a routed one, or one with VLANs.
+  const isSwitched = before.exactly(section, 'no routing').length > 0;
+  if (sets.includes('routing') && isSwitched) return before.in(section).filter((had) => had.plain.startsWith('vlan '));
   const isVrf = (line: string): boolean => /^(?:ip )?vrf(?: (?:forwarding|member))?(?: \S+)?$/.test(line);
   const isOther =
     sets.some((set) => isVrf(set) && (isUndo || before.exactly(section, set).length === 0)) ||
     (removes !== undefined && isVrf(removes)) ||
+    (removes === 'routing' && !isSwitched) ||
     (sets.includes('switchport') && before.exactly(section, 'no switchport').length > 0);
   return isOther ? before.in(section).filter((had) => /^(?:ip|ipv[46]) (?!vrf )/.test(had.plain)) : [];
 }
 
-/** Returns the beginning of what a removal takes: without its first line, a neighbor of BGP goes with all others. */
+/** Returns the beginning of what a removal takes: without its first line, a neighbor of BGP or a user goes with all others. */
 export function widened(removes: string, section: Section): string {
+  // Some devices remove the user with any word of its line.
+  if (section.length === 0 && /^username \S+ /.test(removes)) return removes.split(' ', 2).join(' ');
   if (!section.some((head) => head.startsWith('router bgp'))) return removes;
   return /^(neighbor \S+) (?:remote-as|peer-group)(?: \S+)?$/.exec(removes)?.[1] ?? removes;
 }

@@ -80,7 +80,7 @@ function checkPassive(line: TypedLine, undo: readonly TypedLine[], before: Befor
   const wasDefault = shown.some(isDefault);
   const setLater = (each: TypedLine): boolean =>
     isIn(section, each) && each.sets?.some((own) => own.startsWith('passive-interface ')) === true;
-  if (!/^passive-interface def/.test(statement)) {
+  if (!statement.startsWith('passive-interface def')) {
     const isShown = shown.some(({ plain }) => plain === `no ${statement}`);
     if (!wasDefault || removes === undefined || isShown) return;
     if (undo.some((each) => isIn(section, each) && each.sets?.includes(statement))) return;

@@ -145,6 +145,12 @@ it('what an undo line would remove as a whole comes back, whatever the line', ()
   // A neighbor of BGP has many lines of its own.
   const weight = [bgp, ' neighbor 10.0.0.2 weight 5'];
   expect(undoOf(ios, weight, [bgp, ' no neighbor 10.0.0.2'])).toEqual([bgp, bgp, ' no neighbor 10.0.0.2 weight 5']);
+  // Both words count: the device shows `both` then.
+  const more = [bgp, ' neighbor 10.0.0.2 send-community extended'];
+  expect(undoOf(ios, more, [bgp, ' no neighbor 10.0.0.2 send-community']).slice(-2)).toEqual([
+    ' no neighbor 10.0.0.2 send-community extended',
+    ' neighbor 10.0.0.2 send-community',
+  ]);
   const community = [bgp, ' neighbor 10.0.0.2 send-community both'];
   expect(undoOf(ios, community, [bgp, ' no neighbor 10.0.0.2 send-community both']).at(-1)).toBe(
     ' neighbor 10.0.0.2 send-community',
@@ -196,4 +202,81 @@ it.each([
   for (const undo of [` no ${line}`, ` no ${line.split(' ')[0]}`]) {
     expect(undoOf(asa, [head, ` ${line}`], [head, undo]).slice(-2)).toEqual([head, ` ${had}`]);
   }
+});
+
+it.each([
+  ['interface GigabitEthernet0/1', 'ip ospf cost 10', 'ip ospf cost 20'],
+  ['interface GigabitEthernet0/1', 'channel-group 1 mode active', 'channel-group 2 mode active'],
+  ['interface GigabitEthernet0/1', 'standby 1 priority 110', 'standby 1 priority 90'],
+  ['interface Tunnel1', 'tunnel source Loopback0', 'tunnel source Loopback1'],
+  ['interface GigabitEthernet0/1', 'security-level 0', 'security-level 50'],
+  ['line vty 0 4', 'transport input ssh', 'transport input telnet ssh'],
+  ['line vty 0 4', 'login local', 'login authentication X'],
+  ['route-map A permit 10', 'set metric 100', 'set metric 200'],
+  ['router ospf 1', 'router-id 192.0.2.1', 'router-id 192.0.2.2'],
+  ['router ospf 1', 'network 10.0.0.0 0.0.0.255 area 0', 'network 10.0.0.0 0.0.0.255 area 1'],
+  ['router ospf 1', 'redistribute static subnets', 'redistribute static subnets route-map X'],
+  ['router bgp 65000', 'maximum-paths 4', 'maximum-paths 8'],
+  ['router bgp 65000', 'neighbor 10.0.0.2 send-community extended', 'neighbor 10.0.0.2 send-community both'],
+  ['interface GigabitEthernet0/1', 'ip ospf 1 area 0', 'ip ospf 1 area 1'],
+  ['router bgp 65000', 'neighbor 10.0.0.2 peer group A', 'neighbor 10.0.0.2 peer group B'],
+  ['interface 1/1/1', 'vlan access 10', 'vlan access 20'],
+] as const)('the value of `%s` comes back: `%s` behind `%s`', (head, had, line) => {
+  const before = `hostname a\n${head}\n ${had}\n`;
+  expect(undoOf(before, [head, ` ${line}`], [head, ` no ${line}`])).toEqual([head, ` no ${line}`, head, ` ${had}`]);
+});
+
+it('a line with one more word may be all that the device has', () => {
+  const prefer = 'ntp server 192.0.2.1 prefer';
+  expect(undoOf('hostname a\nntp server 192.0.2.1\n', [prefer], [`no ${prefer}`])).toEqual([
+    `no ${prefer}`,
+    'ntp server 192.0.2.1',
+  ]);
+  const mtu = 'hostname a\nmtu outside 1500\nmtu inside 1500\n';
+  expect(undoOf(mtu, ['mtu outside 9000'], ['no mtu outside 9000'])).toEqual([
+    'no mtu outside 9000',
+    'mtu outside 1500',
+  ]);
+  const metric = ['router isis 1', ' interface Gi0/0/0/0', '  address-family ipv4 unicast', '   metric 10'];
+  const undo = metric.with(3, '   no metric 20');
+  expect(undoOf(metric.join('\n'), metric.with(3, '   metric 20'), undo).slice(-4)).toEqual(metric);
+});
+
+it('a new secret in place of one that is not known is not removed', () => {
+  for (const [head, had, line] of [
+    [[bgp], 'neighbor 10.0.0.2 password 7 <secret:aa>', 'neighbor 10.0.0.2 password new'],
+    [['tacacs server A'], 'key 7 <secret:aa>', 'key new'],
+    [[], 'enable secret 9 <secret:aa>', 'enable secret new'],
+    [[], 'crypto isakmp key <secret:aa> address 192.0.2.1', 'crypto isakmp key new address 192.0.2.1'],
+  ] as const) {
+    const blank = head.length === 0 ? '' : ' ';
+    const before = ['hostname a', ...head, `${blank}${had}`, ''].join('\n');
+    const undo = [...head, `${blank}no ${line}`];
+    expect(() => undoOf(before, [...head, `${blank}${line}`], undo)).toThrow(refusal('PUSH_UNDO_SECRET', had));
+    expect(undoOf(before, [...head, `${blank}${line}`], [...undo, `${blank}${line.replace('new', 'old')}`])).toContain(
+      `${blank}${line.replace('new', 'old')}`,
+    );
+    // The removal comes last.
+    const early = [...head, `${blank}${line.replace('new', 'old')}`, `${blank}no ${line}`];
+    expect(() => undoOf(before, [...head, `${blank}${line}`], early)).toThrow(refusal('PUSH_UNDO_SECRET', had));
+  }
+  const before = 'hostname a\nsnmp-server community <secret:aa> RO\nusername bob privilege 1 secret 9 <secret:ab>\n';
+  for (const line of ['snmp-server community new RO', 'crypto isakmp key new address 192.0.2.9'])
+    expect(undoOf(before, [line], [`no ${line}`])).toEqual([`no ${line}`]);
+  // IOS removes the user, and the undo line lacks its privilege.
+  const secret = 'username bob secret x';
+  expect(() => undoOf(before, [`no ${secret}`], [secret])).toThrow(refusal('PUSH_UNDO_SECRET', `no ${secret}`));
+  const user = 'username bob privilege 15';
+  expect(() => undoOf(before, [user], [`no ${user}`])).toThrow(refusal('PUSH_UNDO_PART', `no ${user}`));
+});
+
+it('Aruba CX: a port gets back its VLANs', () => {
+  const before = 'hostname a\ninterface 1/1/1\n no routing\n vlan access 10\n';
+  const port = 'interface 1/1/1';
+  expect(undoOf(before, [port, ' routing'], [port, ' no routing'])).toEqual([
+    port,
+    ' no routing',
+    port,
+    ' vlan access 10',
+  ]);
 });
