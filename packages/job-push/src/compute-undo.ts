@@ -18,7 +18,7 @@ import { isSame, type Section, type TypedLine } from './typed-lines.ts';
 import { undoError } from './undo-error.ts';
 import type { PlacedText } from './undo-lines.ts';
 import { trunkList } from './vlans.ts';
-import { beforeSecret, keyOf, keyOfPath, plain } from './words.ts';
+import { beforeSecret, keyOf, keyOfPath, numberOf, plain } from './words.ts';
 
 /** Returns what a removal takes from the configuration before. @throws {NetRavenError} PUSH_UNDO_UNKNOWN */
 export function takenBy(line: TypedLine, before: Before): readonly Had[] {
@@ -55,7 +55,7 @@ export function insteadOf(undo: TypedLine, lines: LineIndex, before: Before): Pl
   const why = `in place of \`${undo.text}\``;
   const taken = added.length === 0 || before.isTree ? [] : takenBy(undo, before);
   const again = taken
-    .filter((had) => isSetAgain(had, undo))
+    .filter((had) => isSetAgain(had, undo, added))
     .map(({ section, text }): PlacedText => ({ section: before.asShown(section), text, sign: '+', why }));
   // With its list, a trunk loses what was added to it.
   if (trunkList.test(undo.removes ?? '')) return again;
@@ -86,7 +86,7 @@ export function insteadOf(undo: TypedLine, lines: LineIndex, before: Before): Pl
  * Returns true for a line that an undo line would remove, and that does nothing if the device still has it. Only the device knows
  * whether a new line replaces it.
  */
-function isSetAgain(had: Had, { removes = '', places }: TypedLine): boolean {
+function isSetAgain(had: Had, { removes = '', places }: TypedLine, added: readonly TypedLine[]): boolean {
   const { plain: line, isHead, isText, block, section } = had;
   // A neighbor of BGP has many lines of its own.
   if (
@@ -98,7 +98,10 @@ function isSetAgain(had: Had, { removes = '', places }: TypedLine): boolean {
     beforeSecret(line) !== undefined
   )
     return false;
-  return isSame(section, places.at(-1) ?? []) && !/(?:^| )(?:permit|deny|remark) /.test(line);
+  if (!isSame(section, places.at(-1) ?? [])) return false;
+  if (!/(?:^| )(?:permit|deny|remark) /.test(line)) return true;
+  const number = numberOf(line);
+  return number !== undefined && added.some(({ sets }) => sets?.some((set) => numberOf(set) === number));
 }
 
 /** A new secret may replace one that the device had, and then its removal takes the whole statement. */
@@ -337,7 +340,10 @@ function takenByChange(line: TypedLine, undo: LineIndex, before: Before): readon
     return (line.sets ?? []).filter(isUndone).flatMap((path) => replacedPaths(path, before));
   }
   // A line without `no` takes the one with it away.
-  const negated = (line.sets ?? []).flatMap((each) => before.exactly(section, `no ${each}`));
+  const negated = (line.sets ?? []).flatMap((each) => [
+    ...before.exactly(section, `no ${each}`),
+    ...(each.startsWith('login ') ? before.exactly(section, 'no login') : []),
+  ]);
   const blocks = line.block && !isOld(line, before) ? blocksOf(line, before) : [];
   checkNewSecrets(line, undo, before);
   return [...negated, ...replacedValues(line, before), ...blocks, ...addresses];

@@ -2,7 +2,7 @@
 import type { Before, Had } from './before.ts';
 import type { Section, TypedLine } from './typed-lines.ts';
 import { undoError } from './undo-error.ts';
-import { beforeSecret, keyOfPath, plain, rangesOf } from './words.ts';
+import { beforeSecret, keyOfPath, numberOf, plain, rangesOf } from './words.ts';
 
 /** Attributes of a BGP neighbor of which it has one. */
 const ofNeighbor =
@@ -21,6 +21,7 @@ const oneValue = new RegExp(
     'spanning-tree (?:cost|port-priority|guard|link-type)|storm-control (?:broadcast|multicast|unicast) level',
     'privilege level|session-timeout|ip ssh version|set (?:metric|weight|origin|metric-type|tag)|(?:bgp )?router-id',
     'maximum-paths ibgp|maximum-paths|auto-cost reference-bandwidth|clock summer-time|peer-keepalive',
+    '(?:ssh|telnet|console) timeout|vtp (?:mode|domain)',
     // A list of methods has a name: `default`, or that of an own one.
     'aaa accounting default|aaa (?:authentication|authorization|accounting) (?:commands (?:\\d+|all)|(?!include |exclude |match |listener )[a-z][\\w-]*) \\S+',
   ].join('|')})(?= \\S)`,
@@ -52,7 +53,9 @@ export function slotOf(line: string, section: Section): Slot | undefined {
     (inner.startsWith('interface ') ? /^(vrf) \S+$/.exec(line) : null) ??
     (inner.startsWith('interface ') ? /^(vlan (?:access|trunk native)) \d/.exec(line) : null) ??
     (inner.startsWith('line ') ? /^(login|transport (?:input|output|preferred)) /.exec(line) : null) ??
-    (section.length > 1 ? /^(cost|metric|priority) \d+$/.exec(line) : null) ??
+    (section.length > 1
+      ? /^((?:cost|metric|priority)(?= \d+$)|(?:maximum-prefix|timers|police|weight)(?= \d))/.exec(line)
+      : null) ??
     (inner.startsWith('object network ') ? /^(nat) /.exec(line) : null) ??
     (inner.startsWith('object service ') ? /^(service) /.exec(line) : null) ??
     [];
@@ -127,8 +130,15 @@ export function otherValues({ removes = '', verb, places }: TypedLine, before: B
 }
 
 /** Lines that name the same as others with these words, and may replace them or add words to them. */
-const namesSame =
-  /^(redistribute \S+(?: \d+)?|network \S+(?: \d\S*)?|neighbor \S+ send-community|ip (?:router )?ospf \S+ area)(?= |$)/;
+const namesSame = new RegExp(
+  `^(${[
+    'redistribute \\S+(?: \\d+)?|network \\S+(?: \\d\\S*)?|neighbor \\S+ send-community|ip (?:router )?ospf \\S+ area',
+    'crypto map \\S+ \\d+ (?:set \\S+|match address)',
+    'ip route (?:vrf \\S+ )?(?:\\S+/\\d+|\\S+ \\S+) \\S+|route \\S+ \\S+ \\S+ \\S+',
+    // Entries with the same number.
+    '\\d+(?= (?:permit|deny|remark) )|.* seq \\d+',
+  ].join('|')})(?= |$)`,
+);
 
 /** Returns the lines from which a removed one differs in its last words: a device may have had one of both. */
 function withOtherWords(removes: string, section: Section, before: Before): readonly Had[] {
@@ -137,7 +147,10 @@ function withOtherWords(removes: string, section: Section, before: Before): read
   const shorter = words.flatMap((_, at) => (at < 2 ? [] : before.exactly(section, words.slice(0, at).join(' '))));
   const same = begin === undefined ? [] : before.direct(section, begin);
   return [...new Set([...shorter, ...same])].filter(
-    (had) => !had.isHead && !had.isText && !/(?:^| )(?:permit|deny|remark) /.test(had.plain),
+    (had) =>
+      !had.isHead &&
+      !had.isText &&
+      (numberOf(had.plain) !== undefined || !/(?:^| )(?:permit|deny|remark) /.test(had.plain)),
   );
 }
 
@@ -147,7 +160,7 @@ export function replacedSecrets({ sets = [], places }: TypedLine, before: Before
     before.direct(places.at(-1) ?? [], set.split(' ')[0] ?? '').filter((had) => {
       const known = beforeSecret(had.plain);
       if (known === undefined || known.endsWith('community')) return false;
-      const end = had.plain.replace(/^.*<secret:[^>]*>/, '');
+      const end = had.plain.replace(/^.*<secret:[^>]*>(?: \d+$)?/, '');
       return set.startsWith(`${known} `) && set.endsWith(end);
     }),
   );

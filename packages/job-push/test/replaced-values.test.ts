@@ -219,6 +219,8 @@ it.each([
   ['router bgp 65000', 'maximum-paths 4', 'maximum-paths 8'],
   ['router bgp 65000', 'neighbor 10.0.0.2 send-community extended', 'neighbor 10.0.0.2 send-community both'],
   ['interface GigabitEthernet0/1', 'ip ospf 1 area 0', 'ip ospf 1 area 1'],
+  ['line vty 0 4', 'no login', 'login local'],
+  ['ip access-list A', '10 permit ip any any', '10 deny ip any any'],
   ['router bgp 65000', 'neighbor 10.0.0.2 peer group A', 'neighbor 10.0.0.2 peer group B'],
   ['interface 1/1/1', 'vlan access 10', 'vlan access 20'],
 ] as const)('the value of `%s` comes back: `%s` behind `%s`', (head, had, line) => {
@@ -278,5 +280,31 @@ it('Aruba CX: a port gets back its VLANs', () => {
     ' no routing',
     port,
     ' vlan access 10',
+  ]);
+});
+
+it('numbered entries and routes that a line may replace come back', () => {
+  for (const [had, line] of [
+    ['ip prefix-list P seq 5 permit 10.0.0.0/8', 'ip prefix-list P seq 5 permit 192.0.2.0/24'],
+    ['ip route 0.0.0.0 0.0.0.0 192.0.2.1 200', 'ip route 0.0.0.0 0.0.0.0 192.0.2.1 100'],
+    ['route outside 0.0.0.0 0.0.0.0 192.0.2.1 1', 'route outside 0.0.0.0 0.0.0.0 192.0.2.1 5'],
+    ['crypto map M 10 set peer 192.0.2.1', 'crypto map M 10 set peer 192.0.2.9'],
+  ] as const)
+    expect(undoOf(`hostname a\n${had}\n`, [line], [`no ${line}`])).toEqual([`no ${line}`, had]);
+  const list = ['ip access-list extended A', ' 10 permit ip any any'];
+  const change = [list[0] ?? '', ' 10 deny ip any any'];
+  expect(undoOf(list.join('\n'), change, [list[0] ?? '', ' no 10']).slice(-2)).toEqual([
+    ' no 10 deny ip any any',
+    list[1],
+  ]);
+  const many = 'hostname a\nip prefix-list P seq 5 permit 10.0.0.0/8\nip prefix-list P seq 10 permit 192.0.2.0/24\n';
+  const entry = 'ip prefix-list P seq 15 permit 198.51.100.0/24';
+  expect(undoOf(many, [entry], ['no ip prefix-list P'])).toEqual([`no ${entry}`]);
+  const nested = ['router bgp 65000', '  neighbor 10.0.0.2', '    timers 3 9'];
+  expect(undoOf(nested.join('\n'), nested.with(2, '    timers 5 15'), nested.with(2, '    no timers 5 15'))).toEqual([
+    ...nested.with(2, '    no timers 5 15'),
+    'router bgp 65000',
+    ' neighbor 10.0.0.2',
+    '  timers 3 9',
   ]);
 });
