@@ -359,9 +359,11 @@ function checkNewSecrets(line: TypedLine, undo: LineIndex, before: Before): void
   const from = Math.max(...removals.map((each) => undo.at(each))) + 1;
   const lost = replacedSecrets(line, before).find((had) => !undo.isSet(had, from));
   if (lost === undefined) return;
-  const says = 'has a secret that is not known, and the change sets another one, so that no undo line restores it';
-  throw undoError('PUSH_UNDO_SECRET', lost.text, { says });
+  throw undoError('PUSH_UNDO_SECRET', lost.text, { says: replacesSecret });
 }
+
+const replacesSecret =
+  'has a secret that is not known, and the change sets another one, so that no undo line restores it';
 
 /** Some devices keep their VLANs elsewhere, so that no configuration shows whether one was there. */
 function checkVlan({ text, removes = '', places }: TypedLine, undo: LineIndex, before: Before): void {
@@ -412,7 +414,11 @@ function lostOf(
   // Also what the change sets again: it may fail in between.
   const lost = found.filter((each) => !undo.isSet(each, undoFrom));
   for (const each of lost) {
-    if (beforeSecret(each.plain) !== undefined) throw undoError('PUSH_UNDO_SECRET', by.text, { had: each.text });
+    if (beforeSecret(each.plain) !== undefined) {
+      // A line that sets another secret shows it.
+      if (by.removes === undefined) throw undoError('PUSH_UNDO_SECRET', each.text, { says: replacesSecret });
+      throw undoError('PUSH_UNDO_SECRET', by.text, { had: each.text });
+    }
     if (each.isText && each.block === undefined) throw undoError('PUSH_UNDO_UNKNOWN', by.text, { had: each.text });
   }
   const isLost = new Set(lost);

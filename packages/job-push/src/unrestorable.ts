@@ -61,6 +61,14 @@ function checkJob(line: TypedLine, undo: readonly TypedLine[], before: Before): 
     const hint = 'End the lines of the job with `end-job`';
     throw undoError('PUSH_UNDO_UNKNOWN', text, { says: 'has no end, so that its lines are not known', hint });
   }
+  const open = block?.slice(1, -1).find((each) => /^\S/.test(each));
+  if (open !== undefined) {
+    const hint = `Indent the lines between \`${set}\` and \`end-job\``;
+    throw undoError('PUSH_UNDO_UNKNOWN', open.trim(), {
+      says: 'may be a line of the job or of the configuration',
+      hint,
+    });
+  }
   const isKnown = before.exactly([], set).length > 0;
   if (!isKnown || (removes === undefined && isOld(line, before))) return;
   if (undo.some((each) => each.sets?.includes(set) && each.block)) return;

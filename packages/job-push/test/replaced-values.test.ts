@@ -96,7 +96,11 @@ it('a value that the undo sets itself is not set twice, and one with a secret or
   const secret = 'set system radius-server 192.0.2.1 secret <secret:aa>\nset system host-name a\n';
   const path = 'system radius-server 192.0.2.1 secret new';
   expect(() => undoOf(secret, [`set ${path}`], [`delete ${path}`])).toThrow(
-    refusal('PUSH_UNDO_SECRET', `set ${path}`, /Add the undo line with the secret/),
+    refusal(
+      'PUSH_UNDO_SECRET',
+      'system radius-server 192.0.2.1 secret <secret:aa>',
+      /Add the undo line with the secret/,
+    ),
   );
   const inactive = 'set interfaces ge-0/0/0 mtu 9000\ndeactivate interfaces ge-0/0/0 mtu\nset system host-name a\n';
   for (const before of [inactive, junos.replace(' mtu 9000', ' inactive: mtu 9000')]) {
@@ -249,6 +253,7 @@ it('a new secret in place of one that is not known is not removed', () => {
     [[bgp], 'neighbor 10.0.0.2 password 7 <secret:aa>', 'neighbor 10.0.0.2 password new'],
     [['tacacs server A'], 'key 7 <secret:aa>', 'key new'],
     [[], 'enable secret 9 <secret:aa>', 'enable secret new'],
+    [[], 'ntp authentication-key 1 md5 <secret:aa> 7', 'ntp authentication-key 1 md5 new'],
     [[], 'crypto isakmp key <secret:aa> address 192.0.2.1', 'crypto isakmp key new address 192.0.2.1'],
   ] as const) {
     const blank = head.length === 0 ? '' : ' ';

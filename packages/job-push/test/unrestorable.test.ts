@@ -65,6 +65,10 @@ it('a job of NX-OS that the device had is not changed without its undo lines', (
   }
   const added = indented.with(0, 'scheduler job name other');
   expect(undoOf(nxos, added, ['no scheduler job name other'])).toEqual(['no scheduler job name other']);
+  const flat = job.with(0, 'scheduler job name other');
+  expect(() => undoOf(nxos, flat, ['no scheduler job name other'])).toThrow(
+    refusal('PUSH_UNDO_UNKNOWN', 'copy running-config startup-config', /Indent the lines/),
+  );
   expect(() => undoOf(nxos, added.slice(0, 2), ['no scheduler job name other'])).toThrow(
     refusal('PUSH_UNDO_UNKNOWN', 'scheduler job name other', /`end-job`/),
   );
