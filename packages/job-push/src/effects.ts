@@ -52,6 +52,7 @@ export function slotOf(line: string, section: Section): Slot | undefined {
     (inner.startsWith('vlan ') ? /^(name) /.exec(line) : null) ??
     (inner.startsWith('interface ') ? /^(vrf) \S+$/.exec(line) : null) ??
     (inner.startsWith('interface ') ? /^(vlan (?:access|trunk native)) \d/.exec(line) : null) ??
+    (inner.startsWith('ip dhcp pool ') ? /^(network|domain-name) /.exec(line) : null) ??
     (inner.startsWith('line ') ? /^(login|transport (?:input|output|preferred)) /.exec(line) : null) ??
     (section.length > 1
       ? /^((?:cost|metric|priority)(?= \d+$)|(?:maximum-prefix|timers|police|weight)(?= \d))/.exec(line)
@@ -133,7 +134,7 @@ export function otherValues({ removes = '', verb, places }: TypedLine, before: B
 const namesSame = new RegExp(
   `^(${[
     'redistribute \\S+(?: \\d+)?|network \\S+(?: \\d\\S*)?|neighbor \\S+ send-community|ip (?:router )?ospf \\S+ area',
-    'crypto map \\S+ \\d+ (?:set \\S+|match address)',
+    'default-router|dns-server|next-server|lease|crypto map \\S+ \\d+ (?:set \\S+|match address)',
     'ip route (?:vrf \\S+ )?(?:\\S+/\\d+|\\S+ \\S+) \\S+|route \\S+ \\S+ \\S+ \\S+',
     // Entries with the same number.
     '\\d+(?= (?:permit|deny|remark) )|.* seq \\d+',

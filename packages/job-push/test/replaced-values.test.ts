@@ -224,6 +224,8 @@ it.each([
   ['router bgp 65000', 'neighbor 10.0.0.2 send-community extended', 'neighbor 10.0.0.2 send-community both'],
   ['interface GigabitEthernet0/1', 'ip ospf 1 area 0', 'ip ospf 1 area 1'],
   ['line vty 0 4', 'no login', 'login local'],
+  ['ip dhcp pool P', 'network 10.0.0.0 255.255.255.0', 'network 10.1.0.0 255.255.255.0'],
+  ['ip dhcp pool P', 'default-router 10.0.0.1', 'default-router 10.0.0.2 10.0.0.3'],
   ['ip access-list A', '10 permit ip any any', '10 deny ip any any'],
   ['router bgp 65000', 'neighbor 10.0.0.2 peer group A', 'neighbor 10.0.0.2 peer group B'],
   ['interface 1/1/1', 'vlan access 10', 'vlan access 20'],
