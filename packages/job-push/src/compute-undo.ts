@@ -5,6 +5,8 @@ import {
   checkService,
   neighborTaken,
   otherValues,
+  replacedPaths,
+  replacedSecrets,
   replacedValues,
   usesOf,
   widened,
@@ -12,10 +14,11 @@ import {
 import type { LineIndex } from './line-index.ts';
 import { OrderedLists } from './ordered.ts';
 import { isSameBlock } from './texts.ts';
-import type { Section, TypedLine } from './typed-lines.ts';
+import { isSame, type Section, type TypedLine } from './typed-lines.ts';
 import { undoError } from './undo-error.ts';
 import type { PlacedText } from './undo-lines.ts';
-import { beforeSecret, keyOf, keyOfPath, plain } from './words.ts';
+import { trunkList } from './vlans.ts';
+import { beforeSecret, keyOf, keyOfPath, numberOf, plain } from './words.ts';
 
 /** Returns what a removal takes from the configuration before. @throws {NetRavenError} PUSH_UNDO_UNKNOWN */
 export function takenBy(line: TypedLine, before: Before): readonly Had[] {
@@ -50,6 +53,12 @@ export function insteadOf(undo: TypedLine, lines: LineIndex, before: Before): Pl
   const added = lines.within(undo).filter((line) => !isOld(line, before) && !comesBack(line, before));
   for (const line of added) checkSecrets(line, undo, before);
   const why = `in place of \`${undo.text}\``;
+  const taken = added.length === 0 || before.isTree ? [] : takenBy(undo, before);
+  const again = taken
+    .filter((had) => isSetAgain(had, undo, added))
+    .map(({ section, text }): PlacedText => ({ section: before.asShown(section), text, sign: '+', why }));
+  // With its list, a trunk loses what was added to it.
+  if (trunkList.test(undo.removes ?? '')) return again;
   const removals = before.isTree
     ? newPaths(added, undo, before).map((path) => ({ section: [], places: [[]], path }))
     : outermost(added).map(({ places, text }) => ({
@@ -69,7 +78,30 @@ export function insteadOf(undo: TypedLine, lines: LineIndex, before: Before): Pl
       })
       .toReversed(),
     ...added.flatMap((line) => replacedBy(line, undo, before).map((each) => ({ ...each, why }))),
+    ...again,
   ];
+}
+
+/**
+ * Returns true for a line that an undo line would remove, and that does nothing if the device still has it. Only the device knows
+ * whether a new line replaces it.
+ */
+function isSetAgain(had: Had, { removes = '', places }: TypedLine, added: readonly TypedLine[]): boolean {
+  const { plain: line, isHead, isText, block, section } = had;
+  // A neighbor of BGP has many lines of its own.
+  if (
+    isHead ||
+    isText ||
+    block ||
+    line === removes ||
+    /^neighbor \S+$/.test(removes) ||
+    beforeSecret(line) !== undefined
+  )
+    return false;
+  if (!isSame(section, places.at(-1) ?? [])) return false;
+  if (!/(?:^| )(?:permit|deny|remark) /.test(line)) return true;
+  const number = numberOf(line);
+  return number !== undefined && added.some(({ sets }) => sets?.some((set) => numberOf(set) === number));
 }
 
 /** A new secret may replace one that the device had, and then its removal takes the whole statement. */
@@ -302,12 +334,36 @@ function takenByChange(line: TypedLine, undo: LineIndex, before: Before): readon
     if (had.length === 0) checkVlan(line, undo, before);
     return [...had, ...(had.length === 0 ? otherValues(line, before) : []), ...addresses];
   }
-  if (before.isTree) return [];
+  if (before.isTree) {
+    const isUndone = (path: string): boolean =>
+      undo.covering({ removes: path, places: line.places }).some(({ removes }) => removes === path);
+    return (line.sets ?? []).filter(isUndone).flatMap((path) => replacedPaths(path, before));
+  }
   // A line without `no` takes the one with it away.
-  const negated = (line.sets ?? []).flatMap((each) => before.exactly(section, `no ${each}`));
+  const negated = (line.sets ?? []).flatMap((each) => [
+    ...before.exactly(section, `no ${each}`),
+    ...(each.startsWith('login ') ? before.exactly(section, 'no login') : []),
+  ]);
   const blocks = line.block && !isOld(line, before) ? blocksOf(line, before) : [];
+  checkNewSecrets(line, undo, before);
   return [...negated, ...replacedValues(line, before), ...blocks, ...addresses];
 }
+
+/**
+ * Refuses a new secret in place of one that the undo does not set again. Names the old line: the new one shows its secret.
+ * @throws {NetRavenError} PUSH_UNDO_SECRET
+ */
+function checkNewSecrets(line: TypedLine, undo: LineIndex, before: Before): void {
+  const removals = (line.sets ?? []).flatMap((removes) => undo.covering({ removes, places: line.places }));
+  if (removals.length === 0) return;
+  const from = Math.max(...removals.map((each) => undo.at(each))) + 1;
+  const lost = replacedSecrets(line, before).find((had) => !undo.isSet(had, from));
+  if (lost === undefined) return;
+  throw undoError('PUSH_UNDO_SECRET', lost.text, { says: replacesSecret });
+}
+
+const replacesSecret =
+  'has a secret that is not known, and the change sets another one, so that no undo line restores it';
 
 /** Some devices keep their VLANs elsewhere, so that no configuration shows whether one was there. */
 function checkVlan({ text, removes = '', places }: TypedLine, undo: LineIndex, before: Before): void {
@@ -358,7 +414,11 @@ function lostOf(
   // Also what the change sets again: it may fail in between.
   const lost = found.filter((each) => !undo.isSet(each, undoFrom));
   for (const each of lost) {
-    if (beforeSecret(each.plain) !== undefined) throw undoError('PUSH_UNDO_SECRET', by.text, { had: each.text });
+    if (beforeSecret(each.plain) !== undefined) {
+      // A line that sets another secret shows it.
+      if (by.removes === undefined) throw undoError('PUSH_UNDO_SECRET', each.text, { says: replacesSecret });
+      throw undoError('PUSH_UNDO_SECRET', by.text, { had: each.text });
+    }
     if (each.isText && each.block === undefined) throw undoError('PUSH_UNDO_UNKNOWN', by.text, { had: each.text });
   }
   const isLost = new Set(lost);

@@ -1,35 +1,75 @@
+// cspell:ignore allowas
 import type { Before, Had } from './before.ts';
 import type { Section, TypedLine } from './typed-lines.ts';
 import { undoError } from './undo-error.ts';
-import { rangesOf } from './words.ts';
+import { beforeSecret, keyOfPath, numberOf, plain, rangesOf } from './words.ts';
 
+/** Attributes of a BGP neighbor of which it has one. */
+const ofNeighbor =
+  'remote-as|description|update-source|ebgp-multihop|timers connect|timers|maximum-prefix|maximum-routes|weight|advertisement-interval|local-as|allowas-in|ttl-security|peer-group|peer group';
 /** Lines of which a section has one: a new value replaces the old one. */
-const oneValue =
-  /^(description|hostname|mtu|ip mtu|ip address|ipv4 address|bandwidth|delay|speed|duplex|load-interval|exec-timeout|vrf forwarding|vrf member|ip vrf forwarding|switchport mode|switchport (?:access|voice|trunk native|trunk allowed) vlan|snmp-server (?:location|contact|chassis-id)|ip default-gateway|ip domain name|clock timezone|logging (?:trap|console|monitor|buffered|facility|source-interface)|ntp source|spanning-tree mode|service-policy (?:input|output)|set local-preference|neighbor \S+ (?:remote-as|description|update-source|ebgp-multihop)|remote-as|update-source)(?= \S)/;
-/** The same with the value before the last word. */
+const oneValue = new RegExp(
+  `^(${[
+    'description|hostname|mtu(?: [a-zA-Z]\\S*(?= \\d))?|ip mtu|ip address|ipv4 address|bandwidth|delay|speed|duplex|load-interval|exec-timeout',
+    'vrf forwarding|vrf member|ip vrf forwarding|switchport mode',
+    'switchport (?:access|voice|trunk native|trunk allowed) vlan|snmp-server (?:location|contact|chassis-id)',
+    'ip default-gateway|ip domain name|clock timezone|logging (?:trap|console|monitor|buffered|facility|source-interface)',
+    'ntp source|spanning-tree mode|service-policy (?:input|output)|set local-preference',
+    `neighbor \\S+ (?:${ofNeighbor})|remote-as|update-source`,
+    'ip ospf (?:cost|priority|network|hello-interval|dead-interval)|channel-group|encapsulation dot1[qQ]',
+    'tunnel (?:source|destination|mode)|(?:standby|vrrp) \\d+ (?:priority|timers)|ip tcp adjust-mss|nameif|security-level',
+    'spanning-tree (?:cost|port-priority|guard|link-type)|storm-control (?:broadcast|multicast|unicast) level',
+    'privilege level|session-timeout|ip ssh version|set (?:metric|weight|origin|metric-type|tag)|(?:bgp )?router-id',
+    'maximum-paths ibgp|maximum-paths|auto-cost reference-bandwidth|clock summer-time|peer-keepalive',
+    '(?:ssh|telnet|console) timeout|vtp (?:mode|domain)',
+    // A list of methods has a name: `default`, or that of an own one.
+    'aaa accounting default|aaa (?:authentication|authorization|accounting) (?:commands (?:\\d+|all)|(?!include |exclude |match |listener )[a-z][\\w-]*) \\S+',
+  ].join('|')})(?= \\S)`,
+);
+/** The same with the value before the last words. */
 const oneValueInside =
   /^(ip access-group|access-class|ipv6 traffic-filter|ipv[46] access-group|(?:neighbor \S+ )?(?:route-map|prefix-list|filter-list|distribute-list|route-policy)) \S+ (in|out|ingress|egress)$/;
+/** An access list of an interface of ASA. */
+const accessGroup = /^(access-group) \S+ ((?:in|out) interface \S+(?: control-plane)?|global)(?: per-user-override)?$/;
+/** Lines of an object of ASA that replace each other. */
+const objectValue = /^(?:host|subnet|range|fqdn) \S/;
+
+/** The words around a value of which a section has only one. */
+interface Slot {
+  /** Empty if the first words differ. */
+  readonly begin: string;
+  readonly end: string;
+}
 
 /** Returns the words around the value of a line of which a section has only one. Undefined for other lines. */
-export function slotOf(line: string, section: Section): { readonly begin: string; readonly end: string } | undefined {
-  const [, before, end = ''] = oneValueInside.exec(line) ?? [];
+export function slotOf(line: string, section: Section): Slot | undefined {
+  const [, before, end = ''] = oneValueInside.exec(line) ?? accessGroup.exec(line) ?? [];
   if (before !== undefined) return { begin: before, end };
   const inner = section.at(-1) ?? '';
+  if (inner.startsWith('object network ') && objectValue.test(line)) return { begin: '', end: 'object' };
   const [, begin] =
     oneValue.exec(line) ??
     (inner.startsWith('vlan ') ? /^(name) /.exec(line) : null) ??
     (inner.startsWith('interface ') ? /^(vrf) \S+$/.exec(line) : null) ??
+    (inner.startsWith('interface ') ? /^(vlan (?:access|trunk native)) \d/.exec(line) : null) ??
+    (inner.startsWith('ip dhcp pool ') ? /^(network|domain-name) /.exec(line) : null) ??
+    (inner.startsWith('line ') ? /^(login|transport (?:input|output|preferred)) /.exec(line) : null) ??
+    (section.length > 1
+      ? /^((?:cost|metric|priority)(?= \d+$)|(?:maximum-prefix|timers|police|weight)(?= \d))/.exec(line)
+      : null) ??
+    (inner.startsWith('object network ') ? /^(nat) /.exec(line) : null) ??
+    (inner.startsWith('object service ') ? /^(service) /.exec(line) : null) ??
     [];
-  const isMore = line.endsWith(' secondary') || / vlan (?:add|except|none)(?: |$)/.test(line);
+  const isMore = line.endsWith(' secondary') || line.includes(' vlan add ');
   return begin === undefined || isMore ? undefined : { begin, end: '' };
 }
 
 /** Lines of `oneValue` that set no default: without them, a device has no value. */
 const noDefault =
-  /^(?:description|name|ip address|ipv4 address|service-policy|snmp-server (?:location|contact)|ip domain name|ip default-gateway|(?:ntp source|logging source-interface)|neighbor \S+ description|ip access-group|ipv6 traffic-filter|ipv[46] access-group|(?:neighbor \S+ )?(?:route-map|prefix-list|filter-list|distribute-list|route-policy)) /;
+  /^(?:description|name|ip address|ipv4 address|service-policy|snmp-server (?:location|contact)|ip domain name|ip default-gateway|(?:ntp source|logging source-interface)|neighbor \S+ description|access-group|ip access-group|ipv6 traffic-filter|ipv[46] access-group|(?:neighbor \S+ )?(?:route-map|prefix-list|filter-list|distribute-list|route-policy)) /;
 
 /** Returns the same for a line without which a device has no value there. */
-export function emptySlot(line: string, section: Section): ReturnType<typeof slotOf> {
+export function emptySlot(line: string, section: Section): Slot | undefined {
   return noDefault.test(line) ? slotOf(line, section) : undefined;
 }
 
@@ -65,8 +105,12 @@ function oldValues(set: string, section: Section, before: Before): readonly Had[
   if (listed.length > 0) return listed;
   const slot = slotOf(set, section);
   if (!slot) return [];
-  const old = before.direct(section, slot.begin).filter((had) => {
+  const shown = slot.begin === '' ? before.in(section) : before.direct(section, slot.begin);
+  const old = shown.filter((had) => {
+    // The lines below it belong to its value.
+    if (had.isHead && had.plain === slot.begin) throw undoError('PUSH_UNDO_UNKNOWN', set, { had: had.text });
     if (had.isHead || had.isText) return false;
+    if (had.plain === slot.begin) return true;
     // A long list of VLANs is shown as several lines.
     const own = slotOf(had.plain.replace(/ vlan add /, ' vlan '), section);
     return own?.begin === slot.begin && own.end === slot.end;
@@ -80,8 +124,47 @@ function oldValues(set: string, section: Section, before: Before): readonly Had[
  */
 export function otherValues({ removes = '', verb, places }: TypedLine, before: Before): readonly Had[] {
   if (before.isTree || verb === 'remove') return [];
-  const found = places.toReversed().map((section) => oldValues(removes, section, before));
+  const found = places
+    .toReversed()
+    .map((section) => [...oldValues(removes, section, before), ...withOtherWords(removes, section, before)]);
   return found.find((old) => old.length > 0) ?? [];
+}
+
+/** Lines that name the same as others with these words, and may replace them or add words to them. */
+const namesSame = new RegExp(
+  `^(${[
+    'redistribute \\S+(?: \\d+)?|network \\S+(?: \\d\\S*)?|neighbor \\S+ send-community|ip (?:router )?ospf \\S+ area',
+    'default-router|dns-server|next-server|lease|crypto map \\S+ \\d+ (?:set \\S+|match address)',
+    'ip route (?:vrf \\S+ )?(?:\\S+/\\d+|\\S+ \\S+) \\S+|route \\S+ \\S+ \\S+ \\S+',
+    // Entries with the same number.
+    '\\d+(?= (?:permit|deny|remark) )|.* seq \\d+',
+  ].join('|')})(?= |$)`,
+);
+
+/** Returns the lines from which a removed one differs in its last words: a device may have had one of both. */
+function withOtherWords(removes: string, section: Section, before: Before): readonly Had[] {
+  const [begin] = namesSame.exec(removes) ?? [];
+  const words = removes.split(' ');
+  const shorter = words.flatMap((_, at) => (at < 2 ? [] : before.exactly(section, words.slice(0, at).join(' '))));
+  const same = begin === undefined ? [] : before.direct(section, begin);
+  return [...new Set([...shorter, ...same])].filter(
+    (had) =>
+      !had.isHead &&
+      !had.isText &&
+      (numberOf(had.plain) !== undefined || !/(?:^| )(?:permit|deny|remark) /.test(had.plain)),
+  );
+}
+
+/** Returns the line with a secret that a new one replaces. The names of communities are secrets, and a device may have many. */
+export function replacedSecrets({ sets = [], places }: TypedLine, before: Before): readonly Had[] {
+  return sets.flatMap((set) =>
+    before.direct(places.at(-1) ?? [], set.split(' ')[0] ?? '').filter((had) => {
+      const known = beforeSecret(had.plain);
+      if (known === undefined || known.endsWith('community')) return false;
+      const end = had.plain.replace(/^.*<secret:[^>]*>(?: \d+$)?/, '');
+      return set.startsWith(`${known} `) && set.endsWith(end);
+    }),
+  );
 }
 
 /**
@@ -96,18 +179,60 @@ export function addressesTaken(
 ): readonly Had[] {
   const section = places.at(-1) ?? [];
   if (section.length !== 1 || !/^int/i.test(section[0] ?? '')) return [];
+  // A port of Aruba CX is a routed one, or one with VLANs.
+  const isSwitched = before.exactly(section, 'no routing').length > 0;
+  if (sets.includes('routing') && isSwitched) return before.in(section).filter((had) => had.plain.startsWith('vlan '));
   const isVrf = (line: string): boolean => /^(?:ip )?vrf(?: (?:forwarding|member))?(?: \S+)?$/.test(line);
   const isOther =
     sets.some((set) => isVrf(set) && (isUndo || before.exactly(section, set).length === 0)) ||
     (removes !== undefined && isVrf(removes)) ||
+    (removes === 'routing' && !isSwitched) ||
     (sets.includes('switchport') && before.exactly(section, 'no switchport').length > 0);
   return isOther ? before.in(section).filter((had) => /^(?:ip|ipv[46]) (?!vrf )/.test(had.plain)) : [];
 }
 
-/** Returns the beginning of what a removal takes: without its first line, a neighbor of BGP goes with all others. */
+/** Returns the beginning of what a removal takes: without its first line, a neighbor of BGP or a user goes with all others. */
 export function widened(removes: string, section: Section): string {
+  // Some devices remove the user with any word of its line.
+  if (section.length === 0 && /^username \S+ /.test(removes)) return removes.split(' ', 2).join(' ');
   if (!section.some((head) => head.startsWith('router bgp'))) return removes;
   return /^(neighbor \S+) (?:remote-as|peer-group)(?: \S+)?$/.exec(removes)?.[1] ?? removes;
+}
+
+/** Paths that hold several values. Others may hold one. */
+const severalValues = /(?:^| )(?:ntp server|name-server|prefix-list \S+|members) \S+$|^interfaces (?:.* )?address \S+$/;
+/** Paths of Junos that replace each other. */
+const alternatives = [
+  / then (?:accept|reject|discard|next (?:term|policy))$/,
+  / static route \S+ (?:next-hop \S+|next-table \S+|reject|discard|receive)$/,
+];
+
+/**
+ * Returns the values that a new path may replace. A path that holds one value has at most one before, and setting it again does
+ * nothing to a list of values.
+ *
+ * @throws {NetRavenError} PUSH_UNDO_UNKNOWN
+ */
+export function replacedPaths(path: string, before: Before): readonly Had[] {
+  const key = keyOfPath(path);
+  if (key === '' || before.hasPath(path)) return [];
+  const same = severalValues.test(path)
+    ? []
+    : before.beginning([], key).filter((each) => keyOfPath(each.plain) === key);
+  const other = alternatives.flatMap((pattern) => {
+    const [end] = pattern.exec(path) ?? [];
+    if (end === undefined) return [];
+    const around = path.slice(0, -end.length) + (/^ (?:then|static route \S+)/.exec(end)?.[0] ?? '');
+    return before.beginning([], around).filter((had) => pattern.test(had.plain));
+  });
+  const found = [...new Set([...(same.length === 1 ? same : []), ...other])];
+  const paths = new Set([key, ...found.map((had) => had.plain)]);
+  const inactive = found.length === 0 ? undefined : before.inactive(key).find((each) => paths.has(plain(each)));
+  if (inactive === undefined) return found;
+  throw undoError('PUSH_UNDO_UNKNOWN', `set ${path}`, {
+    says: `replaces a deactivated value (\`${inactive}\`), and how to restore that is not known`,
+    hint: `Activate or delete \`${inactive}\` in a change of its own first`,
+  });
 }
 
 /** Returns the statements of inner sections that a removal takes from BGP: those of the neighbor in the address families. */

@@ -14,6 +14,7 @@ import {
 } from './typed-lines.ts';
 import { indentError, undoError } from './undo-error.ts';
 import { inSections, type PlacedText, type UndoForm, type UndoLine } from './undo-lines.ts';
+import { checkComputed, checkEffects, checkMasks } from './unrestorable.ts';
 import { checkVlanList, splitVlans } from './vlans.ts';
 import { plain } from './words.ts';
 import { writtenOut } from './written-out.ts';
@@ -51,12 +52,13 @@ export interface Plan {
  * of a banner. The undo removes only what the change adds, and restores what the change removes.
  *
  * @throws {NetRavenError} PUSH_UNDO_* if the undo would not make the device as it was, PUSH_INDENT if a line may belong to two
- * sections
+ * sections, PUSH_MASK if a line has a mask in place of a secret
  */
 export function planOf(
   config: string,
   change: { readonly lines: readonly string[]; readonly undo: readonly string[] },
 ): Plan {
+  checkMasks([...change.lines, ...change.undo]);
   const before = new Before(config);
   const typed = typedLines(change.lines, before);
   for (const each of [typed, typedLines(change.undo, before)]) checkIndents(each, before);
@@ -136,6 +138,7 @@ function undoPlanOf(
   const typed = typedLines(writtenOut(change.lines, before), before);
   for (const each of [...typed, ...given]) checkLine(each);
   for (const each of given) checkVlanList(each, given, before);
+  checkEffects(typed, given, before);
   const all = given
     .flatMap(splitRemoval)
     .flatMap((each) => splitVlans(each, before))
@@ -182,7 +185,9 @@ function undoPlanOf(
   const form = formOf(all);
   if (!form.isIndented) checkDepth(computed);
   const isMarked = !before.isTree && planned.some(({ from }) => from === 'given');
-  return withoutGaps(planned, inSections(computed, { ...form, isMarked }));
+  const found = withoutGaps(planned, inSections(computed, { ...form, isMarked }));
+  checkComputed(found, given);
+  return found;
 }
 
 /**

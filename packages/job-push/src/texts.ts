@@ -10,9 +10,9 @@ export function asTyped(line: string): string {
     .replace(/^( *)ban(?:n|ne|ner)? +(motd|login|exec|incoming|prompt-timeout|slip-ppp) +(?=\S)/i, '$1banner $2 ');
 }
 
-/** A set or a policy of IOS XR, whose lines are one text: the device replaces it as a whole. */
-const block = /^(?:(?:\w+-)+set(?: \S+)+|route-policy \S+?(?: ?\(.*\))?)\s*$/;
-const blockEnd = /^\s*end-(?:set|policy)\s*$/;
+/** A set or a policy of IOS XR, or a job of NX-OS, whose lines are one text: they are no statements of their own. */
+const block = /^(?:scheduler job name \S+|(?:\w+-)+set(?: \S+)+|route-policy \S+?(?: ?\(.*\))?)\s*$/;
+const blockEnd = /^\s*end-(?:set|policy|job)\s*$/;
 
 /** Returns the texts that are replaced as a whole, by the index of their first line. */
 export function blockTexts(lines: readonly string[]): ReadonlyMap<number, readonly string[]> {

@@ -19,6 +19,10 @@ const codes = {
     says: 'is in a section within a section, and the lines have no indentation',
     hint: 'Indent the lines of the change and of the undo below the heads of their sections',
   },
+  PUSH_UNDO_TYPING: {
+    says: 'would have to be typed again, and the device may not take its characters',
+    hint: 'Add the undo line if the device takes it as typed',
+  },
   PUSH_UNDO_UNKNOWN: {
     says: 'may remove lines that the device had before, and how to restore them is not known',
     hint: 'Remove lines with `no` or `delete`, below the head of their own section, and restore a text of several lines by undo lines',

@@ -39,17 +39,18 @@ export function splitVlans(line: TypedLine, before: Before): TypedLine[] {
 }
 
 /** Lists of VLANs of Aruba CX, VRP and Comware, with `,`, blanks, `-` and `to`. A removal takes VLANs out of the list. */
-const listed = /^(vlan trunk allowed|vlan batch|port trunk allow-pass vlan|port (?:trunk|hybrid) .*?vlan) +(\d.*)$/;
+const listed = /^(vlan trunk allowed|vlan batch|port trunk allow-pass vlan|port (?:trunk|hybrid) .*?vlan) +(\d.*|all)$/;
+
+/** The list of VLANs of a trunk of IOS, NX-OS and EOS. A line replaces all of it, unless it adds VLANs or takes some out. */
+export const trunkList = /^switchport trunk allowed vlan(?= |$)/;
 
 /**
  * Refuses to take VLANs out of a list that the port had before the change: they would be cut.
  * @throws {NetRavenError} PUSH_UNDO_UNKNOWN
  */
-export function checkVlanList(
-  { text, removes = '', places }: TypedLine,
-  undo: readonly TypedLine[],
-  before: Before,
-): void {
+export function checkVlanList(line: TypedLine, undo: readonly TypedLine[], before: Before): void {
+  checkTrunk(line, before);
+  const { text, removes = '', places } = line;
   const [, begin, own = ''] = listed.exec(removes) ?? [];
   // The whole list may be set again.
   if (begin === undefined || undo.some(({ sets }) => sets?.some((set) => set.startsWith(`${begin} `)))) return;
@@ -65,9 +66,25 @@ export function checkVlanList(
   });
 }
 
+/** Refuses to take VLANs out of a trunk that shows no list: it carried all VLANs. @throws {NetRavenError} PUSH_UNDO_UNKNOWN */
+function checkTrunk({ text, removes = '', verb, places }: TypedLine, before: Before): void {
+  const [begin] = verb === 'remove' ? (trunkList.exec(removes) ?? []) : [];
+  if (begin === undefined) return;
+  const shown = places.flatMap((place) => before.direct(place, begin));
+  const other = shown.find(({ plain }) => !/ vlan (?:add )?(?:\d[\d,-]*|none)$/.test(plain));
+  if (shown.length > 0 && other === undefined) return;
+  throw undoError('PUSH_UNDO_UNKNOWN', text, {
+    says: 'takes VLANs out of a trunk that carried all VLANs before',
+    hint: `Write \`${other?.text ?? `no ${begin}`}\` in its place`,
+  });
+}
+
 /** Returns the VLANs of a list such as `10,20-25` or `10 20 to 25`. */
 function vlansIn(text: string): number[] {
-  const ranges = text.replaceAll(/ to /g, '-').matchAll(/(\d+)(?:-(\d+))?/g);
+  const ranges = text
+    .replace(/^all$/, '1-4094')
+    .replaceAll(/ to /g, '-')
+    .matchAll(/(\d+)(?:-(\d+))?/g);
   return [...ranges].flatMap(([, first, last = first]) =>
     Array.from(
       { length: Math.max(0, Math.min(Number(last), 4095) - Number(first) + 1) },

@@ -247,7 +247,7 @@ it.each([
   ['ip name-server vrf default 8.8.8.8', 'ip name-server 8.8.8.8'],
   ['ip route 10.0.0.0/8 10.1.1.1', 'ip route 10.0.0.0 255.0.0.0 10.1.1.1'],
   ['ntp server vrf Mgmt 10.0.0.1', 'ntp server 10.0.0.1 vrf Mgmt'],
-  ['username bob privilege 15 secret 9 <secret:1>', 'username bob secret x'],
+  ['username bob secret 9 <secret:1>', 'username bob secret x'],
 ])('an entry that the device shows as `%s` comes back as `%s`', (shown, line) => {
   const before = `hostname a\n${shown}\n`;
   expect(undoOf(before, [`no ${line}`, 'hostname b'], [line, 'hostname a'])).toContain(line);
