@@ -1,4 +1,4 @@
-import type { ConfigureRules, Platform } from '../platform/platform.ts';
+import type { ConfigureRules } from '../platform/platform.ts';
 import { ConfigLines } from './config-lines.ts';
 import { beginPending, Candidate, endPending, RunningCommit, type DeviceState, type Edit } from './device-state.ts';
 import { agrees } from './known-lines.ts';
@@ -22,7 +22,6 @@ export interface Done {
 }
 
 export interface ConfigModeOptions {
-  readonly platform: Platform;
   readonly sample: Sample;
   readonly script: Script;
   readonly username: string;
@@ -51,7 +50,6 @@ export class ConfigMode {
     this.#sample = sample;
     this.#options = options;
     this.#lines = new ConfigLines({
-      platform: options.platform,
       rules: sample,
       config: () => this.#candidate?.text ?? state.running,
       apply: (edit) => this.#apply(edit),

@@ -98,6 +98,17 @@ test('a line is typed at the level it belongs to', async () => {
   ]);
 });
 
+test('a line that is wider than the terminal of an ASA is typed once, and taken as a whole', async () => {
+  const { simulated, configure, end } = await open('cisco_asa');
+  const head = 'object-group network '.padEnd(80, 'A');
+  const other = 'object-group network '.padEnd(120, 'B');
+  const lines = [head, ' network-object host 192.0.2.7', other, ` description ${'x'.repeat(100)}`];
+  await configure(lines);
+  expect(await end(true)).toBeUndefined();
+  expect(simulated.config).toContain(`${lines.join('\n')}\n`);
+  expect(simulated.typed.filter((each) => lines.some((line) => line.trim() === each))).toHaveLength(4);
+});
+
 test('a line with lines below it that opens no section ends the change', async () => {
   const { simulated, configure } = await open('cisco_ios');
   await expect(configure(['ntp server 198.51.100.7', ' shutdown'])).rejects.toThrow('it opened no section for line 2');
