@@ -83,8 +83,8 @@ export class ConfigMode {
     const values = valuesIn(enter, command) ?? timed;
     if (!values) return undefined;
     const state = this.#state;
-    const { locked, pending, greeting } = this.#sample;
-    const isLocked = locked !== undefined && (state.holder !== undefined || state.commit !== undefined);
+    const { locked, isShared = false, pending, greeting } = this.#sample;
+    const isLocked = !isShared && (state.holder !== undefined || state.commit !== undefined);
     if (locked !== undefined && (isLocked || this.#options.script.strike('locked'))) {
       return { output: fill(locked, { user: this.#options.username }), failed: true };
     }
@@ -94,7 +94,7 @@ export class ConfigMode {
     // Its timer runs from here.
     if (timed?.['minutes'] !== undefined) this.#beginPending(timed);
     this.#isOpen = true;
-    if (locked !== undefined) state.holder = this;
+    if (locked !== undefined && !isShared) state.holder = this;
     if (commit !== undefined) this.#candidate = waiting ?? new Candidate(state.running);
     if (pending && this.#candidate) state.candidates.set(this.#name ?? '', this.#candidate);
     if (this.#candidate) this.#candidate.isInUse = true;

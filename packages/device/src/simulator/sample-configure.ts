@@ -46,6 +46,8 @@ export interface SampleConfigure {
   readonly leave?: SampleLeave;
   /** The answer to `enter` while another session has configuration mode, or commits. Absent: any number of sessions may have it. */
   readonly locked?: string;
+  /** Any number of sessions may have configuration mode: only the fault `locked` locks it. Default false. */
+  readonly isShared?: boolean;
   readonly pending?: SamplePending;
   readonly maintenance?: SampleMaintenance;
   /** Where these facts stand, in words. */
@@ -224,6 +226,7 @@ export const configureSchema: z.ZodType<SampleConfigure> = z.strictObject({
     })
     .exactOptional(),
   locked: z.string().exactOptional(),
+  isShared: z.boolean().exactOptional(),
   pending: z
     .strictObject({
       limit: z.int().min(1),
