@@ -121,6 +121,7 @@ export class ConfigLines {
     const text = textOf(rules, input);
     if (!text) return undefined;
     const { end, isWhole, isLast } = text;
+    const { textPrompt = '' } = rules;
     const lines = [input.trim()];
     const finish = (): Done => {
       apply((config) => (heads.length > 0 ? addText(config, heads, lines, rules) : setText(config, lines, end)));
@@ -129,10 +130,11 @@ export class ConfigLines {
     if (isWhole) return finish();
     const reads = (typed: string): Done => {
       lines.push(typed);
-      return isLast(typed) ? finish() : { output: '', reads };
+      return isLast(typed) ? finish() : { output: textPrompt, reads };
     };
     const hint = rules.textHint ?? "Enter TEXT message.  End with the character '{end}'.\n";
-    return { output: end === undefined && !rules.textHint ? '' : fill(hint, { end: end ?? '' }), reads };
+    const shown = end === undefined && !rules.textHint ? '' : fill(hint, { end: end ?? '' });
+    return { output: shown + textPrompt, reads };
   }
 }
 

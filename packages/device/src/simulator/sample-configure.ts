@@ -36,6 +36,8 @@ export interface SampleConfigure {
   readonly texts?: readonly SampleText[];
   /** Printed at the first line of a text. May hold `{end}`. Default: as IOS does. */
   readonly textHint?: string;
+  /** Printed before each further line of a text. Default: nothing. */
+  readonly textPrompt?: string;
   /** The answer to `save`. Default: none. */
   readonly saved?: string;
   readonly commit?: SampleCommit;
@@ -206,6 +208,7 @@ export const configureSchema: z.ZodType<SampleConfigure> = z.strictObject({
     .array(z.strictObject({ begins: z.string(), ends: z.string().exactOptional(), example: texts, source: z.string() }))
     .exactOptional(),
   textHint: z.string().exactOptional(),
+  textPrompt: z.string().exactOptional(),
   commit: z
     .strictObject({
       says: z.string().exactOptional(),

@@ -361,6 +361,13 @@ test('a line of a banner that looks like a prompt ends nothing', async () => {
   expect(simulated.config).toContain('Goodbye^C');
 });
 
+test('a Nexus shows `>` before the lines of a banner, and refuses nothing with it', async () => {
+  const { simulated, configure } = await open('cisco_nxos');
+  await configure(['banner motd #', 'Keep out', '', '  or ask first', '#', 'ntp server 198.51.100.7']);
+  expect(simulated.config).toContain('ntp server 198.51.100.7');
+  expect(simulated.config).toContain('or ask first');
+});
+
 describe('a change that a setting of the device demands to be verified', () => {
   /** The simulated device accepts the line, and keeps the server. */
   const ignored = 'default ntp server 198.51.100.220';
