@@ -67,6 +67,40 @@ describe('a refused section line', () => {
     expect(before.split('\n')).toEqual(expect.arrayContaining(sectionOf(simulated, 'interface Ethernet1/99')));
   });
 
+  const flat = ['widget 7', 'shutdown', 'no ip address', 'exit', 'mtu 9000', '!'];
+  /** Returns the lines of the last stay in configuration mode. */
+  const typedIn = ({ typed }: SimulatedDevice): string[] => {
+    const stay = typed.slice(typed.lastIndexOf('configure terminal') + 1);
+    return stay.slice(0, stay.indexOf('end')).filter((line) => line !== 'exit');
+  };
+
+  test('that the platform does not know, without indentation, ends a change before its lines', async () => {
+    const { simulated, before, configure } = await open('cisco_ios');
+    await expect(configure([...flat, 'ntp server 198.51.100.7'])).rejects.toThrow('refused line 1 of 5 (`widget 7`)');
+    expect(typedIn(simulated)).toEqual(['widget 7']);
+    expect(simulated.config).toBe(before);
+  });
+
+  const interfaceLines = ['interface GigabitEthernet0/1', 'no mtu'];
+  const ntp = 'no ntp server 198.51.100.7';
+
+  test.each([
+    ['takes the lines up to a comment mark with it', [...flat, ntp, ...interfaceLines], [ntp, ...interfaceLines]],
+    [
+      'takes the lines up to a head with it',
+      [...flat.slice(0, -1), ...interfaceLines, '!', ntp],
+      [...interfaceLines, ntp],
+    ],
+    ['takes no line with it if it only removes', ['no widget 7', ntp, ...interfaceLines], [ntp, ...interfaceLines]],
+  ])('that the platform does not know, without indentation, in an undo: it %s', async (_, undo, typed) => {
+    const { simulated, before, configure, end } = await open('cisco_ios');
+    const lines = ['interface GigabitEthernet0/1', ' mtu 9000', 'ntp server 198.51.100.7', 'nonsense 1'];
+    await expect(configure(lines, { undo })).rejects.toThrow('nonsense 1');
+    expect(await end(false)).toMatchObject({ outcome: 'undone' });
+    expect(typedIn(simulated)).toEqual([undo[0], ...typed]);
+    expect(simulated.config).toBe(before);
+  });
+
   test('that the device answers with a text of its own is refused too', async () => {
     const { simulated, configure } = await open('cisco_ios', {
       refuses: [{ line: 'interface GigabitEthernet0/2', answer: 'A text without a meaning.' }],
