@@ -4,6 +4,7 @@ import type { HostTask, JobHost } from '@netraven/core/host';
 import type { Log } from '@netraven/core/log';
 import type { tasks } from '@netraven/db';
 import { workerError } from '../codes.ts';
+import { heldError } from './held-device.ts';
 import { makeTaskContext, type TaskContext, type TaskContextOptions } from './task-context.ts';
 import { nameDevice } from './name-device.ts';
 import { resultOf } from './result-of.ts';
@@ -49,6 +50,7 @@ async function attempt(
   try {
     context = await makeTaskContext({ ...options, onConflict: (reason) => conflict.abort(reason) });
     if (task.tries === 0) logLeftOut(given.log, task);
+    if (task.dryRun && record.permissions.includes('device:write')) logHeld(given.log, task);
     const result = await run(host, {
       jobId: task.runId,
       jobType: task.jobType,
@@ -92,6 +94,15 @@ function logLeftOut(log: Log, { taskId, runId: jobId, leftOut }: tasks.FetchedTa
   if (leftOut.length <= mostLeftOut) return;
   const text = `The job does without ${leftOut.length - mostLeftOut} more devices: see \`netraven tasks show ${taskId}\``;
   log.logger('worker.task', { jobId }).warning(text, { devices: leftOut.length });
+}
+
+/** Logs that a live run would be skipped. */
+function logHeld(log: Log, task: tasks.FetchedTask): void {
+  const held = heldError(task);
+  if (!held) return;
+  const { runId: jobId, device } = task;
+  const text = `A live run would skip the device: ${held.message}. ${held.hint}`;
+  log.logger('worker.task', { jobId, ...(device && { deviceId: device.id }) }).warning(text, { code: held.code });
 }
 
 async function end(
