@@ -50,7 +50,6 @@ async function attempt(
   try {
     context = await makeTaskContext({ ...options, onConflict: (reason) => conflict.abort(reason) });
     if (task.tries === 0) logLeftOut(given.log, task);
-    if (task.dryRun && record.permissions.includes('device:write')) logHeld(given.log, task);
     const result = await run(host, {
       jobId: task.runId,
       jobType: task.jobType,
@@ -96,13 +95,12 @@ function logLeftOut(log: Log, { taskId, runId: jobId, leftOut }: tasks.FetchedTa
   log.logger('worker.task', { jobId }).warning(text, { devices: leftOut.length });
 }
 
-/** Logs that a live run would be skipped. */
-function logHeld(log: Log, task: tasks.FetchedTask): void {
-  const held = heldError(task);
-  if (!held) return;
-  const { runId: jobId, device } = task;
-  const text = `A live run would skip the device: ${held.message}. ${held.hint}`;
-  log.logger('worker.task', { jobId, ...(device && { deviceId: device.id }) }).warning(text, { code: held.code });
+/** Returns the result of a dry run, which also says that a live run would be skipped. */
+function withHeld(result: JobResult, { task, record }: ExecuteOptions): JobResult {
+  const held = task.dryRun && record.permissions.includes('device:write') ? heldError(task) : undefined;
+  if (!held || !task.device) return result;
+  const skips = `a live run would be skipped: ${held.message}, see \`netraven devices release ${task.device.name}\``;
+  return { ...result, message: result.message === undefined ? skips : `${result.message}; ${skips}` };
 }
 
 async function end(
@@ -114,7 +112,7 @@ async function end(
   const { task, record, signal } = options;
   const configureBegun = context?.configureBegun() ?? false;
   if (result && context) {
-    const shown = keptResult(result, task.dryRun);
+    const shown = withHeld(keptResult(result, task.dryRun), options);
     return {
       result: resultOf(task, { ...verdictOf(shown), result: shown, ...(await context.written()) }),
       configureBegun,
