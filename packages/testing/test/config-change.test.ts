@@ -3,7 +3,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { runJob, startSimulator, type RanJob, type RunJobError } from '../src/index.ts';
 
 const password = 'canary-lab-9Xq';
-const host = 'canary-host-4Wd';
+const secretHost = 'canary-host-4Wd';
 const route = 'ip route 198.18.1.0 255.255.255.0 Null0';
 
 const described = { type: 'object', properties: { host: { type: 'string', writeOnly: true } }, required: ['host'] };
@@ -35,7 +35,11 @@ async function run(end: () => { success: boolean }): Promise<RanJob | RunJobErro
       return end();
     },
   });
-  const options = { device: simulator.device('r1'), config: { host }, permissions: ['device:write'] as const };
+  const options = {
+    device: simulator.device('r1'),
+    config: { host: secretHost },
+    permissions: ['device:write'] as const,
+  };
   return runJob(job, options).catch((thrown: RunJobError) => thrown);
 }
 
