@@ -24,8 +24,9 @@ export async function typeAsPerson(
     const before = typed.length;
     terminal.write(lines.map((line) => `${line}\n`).join(''));
     await expect.poll(() => typed.slice(before)).toEqual(lines);
-    // The prompt behind the last line.
-    await expect.poll(() => screen).toMatch(/[>#] ?$/);
+    const last = lines.at(-1) ?? '';
+    // The prompt behind the last line: the screen may come later than the note of the line.
+    await expect.poll(() => screen.slice(screen.indexOf(`${last}\r\n`))).toMatch(/\n[^\n]*[>#] ?$/);
     return screen;
   } finally {
     client.end();
