@@ -140,7 +140,7 @@ export class ConfigLines {
 
 /** The first line of a text of several lines. */
 export interface BegunText {
-  /** What the last line holds. Undefined: the last line is a word of its own. */
+  /** The characters that the last line holds. Undefined: the last line is a word of its own. */
   readonly end: string | undefined;
   /** It ends in its first line. */
   readonly isWhole: boolean;
