@@ -1,5 +1,5 @@
 // cspell:ignore switchport
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { runJob, startSimulator, type RunJobOptions } from '@netraven/testing';
 import * as job from '../src/index.ts';
 import { differenceOf } from '../src/difference.ts';
@@ -182,6 +182,30 @@ Undo lines, not sent in a dry run. Sent if the change fails. \`-\`: removes some
     expect(result).toMatchObject({ success: true });
     expect(log.map(({ message }) => message)).toContainEqual(expect.stringMatching(/^write memory: [^]*\[OK\]$/));
     expect(device.typed.slice(-2)).toEqual(['write memory', 'y']);
+  });
+
+  it('waits for a device that saves for two minutes', async () => {
+    const lines = ['ntp server 192.0.2.17'];
+    device.answers = { 'write memory': 'Building configuration...\n[OK]' };
+    device.faults = [{ kind: 'pause', on: 'write memory', at: 0, pauseMs: 120_000, times: 1 }];
+    const typed = device.typed.length;
+    const isSaving = (): boolean => device.typed.slice(typed).includes('write memory');
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'], shouldAdvanceTime: true });
+    try {
+      const pushed = push({ config: { change: { lines, after: ['write memory'] } } });
+      const settled = pushed.then(
+        () => undefined,
+        () => undefined,
+      );
+      await vi.waitFor(() => expect(isSaving()).toBe(true), { timeout: 30_000, interval: 20 });
+      await vi.advanceTimersByTimeAsync(125_000);
+      await settled;
+      expect((await pushed).result).toMatchObject({ success: true });
+    } finally {
+      vi.useRealTimers();
+      device.answers = {};
+    }
+    expect(device.unusedFaults).toEqual([]);
   });
 
   it('says that the change is kept, and not saved', async () => {

@@ -242,9 +242,20 @@ it('a device that may have an earlier change takes no other one until a person r
   expect(device.config).toBe(before);
   // Reads and dry runs change nothing.
   expect((await plant.run('backup')).tasks).toMatchObject([{ status: 'success' }]);
-  expect((await plant.run('keeps', { dryRun: true })).tasks).toMatchObject([{ status: 'success' }]);
+  expect((await plant.run('keeps', { dryRun: true })).tasks).toMatchObject([
+    {
+      status: 'success',
+      result: {
+        message: expect.stringMatching(
+          /a live run would be skipped: run \S+ may have changed core-1, .* `netraven devices release core-1`$/,
+        ) as unknown,
+      },
+    },
+  ]);
   const [held] = await devices.list(plant.db);
   await devices.release(plant.db, held?.id ?? '');
+  const { tasks: free } = await plant.run('keeps', { dryRun: true });
+  expect(JSON.stringify(free)).not.toContain('would be skipped');
   expect((await plant.run('keeps')).tasks).toMatchObject([{ status: 'success' }]);
   expect(isMade()).toBe(true);
 });

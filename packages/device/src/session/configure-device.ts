@@ -227,7 +227,6 @@ class Configuring {
       }
       typed += line.text.length;
       if (commit === undefined) change.sent = typed;
-      const before = this.#sections.depth;
       const complaint = await this.#typeLine(line, typed, total);
       if (complaint !== undefined) {
         const refused: Refused = {
@@ -241,7 +240,7 @@ class Configuring {
         // A device may refuse a line in a section that it opened.
         const isOpen = this.#sections.note(this.#terminal.mode) > 0;
         this.#refuse(`${this.#context.name} refused ${inWords(refused, total)}: ${complaint.why}`, complaint.code);
-        isSkipped = isOpen ? undefined : belongsTo(line, before > 0);
+        isSkipped = isOpen ? undefined : belongsTo(line);
         continue;
       }
       if (commit === undefined) change.accepted = typed;
@@ -256,7 +255,7 @@ class Configuring {
       const misplaced = this.#place(line, lines[at + 1]);
       if (misplaced === undefined) continue;
       this.#refuse(`${this.#context.name} took line ${typed} of ${total}, but ${misplaced}`);
-      isSkipped = belongsTo(line, before > 0);
+      isSkipped = belongsTo(line);
     }
   }
 
@@ -480,11 +479,12 @@ function isInside({ depth }: LineToType): boolean {
 
 /**
  * Returns what tells of the lines behind a refused one whether they may belong to it. Where no line is indented, a line that
- * removes nothing may open a section that the platform does not name.
+ * removes nothing may open a section that the platform does not name: the lines up to the next head or comment mark may be
+ * in it.
  */
-function belongsTo(refused: LineToType, isInSection: boolean): (line: LineToType) => boolean {
+function belongsTo(refused: LineToType): (line: LineToType) => boolean {
   const { depth: around, text } = refused;
-  const mayOpen = around !== undefined || (isInSection && !/^(?:no|undo|delete|default) /i.test(text[0] ?? ''));
+  const mayOpen = around !== undefined || !/^(?:no|undo|delete|default) /i.test(text[0] ?? '');
   return ({ depth, leaves }) => {
     if (!mayOpen) return false;
     return depth === undefined ? leaves !== Infinity : depth > (around ?? 0);

@@ -46,7 +46,10 @@ export function refusalOfOwn(answer: string, platform: Platform): string | undef
 /** Returns the lines that the device prints itself, without blanks around them. */
 export function linesIn(answer: string, platform: Platform, typed: readonly string[]): string[] {
   const { residue } = compilePlatform(platform);
-  const echoes = new Set(typed.map((line) => line.trim()));
+  // NX-OS shows `>` before each further line of a banner.
+  const echoes = new Set(
+    typed.flatMap((line, at) => (at === 0 ? line : [line, `> ${line}`])).map((line) => line.trim()),
+  );
   return cleanOutput(answer, { residue })
     .split('\n')
     .map((line) => line.trim())

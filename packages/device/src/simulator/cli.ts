@@ -58,7 +58,7 @@ export class Cli {
     this.#configMode =
       configure &&
       sample.configure &&
-      new ConfigMode(state, configure, sample.configure, { platform, sample, script, username, unknown });
+      new ConfigMode(state, configure, sample.configure, { sample, script, username, unknown });
   }
 
   get mode(): Mode {

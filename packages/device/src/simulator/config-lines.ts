@@ -1,5 +1,3 @@
-import type { Platform } from '../platform/platform.ts';
-import { compilePlatform } from '../session/compiled-platform.ts';
 import type { Done } from './config-mode.ts';
 import type { Edit } from './device-state.ts';
 import { addText, editConfig, linesWith } from './edit-lines.ts';
@@ -19,7 +17,6 @@ import type { SampleConfigure, SampleSection } from './sample-configure.ts';
 import { setPath } from './set-paths.ts';
 
 export interface ConfigLinesOptions {
-  readonly platform: Platform;
   readonly rules: SampleConfigure;
   /** Returns the edited configuration. */
   readonly config: () => string;
@@ -120,31 +117,50 @@ export class ConfigLines {
 
   /** Begins a text of several lines. Returns undefined for another line. */
   #text(input: string, heads: readonly string[]): Done | undefined {
-    const { platform, rules, apply } = this.#options;
-    const own = (rules.texts ?? []).map(({ begins, ends }) => ({
-      begins: new RegExp(`^ *(?:${begins})`, 'i'),
-      ends: ends === undefined ? undefined : new RegExp(`^ *(?:${ends})$`),
-    }));
-    for (const { begins, ends } of [...compilePlatform(platform).texts, ...own]) {
-      const found = begins.exec(input);
-      if (!found) continue;
-      const end = found.groups?.['end'];
-      const isLast = (line: string): boolean => (end === undefined ? ends?.test(line) === true : line.includes(end));
-      const lines = [input.trim()];
-      const finish = (): Done => {
-        apply((config) => (heads.length > 0 ? addText(config, heads, lines, rules) : setText(config, lines, end)));
-        return nothing;
-      };
-      if (end !== undefined && input.slice(found[0].length).includes(end)) return finish();
-      const reads = (typed: string): Done => {
-        lines.push(typed);
-        return isLast(typed) ? finish() : { output: '', reads };
-      };
-      const hint = rules.textHint ?? "Enter TEXT message.  End with the character '{end}'.\n";
-      return { output: end === undefined && !rules.textHint ? '' : fill(hint, { end: end ?? '' }), reads };
-    }
-    return undefined;
+    const { rules, apply } = this.#options;
+    const text = textOf(rules, input);
+    if (!text) return undefined;
+    const { end, isWhole, isLast } = text;
+    const { textPrompt = '' } = rules;
+    const lines = [input.trim()];
+    const finish = (): Done => {
+      apply((config) => (heads.length > 0 ? addText(config, heads, lines, rules) : setText(config, lines, end)));
+      return nothing;
+    };
+    if (isWhole) return finish();
+    const reads = (typed: string): Done => {
+      lines.push(typed);
+      return isLast(typed) ? finish() : { output: textPrompt, reads };
+    };
+    const hint = rules.textHint ?? "Enter TEXT message.  End with the character '{end}'.\n";
+    const shown = end === undefined && !rules.textHint ? '' : fill(hint, { end: end ?? '' });
+    return { output: shown + textPrompt, reads };
   }
+}
+
+/** The first line of a text of several lines. */
+export interface BegunText {
+  /** The characters that the last line holds. Undefined: the last line is a word of its own. */
+  readonly end: string | undefined;
+  /** It ends in its first line. */
+  readonly isWhole: boolean;
+  readonly isLast: (line: string) => boolean;
+}
+
+/** Returns the text that a line begins. */
+export function textOf({ texts = [] }: SampleConfigure, line: string): BegunText | undefined {
+  for (const { begins, ends } of texts) {
+    const found = new RegExp(`^ *(?:${begins})`, 'i').exec(line);
+    if (!found) continue;
+    const end = found.groups?.['end'];
+    const last = new RegExp(`^ *(?:${ends ?? '\\0'})$`);
+    return {
+      end,
+      isWhole: end !== undefined && line.slice(found[0].length).includes(end),
+      isLast: (each) => (end === undefined ? last.test(each) : each.includes(end)),
+    };
+  }
+  return undefined;
 }
 
 function headsOf(path: readonly OpenSection[]): readonly string[] {

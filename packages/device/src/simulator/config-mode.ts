@@ -1,4 +1,4 @@
-import type { ConfigureRules, Platform } from '../platform/platform.ts';
+import type { ConfigureRules } from '../platform/platform.ts';
 import { ConfigLines } from './config-lines.ts';
 import { beginPending, Candidate, endPending, RunningCommit, type DeviceState, type Edit } from './device-state.ts';
 import { agrees } from './known-lines.ts';
@@ -22,7 +22,6 @@ export interface Done {
 }
 
 export interface ConfigModeOptions {
-  readonly platform: Platform;
   readonly sample: Sample;
   readonly script: Script;
   readonly username: string;
@@ -51,7 +50,6 @@ export class ConfigMode {
     this.#sample = sample;
     this.#options = options;
     this.#lines = new ConfigLines({
-      platform: options.platform,
       rules: sample,
       config: () => this.#candidate?.text ?? state.running,
       apply: (edit) => this.#apply(edit),
@@ -85,8 +83,8 @@ export class ConfigMode {
     const values = valuesIn(enter, command) ?? timed;
     if (!values) return undefined;
     const state = this.#state;
-    const { locked, pending, greeting } = this.#sample;
-    const isLocked = locked !== undefined && (state.holder !== undefined || state.commit !== undefined);
+    const { locked, isShared = false, pending, greeting } = this.#sample;
+    const isLocked = !isShared && (state.holder !== undefined || state.commit !== undefined);
     if (locked !== undefined && (isLocked || this.#options.script.strike('locked'))) {
       return { output: fill(locked, { user: this.#options.username }), failed: true };
     }
@@ -96,7 +94,7 @@ export class ConfigMode {
     // Its timer runs from here.
     if (timed?.['minutes'] !== undefined) this.#beginPending(timed);
     this.#isOpen = true;
-    if (locked !== undefined) state.holder = this;
+    if (locked !== undefined && !isShared) state.holder = this;
     if (commit !== undefined) this.#candidate = waiting ?? new Candidate(state.running);
     if (pending && this.#candidate) state.candidates.set(this.#name ?? '', this.#candidate);
     if (this.#candidate) this.#candidate.isInUse = true;

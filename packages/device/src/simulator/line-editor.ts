@@ -51,7 +51,7 @@ export class LineEditor {
       if (key === '?' && this.#isHelp(typing)) return this.#help();
     }
     this.#isLiteral = false;
-    this.#line += key;
+    if (this.#line.length < (typing?.longest ?? Infinity)) this.#line += key;
   }
 
   #isHelp({ questionMark }: TypingRules): boolean {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { TextRules } from '../platform/platform.ts';
+import type { TextRules, TypingRules } from '../platform/platform.ts';
 
 /** How configuration mode changes the configuration. Lines are compared without `no`, in any case. */
 export interface SampleConfigure {
@@ -28,10 +28,16 @@ export interface SampleConfigure {
   readonly interfaces?: readonly string[];
   /** Whole removals of lines that do not exist, and their answers. They are refused. Default: such a removal is accepted. */
   readonly absent?: readonly { readonly line: string; readonly answer: string; readonly source: string }[];
-  /** Texts of several lines that `texts` of the platform does not name. */
-  readonly texts?: readonly TextRules[];
+  /**
+   * How the device reads keys, and the texts of several lines that it reads without a prompt. Not read from platform.json:
+   * a simulated device must not agree with what is wrong there.
+   */
+  readonly typing: SampleTyping;
+  readonly texts?: readonly SampleText[];
   /** Printed at the first line of a text. May hold `{end}`. Default: as IOS does. */
   readonly textHint?: string;
+  /** Printed before each further line of a text. Default: nothing. */
+  readonly textPrompt?: string;
   /** The answer to `save`. Default: none. */
   readonly saved?: string;
   readonly commit?: SampleCommit;
@@ -42,10 +48,22 @@ export interface SampleConfigure {
   readonly leave?: SampleLeave;
   /** The answer to `enter` while another session has configuration mode, or commits. Absent: any number of sessions may have it. */
   readonly locked?: string;
+  /** Any number of sessions may have configuration mode: only the fault `locked` locks it. Default false. */
+  readonly isShared?: boolean;
   readonly pending?: SamplePending;
   readonly maintenance?: SampleMaintenance;
   /** Where these facts stand, in words. */
   readonly sources: readonly string[];
+}
+
+export interface SampleTyping extends TypingRules {
+  readonly source: string;
+}
+
+export interface SampleText extends TextRules {
+  /** A text of this kind. */
+  readonly example: readonly string[];
+  readonly source: string;
 }
 
 /** A section, as the device knows it. */
@@ -178,8 +196,19 @@ export const configureSchema: z.ZodType<SampleConfigure> = z.strictObject({
   shownNo: texts.exactOptional(),
   interfaces: texts.exactOptional(),
   absent: z.array(z.strictObject({ line: z.string(), answer: z.string(), source: z.string() })).exactOptional(),
-  texts: z.array(z.strictObject({ begins: z.string(), ends: z.string().exactOptional() })).exactOptional(),
+  typing: z.strictObject({
+    questionMark: z.enum(['text', 'quoted', 'literal', 'help']),
+    literalKey: z.string().length(1).exactOptional(),
+    utf8: z.boolean().exactOptional(),
+    longest: z.int().min(1).exactOptional(),
+    scrolls: z.boolean().exactOptional(),
+    source: z.string(),
+  }),
+  texts: z
+    .array(z.strictObject({ begins: z.string(), ends: z.string().exactOptional(), example: texts, source: z.string() }))
+    .exactOptional(),
   textHint: z.string().exactOptional(),
+  textPrompt: z.string().exactOptional(),
   commit: z
     .strictObject({
       says: z.string().exactOptional(),
@@ -200,6 +229,7 @@ export const configureSchema: z.ZodType<SampleConfigure> = z.strictObject({
     })
     .exactOptional(),
   locked: z.string().exactOptional(),
+  isShared: z.boolean().exactOptional(),
   pending: z
     .strictObject({
       limit: z.int().min(1),

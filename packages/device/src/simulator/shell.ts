@@ -88,7 +88,7 @@ export class Shell {
   #readCommand(prompt: string): void {
     const { platform, sample } = this.#options;
     const editor = new LineEditor({
-      typing: platform.configure?.typing,
+      typing: sample.configure?.typing,
       enter: platform.terminal.enter,
       prompt,
       columns: this.#columns,

@@ -21,6 +21,7 @@ async function open(
     before: simulated.config,
     log: opened.log,
     device: opened.device,
+    undoOpen: opened.undoOpen,
     session,
     configure: (lines: readonly string[], given?: ConfigureOptions) => session.configure(lines, given),
     end: (keeps: boolean) => opened.device.endChange(keeps, opened.undoOpen),
@@ -66,6 +67,40 @@ describe('a refused section line', () => {
     expect(before.split('\n')).toEqual(expect.arrayContaining(sectionOf(simulated, 'interface Ethernet1/99')));
   });
 
+  const flat = ['widget 7', 'shutdown', 'no ip address', 'exit', 'mtu 9000', '!'];
+  /** Returns the lines of the last stay in configuration mode. */
+  const typedIn = ({ typed }: SimulatedDevice): string[] => {
+    const stay = typed.slice(typed.lastIndexOf('configure terminal') + 1);
+    return stay.slice(0, stay.indexOf('end')).filter((line) => line !== 'exit');
+  };
+
+  test('that the platform does not know, without indentation, ends a change before its lines', async () => {
+    const { simulated, before, configure } = await open('cisco_ios');
+    await expect(configure([...flat, 'ntp server 198.51.100.7'])).rejects.toThrow('refused line 1 of 5 (`widget 7`)');
+    expect(typedIn(simulated)).toEqual(['widget 7']);
+    expect(simulated.config).toBe(before);
+  });
+
+  const interfaceLines = ['interface GigabitEthernet0/1', 'no mtu'];
+  const ntp = 'no ntp server 198.51.100.7';
+
+  test.each([
+    ['takes the lines up to a comment mark with it', [...flat, ntp, ...interfaceLines], [ntp, ...interfaceLines]],
+    [
+      'takes the lines up to a head with it',
+      [...flat.slice(0, -1), ...interfaceLines, '!', ntp],
+      [...interfaceLines, ntp],
+    ],
+    ['takes no line with it if it only removes', ['no widget 7', ntp, ...interfaceLines], [ntp, ...interfaceLines]],
+  ])('that the platform does not know, without indentation, in an undo: it %s', async (_, undo, typed) => {
+    const { simulated, before, configure, end } = await open('cisco_ios');
+    const lines = ['interface GigabitEthernet0/1', ' mtu 9000', 'ntp server 198.51.100.7', 'nonsense 1'];
+    await expect(configure(lines, { undo })).rejects.toThrow('nonsense 1');
+    expect(await end(false)).toMatchObject({ outcome: 'undone' });
+    expect(typedIn(simulated)).toEqual([undo[0], ...typed]);
+    expect(simulated.config).toBe(before);
+  });
+
   test('that the device answers with a text of its own is refused too', async () => {
     const { simulated, configure } = await open('cisco_ios', {
       refuses: [{ line: 'interface GigabitEthernet0/2', answer: 'A text without a meaning.' }],
@@ -96,6 +131,17 @@ test('a line is typed at the level it belongs to', async () => {
     'name seven',
     'end',
   ]);
+});
+
+test('a line that is wider than the terminal of an ASA is typed once, and taken as a whole', async () => {
+  const { simulated, configure, end } = await open('cisco_asa');
+  const head = 'object-group network '.padEnd(80, 'A');
+  const other = 'object-group network '.padEnd(120, 'B');
+  const lines = [head, ' network-object host 192.0.2.7', other, ` description ${'x'.repeat(100)}`];
+  await configure(lines);
+  expect(await end(true)).toBeUndefined();
+  expect(simulated.config).toContain(`${lines.join('\n')}\n`);
+  expect(simulated.typed.filter((each) => lines.some((line) => line.trim() === each))).toHaveLength(4);
 });
 
 test('a line with lines below it that opens no section ends the change', async () => {
@@ -189,20 +235,20 @@ describe('a commit', () => {
     await expect(configure(['set system domain-name x.example'])).rejects.toMatchObject({ code: 'NR_DEVICE_TIMEOUT' });
   });
 
-  test('that goes on behind a broken session is not said to be as before', async () => {
-    const { simulated, before, configure, end } = await open(
+  test('that goes on behind a broken session ends first, and is undone', async () => {
+    const { simulated, before, configure, undoOpen, device } = await open(
       'juniper_junos',
       { faults: [{ kind: 'slow-commit', ms: 4_000, times: 1 }] },
       { limits: { ...limits, commitMs: 500 } },
     );
     await expect(configure(lines, { undo })).rejects.toMatchObject({ code: 'NR_DEVICE_TIMEOUT' });
-    const ended = await end(false);
-    const wasAsBefore = simulated.config === before;
-    await new Promise((resolve) => setTimeout(resolve, 4_500));
-    const stays = simulated.config === before;
-    // Known or not, the words are true.
-    expect(['undone', 'not known']).toContain(ended?.outcome);
-    expect(ended?.outcome === 'undone' && !(wasAsBefore && stays)).toBe(false);
+    const ended = await device.endChange(false, (change) => undoOpen(change, { askForMs: 30_000, pausesMs: [200] }));
+    // The lock of exclusive mode tells that the commit runs.
+    expect(ended).toMatchObject({ outcome: 'undone' });
+    expect(simulated.unusedFaults).toEqual([]);
+    // No commit is left that could end later.
+    simulated.endTimers();
+    expect(simulated.config).toBe(before);
   });
 
   test('that was not typed is not said to be unknown', async () => {
@@ -348,6 +394,13 @@ test('a line of a banner that looks like a prompt ends nothing', async () => {
   await configure(['banner motd #', 'Keep out', 'Goodbye#', 'ntp server 198.51.100.7']);
   expect(simulated.config).toContain('ntp server 198.51.100.7');
   expect(simulated.config).toContain('Goodbye^C');
+});
+
+test('a Nexus shows `>` before the lines of a banner, and refuses nothing with it', async () => {
+  const { simulated, configure } = await open('cisco_nxos');
+  await configure(['banner motd #', 'Keep out', '', '  or ask first', '#', 'ntp server 198.51.100.7']);
+  expect(simulated.config).toContain('ntp server 198.51.100.7');
+  expect(simulated.config).toContain('or ask first');
 });
 
 describe('a change that a setting of the device demands to be verified', () => {

@@ -30,6 +30,8 @@ describe('an answer refuses its line', () => {
     ['cisco_ios', '% Specify remote-as or peer-group commands first\n', /^% Specify/],
     ['cisco_ios', 'Bad mask /33 for address 192.0.2.1\n', /^Bad mask/],
     ['cisco_asa', 'A text without a meaning.\n', 'A text without a meaning.'],
+    ['cisco_asa', 'INFO: The interface keeps its old address.\n', /^INFO: The interface/],
+    ['cisco_nxos', '> The route was not added.\n', '> The route was not added.'],
     ['linux_frr', '% There is no matched command.\n', /^% There/],
     ['vyos_vyos', '\n  Value validation failed\n  Set failed\n\n', /failed/],
   ])('of %s: %s', (platform, answer, refusal) => {

@@ -8,6 +8,7 @@ import { isCancel, type Lease } from '../lease.ts';
 import type { PackageLock } from '../follow/package-lock.ts';
 import type { ResultWriter } from '../result-writer.ts';
 import type { Batches } from '../task/batches.ts';
+import { heldError } from '../task/held-device.ts';
 import { resultOf } from '../task/result-of.ts';
 
 export interface PrepareOptions {
@@ -155,11 +156,8 @@ function skipReason(task: tasks.FetchedTask, record: ReadyRecord): ErrorData | u
   }
   if (!device) return closedForAll(task);
   if (stopped) return stopped;
-  if (task.heldBy !== null && !task.dryRun && record.permissions.includes('device:write')) {
-    const message = `run ${task.heldBy} may have changed ${device.name}, which never answered its commit`;
-    const hint = `Look at the device after \`netraven run backup --device ${device.name}\`, undo that change by hand if it must not stay, then run \`netraven devices release ${device.name}\`.`;
-    return errorData(dbError('NR_TASK_DEVICE_HELD', message, { hint }), 'NR_TASK_DEVICE_HELD');
-  }
+  const held = task.dryRun || !record.permissions.includes('device:write') ? undefined : heldError(task);
+  if (held) return errorData(held, held.code);
   const tags = [...device.tags, ...(needs?.tags ?? [])];
   const closed = schedules.closedReason(known ?? [], record, { tags }, new Date());
   if (closed || needs?.frozen === undefined || !record.meta.requires.includes('cli')) return closed;

@@ -4,6 +4,7 @@ import type { HostTask, JobHost } from '@netraven/core/host';
 import type { Log } from '@netraven/core/log';
 import type { tasks } from '@netraven/db';
 import { workerError } from '../codes.ts';
+import { heldError } from './held-device.ts';
 import { makeTaskContext, type TaskContext, type TaskContextOptions } from './task-context.ts';
 import { nameDevice } from './name-device.ts';
 import { resultOf } from './result-of.ts';
@@ -94,6 +95,14 @@ function logLeftOut(log: Log, { taskId, runId: jobId, leftOut }: tasks.FetchedTa
   log.logger('worker.task', { jobId }).warning(text, { devices: leftOut.length });
 }
 
+/** Returns the result of a dry run, which also says that a live run would be skipped. */
+function withHeld(result: JobResult, { task, record }: ExecuteOptions): JobResult {
+  const held = task.dryRun && record.permissions.includes('device:write') ? heldError(task) : undefined;
+  if (!held || !task.device) return result;
+  const skips = `a live run would be skipped: ${held.message}, see \`netraven devices release ${task.device.name}\``;
+  return { ...result, message: result.message === undefined ? skips : `${result.message}; ${skips}` };
+}
+
 async function end(
   options: ExecuteOptions,
   context: TaskContext | undefined,
@@ -103,7 +112,7 @@ async function end(
   const { task, record, signal } = options;
   const configureBegun = context?.configureBegun() ?? false;
   if (result && context) {
-    const shown = keptResult(result, task.dryRun);
+    const shown = withHeld(keptResult(result, task.dryRun), options);
     return {
       result: resultOf(task, { ...verdictOf(shown), result: shown, ...(await context.written()) }),
       configureBegun,
