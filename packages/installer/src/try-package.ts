@@ -70,7 +70,10 @@ async function checkDependencies({ host, trial }: Record<'host' | 'trial', strin
 
 /** Explains the refusal of a package manager to use another source than the registry. */
 function explainSource(cause: unknown): never {
-  const refused = /EALLOW(?:GIT|REMOTE)|EXOTIC_SUBDEP|transport '\w+' not allowed/.test(messageOf(cause));
+  const refused =
+    /EALLOW(?:GIT|REMOTE)|(?:EXOTIC|LOCAL)_SUBDEP|approvedGitRepositories|transport '\w+' not allowed/.test(
+      messageOf(cause),
+    );
   if (!refused) throw cause;
   const message = `One of its dependencies is not from the registry: ${messageOf(cause)}`;
   throw installError('NR_INSTALL_DEPENDENCY_SOURCE', message, { cause });
