@@ -10,9 +10,6 @@ const auditLock = 0x6e726175;
 /** Entries that {@link verify} reads at a time. */
 const verifiedAtOnce = 1_000;
 
-/** Entries of one statement. An import can change the networks of thousands of credentials. */
-const addedAtOnce = 1_000;
-
 /** Adds an entry. What it is about may be shown once this has succeeded. */
 export async function add(db: Database, entry: NewAuditEntry): Promise<AuditEntry> {
   const [added] = await inTransaction(db, (trx) => addAllIn(trx, [entry]));
@@ -20,36 +17,32 @@ export async function add(db: Database, entry: NewAuditEntry): Promise<AuditEntr
   return added;
 }
 
-/** Adds entries in a transaction, in their order. */
+/** Adds entries in a transaction, in their order. All in one statement, which can have some thousand. */
 export async function addAllIn(trx: Trx, entries: readonly NewAuditEntry[]): Promise<AuditEntry[]> {
   if (entries.length === 0) return [];
   await sql`select pg_advisory_xact_lock(${auditLock})`.execute(trx);
   const { rows } = await sql<{ now: Date }>`select clock_timestamp() as now`.execute(trx);
   let last = await trx.selectFrom('audit').select(['id', 'hash']).orderBy('id', 'desc').limit(1).executeTakeFirst();
-  const all: AuditEntry[] = [];
-  for (let from = 0; from < entries.length; from += addedAtOnce) {
-    const added = entries.slice(from, from + addedAtOnce).map((entry): AuditEntry => {
-      const fields = {
-        id: (last?.id ?? 0) + 1,
-        at: rows[0]?.now ?? new Date(),
-        who: plain(entry.who),
-        address: entry.address,
-        action: entry.action,
-        // As it will be read, because the hash is compared then.
-        subject: JSON.parse(json(entry.subject)) as AuditSubject,
-        reason: plain(entry.reason),
-        previous: last?.hash ?? noEntry,
-      };
-      last = { id: fields.id, hash: hashOfEntry(fields) };
-      return { ...fields, hash: last.hash };
-    });
-    await trx
-      .insertInto('audit')
-      .values(added.map((entry) => ({ ...entry, subject: json(entry.subject) })))
-      .execute();
-    all.push(...added);
-  }
-  return all;
+  const added = entries.map((entry): AuditEntry => {
+    const fields = {
+      id: (last?.id ?? 0) + 1,
+      at: rows[0]?.now ?? new Date(),
+      who: plain(entry.who),
+      address: entry.address,
+      action: entry.action,
+      // As it will be read, because the hash is compared then.
+      subject: JSON.parse(json(entry.subject)) as AuditSubject,
+      reason: plain(entry.reason),
+      previous: last?.hash ?? noEntry,
+    };
+    last = { id: fields.id, hash: hashOfEntry(fields) };
+    return { ...fields, hash: last.hash };
+  });
+  await trx
+    .insertInto('audit')
+    .values(added.map((entry) => ({ ...entry, subject: json(entry.subject) })))
+    .execute();
+  return added;
 }
 
 /** Returns an entry; undefined for an unknown id. */

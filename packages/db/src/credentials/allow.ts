@@ -4,6 +4,7 @@ import type { NewAuditEntry } from '../audit/entry.ts';
 import type { Database } from '../database.ts';
 import { dbError } from '../codes.ts';
 import { uuidOrNone } from '../runs/uuid.ts';
+import { batchesOf } from '../schema/batches.ts';
 import { inTransaction, type Trx } from '../transaction.ts';
 import { checkNetworks } from './check-credential.ts';
 import { credentialOf, type Credential, type CredentialRow } from './credential.ts';
@@ -56,10 +57,13 @@ interface NetworkChange {
 
 /** Notes new networks of credentials in the audit. All of them: one that is left out would be hidden. */
 export async function noteNetworks(trx: Trx, changes: readonly NetworkChange[], by: AuditBy): Promise<void> {
-  const entries = changes.map(({ row: { id, name, networks: before }, after }): NewAuditEntry => {
-    const [added, removed] = [widerThan(before, after), widerThan(after, before)];
-    const subject = { credential: name, id, added: added.join(' '), removed: removed.join(' ') };
-    return { ...by, action: 'credential-networks', subject };
-  });
-  await addAllIn(trx, entries);
+  // An import can change thousands of credentials.
+  for (const batch of batchesOf(changes)) {
+    const entries = batch.map(({ row: { id, name, networks: before }, after }): NewAuditEntry => {
+      const [added, removed] = [widerThan(before, after), widerThan(after, before)];
+      const subject = { credential: name, id, added: added.join(' '), removed: removed.join(' ') };
+      return { ...by, action: 'credential-networks', subject };
+    });
+    await addAllIn(trx, entries);
+  }
 }

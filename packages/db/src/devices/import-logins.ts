@@ -5,6 +5,7 @@ import { sql } from 'kysely';
 import { noteNetworks } from '../credentials/allow.ts';
 import { thawed } from '../credentials/change.ts';
 import { enableIdentity, passwordIdentity, type CredentialRow } from '../credentials/credential.ts';
+import { batchesOf } from '../schema/batches.ts';
 import { recordset } from '../schema/recordset.ts';
 import type { Keyring } from '../secrets/keyring.ts';
 import type { Trx } from '../transaction.ts';
@@ -295,14 +296,6 @@ export class ImportLogins {
 /** Returns true if a credential of imports has the tag by which imports give it to devices. */
 function hasOwnTag({ name, tags }: ImportRow): boolean {
   return tags.includes(tagOf(name));
-}
-
-/** Rows of one statement. Sealing this many logins takes some 20 ms, and the server answers between two statements. */
-const perStatement = 1_000;
-
-function batchesOf<Item>(items: readonly Item[]): Item[][] {
-  const count = Math.ceil(items.length / perStatement);
-  return Array.from({ length: count }, (_, index) => items.slice(index * perStatement, (index + 1) * perStatement));
 }
 
 /** Adds the credentials of logins, or gives logins to those of earlier imports. */
