@@ -25,4 +25,4 @@ export { readSettled, type Reading } from './read-settled.ts';
 export { maxBytes, readFiles } from './read-files.ts';
 export type { ReadSource } from './parse-source.ts';
 export { readSource, type SourceInput } from './read-source.ts';
-export type { BadRow, Login, Row, Rows, SkippedRow, SourceFile } from './row.ts';
+export type { BadRow, Login, Row, Rows, SkippedRow, SourceFile, StoredFile } from './row.ts';

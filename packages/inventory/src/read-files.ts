@@ -5,7 +5,7 @@ import { NetRavenError } from '@netraven/core';
 import { importError } from './codes.ts';
 import { companionsOf, maxFiles, unreadable, type PathRule } from './companions.ts';
 import { decode } from './files/decode.ts';
-import type { SourceFile } from './row.ts';
+import type { StoredFile } from './row.ts';
 
 /** Limit of all files of an import, in bytes. */
 export const maxBytes: number = 16 * 1024 * 1024;
@@ -23,16 +23,16 @@ export async function readFiles(
   paths: readonly string[],
   cwd: string,
   rule: PathRule = anyPath,
-): Promise<SourceFile[]> {
+): Promise<StoredFile[]> {
   const given = paths.map((path) => resolve(cwd, path));
   const [first = cwd] = given;
   // Before the companions: what is beside a path that the rule refuses is not looked at either.
   for (const path of given) await rule(path);
   const all = [...new Set([...given, ...(await companionsOf(first, rule))])];
-  const files: SourceFile[] = [];
+  const files: StoredFile[] = [];
   let bytes = 0;
   for (const path of all) {
-    const content = await read(path, { real: await rule(path), isRuled: rule !== anyPath });
+    const { content, changedAt } = await read(path, { real: await rule(path), isRuled: rule !== anyPath });
     bytes += content.length;
     if (bytes > maxBytes || files.length > maxFiles) {
       throw importError(
@@ -45,6 +45,7 @@ export async function readFiles(
       name: name.startsWith('..') ? basename(path) : name,
       folder: basename(dirname(path)),
       text: decode(content),
+      changedAt,
     });
   }
   return files;
@@ -54,7 +55,7 @@ export async function readFiles(
 async function read(
   path: string,
   { real, isRuled }: { readonly real: string; readonly isRuled: boolean },
-): Promise<Buffer> {
+): Promise<{ readonly content: Buffer; readonly changedAt: number }> {
   const noLink = isRuled ? constants.O_NOFOLLOW : 0;
   try {
     // A pipe would wait for its writer.
@@ -72,7 +73,7 @@ async function read(
         hint: 'Try again when nothing writes to the file.',
       });
     }
-    return content;
+    return { content, changedAt: Number(after.mtimeNs) / 1e6 };
   } catch (cause) {
     if (cause instanceof NetRavenError) throw cause;
     throw unreadable(path, cause);

@@ -1,15 +1,26 @@
+import { isDeepStrictEqual } from 'node:util';
 import { importError } from './codes.ts';
-import type { SourceFile } from './row.ts';
+import type { SourceFile, StoredFile } from './row.ts';
 
 /** The devices of a source, and the files that they are from. */
 export interface Reading {
   /** Empty for a URL: an answer that is cut off is an error. */
-  readonly files: readonly SourceFile[];
+  readonly files: readonly (SourceFile | StoredFile)[];
 }
+
+type File = Reading['files'][number];
+
+/**
+ * A file whose last line has no end counts as whole if nothing changed it for so long: a program that writes it can pause
+ * for minutes between two blocks.
+ */
+const quietMs = 10 * 60_000;
 
 /**
  * Reads a source, and once more if its devices would remove, rename or move known ones, or take their logins. Files are
- * replaced and lists change while they are read: only what two readings have in common is done.
+ * replaced and lists change while they are read: only what two readings have in common is done. A file whose last line has
+ * no end is read twice, too: it may be cut, and the last line have another address or password. It is whole if nothing
+ * changed it for 10 minutes, nor between the two readings.
  *
  * @param risksOf returns what the devices of a reading would do to known ones
  * @param pause waits between the two readings
@@ -20,29 +31,34 @@ export async function readSettled<T extends Reading>(
   risksOf: (reading: T) => Promise<readonly string[]>,
   pause: () => Promise<unknown>,
 ): Promise<T> {
-  const read = async (): Promise<T> => {
-    const reading = await readOnce();
-    // Also without a risk: the address of a new device may be cut, and its login be sent to another one.
-    checkEnds(reading.files);
-    return reading;
-  };
-  const first = await read();
+  const first = await readOnce();
+  // Also without a risk: the address of a new device may be cut, and its login be sent to another one.
+  const open = first.files.filter(hasOpenEnd);
+  refuse(open.find((file) => !isQuiet(file)));
   const risks = new Set(await risksOf(first));
-  if (risks.size === 0) return first;
+  if (risks.size === 0 && open.length === 0) return first;
   await pause();
-  const second = await read();
+  const second = await readOnce();
+  refuse(second.files.filter(hasOpenEnd).find((file) => !open.some((before) => isDeepStrictEqual(before, file))));
   const now = await risksOf(second);
   if (now.every((risk) => risks.has(risk))) return second;
   throw importError('NR_SOURCE_CHANGING', 'The source changed while it was read');
 }
 
-/** Refuses a file without a line end at its end: its last line may be cut, and have another address or password. */
-function checkEnds(files: readonly SourceFile[]): void {
-  const cut = files.find(({ text }) => text !== '' && !/[\r\n]$/.test(text) && !isJson(text));
+/** Refuses a file that may be cut off, if there is one. */
+function refuse(cut: File | undefined): void {
   if (!cut) return;
   throw importError('NR_SOURCE_CHANGING', `${cut.name} may be cut off: its last line has no end`, {
-    hint: 'Add a line end at the end of the file, and run the sync again.',
+    hint: 'Add a line end at the end of the file, and run the sync again. Or run it when nothing has changed the file for 10 minutes.',
   });
+}
+
+function hasOpenEnd({ text }: File): boolean {
+  return text !== '' && !/[\r\n]$/.test(text) && !isJson(text);
+}
+
+function isQuiet(file: File): boolean {
+  return 'changedAt' in file && Date.now() - file.changedAt >= quietMs;
 }
 
 /** A JSON text that is cut is no JSON. */

@@ -9,6 +9,12 @@ export interface SourceFile {
   readonly text: string;
 }
 
+/** A file of a source on a disk. */
+export interface StoredFile extends SourceFile {
+  /** Time of its last change, in ms since 1970. */
+  readonly changedAt: number;
+}
+
 /** A login that a source has for a device. */
 export interface Login {
   readonly username?: string | undefined;

@@ -15,6 +15,7 @@ import {
   type ReadSource,
   type SourceFile,
   type SourceKind,
+  type StoredFile,
 } from '../src/index.ts';
 import { fetchSource } from '../src/http/fetch-source.ts';
 import { parseSource } from '../src/parse-source.ts';
@@ -350,3 +351,28 @@ test.each(['netbox', 'nautobot', 'librenms'] as const)(
     }
   },
 );
+
+/** Reads a source without risks, whose file is first `one` and then `two`. Returns the number of readings. */
+async function readingsOf(one: StoredFile, two: StoredFile): Promise<number> {
+  let readings = 0;
+  await readSettled(
+    () => Promise.resolve({ files: [readings++ === 0 ? one : two] }),
+    () => Promise.resolve([]),
+    () => Promise.resolve(),
+  );
+  return readings;
+}
+
+test('a file without an end of its last line is whole if it is old, and the same at a second reading', async () => {
+  const old = { name: 'x.csv', text: 'name\na', changedAt: Date.now() - 3_600_000 };
+  expect(await readingsOf(old, old)).toBe(2);
+  expect(await readingsOf(old, { ...old, text: 'name\na\n', changedAt: Date.now() })).toBe(2);
+  expect(await readingsOf({ ...old, text: 'name\na\n' }, old)).toBe(1);
+  const changing = { code: 'NR_SOURCE_CHANGING' };
+  await expect(readingsOf(old, { ...old, text: 'name\nab' })).rejects.toMatchObject(changing);
+  await expect(readingsOf(old, { ...old, changedAt: old.changedAt + 1 })).rejects.toMatchObject(changing);
+  for (const changedAt of [Date.now(), Date.now() + 3_600_000]) {
+    const young = { ...old, changedAt };
+    await expect(readingsOf(young, young)).rejects.toMatchObject(changing);
+  }
+});

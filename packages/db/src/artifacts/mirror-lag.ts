@@ -41,7 +41,7 @@ export const lackingSince: RawBuilder<Date | null> = sql<Date | null>`min(case w
 export async function mirrorLag(db: Database): Promise<MirrorLag> {
   const { rows } = await sql<MirrorLag>`
     select count(*)::int as versions, ${lackingSince} as since,
-      (select coalesce(least(max(lost), 2147483647), 0)::int from ${known}) as lost
+      (select least(coalesce(max(lost), 0), 2147483647)::int from ${known}) as lost
     from artifact
     where mirrored and id > coalesce(${mirroredUntil}, 0)`.execute(db.kysely);
   return rows[0] ?? { versions: 0, since: null, lost: 0 };

@@ -12,29 +12,35 @@ const verifiedAtOnce = 1_000;
 
 /** Adds an entry. What it is about may be shown once this has succeeded. */
 export async function add(db: Database, entry: NewAuditEntry): Promise<AuditEntry> {
-  return inTransaction(db, (trx) => addIn(trx, entry));
+  const [added] = await inTransaction(db, (trx) => addAllIn(trx, [entry]));
+  if (!added) throw new TypeError('no entry was added');
+  return added;
 }
 
-/** Adds an entry in a transaction. */
-export async function addIn(trx: Trx, entry: NewAuditEntry): Promise<AuditEntry> {
+/** Adds entries in a transaction, in their order. All in one statement, which can have some thousand. */
+export async function addAllIn(trx: Trx, entries: readonly NewAuditEntry[]): Promise<AuditEntry[]> {
+  if (entries.length === 0) return [];
   await sql`select pg_advisory_xact_lock(${auditLock})`.execute(trx);
   const { rows } = await sql<{ now: Date }>`select clock_timestamp() as now`.execute(trx);
-  const last = await trx.selectFrom('audit').select(['id', 'hash']).orderBy('id', 'desc').limit(1).executeTakeFirst();
-  const fields = {
-    id: (last?.id ?? 0) + 1,
-    at: rows[0]?.now ?? new Date(),
-    who: plain(entry.who),
-    address: entry.address,
-    action: entry.action,
-    // As it will be read, because the hash is compared then.
-    subject: JSON.parse(json(entry.subject)) as AuditSubject,
-    reason: plain(entry.reason),
-    previous: last?.hash ?? noEntry,
-  };
-  const added = { ...fields, hash: hashOfEntry(fields) };
+  let last = await trx.selectFrom('audit').select(['id', 'hash']).orderBy('id', 'desc').limit(1).executeTakeFirst();
+  const added = entries.map((entry): AuditEntry => {
+    const fields = {
+      id: (last?.id ?? 0) + 1,
+      at: rows[0]?.now ?? new Date(),
+      who: plain(entry.who),
+      address: entry.address,
+      action: entry.action,
+      // As it will be read, because the hash is compared then.
+      subject: JSON.parse(json(entry.subject)) as AuditSubject,
+      reason: plain(entry.reason),
+      previous: last?.hash ?? noEntry,
+    };
+    last = { id: fields.id, hash: hashOfEntry(fields) };
+    return { ...fields, hash: last.hash };
+  });
   await trx
     .insertInto('audit')
-    .values({ ...added, subject: json(added.subject) })
+    .values(added.map((entry) => ({ ...entry, subject: json(entry.subject) })))
     .execute();
   return added;
 }

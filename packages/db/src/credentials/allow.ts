@@ -1,9 +1,10 @@
 import { widerThan } from '@netraven/core/outbound';
-import { addIn } from '../audit/audit.ts';
+import { addAllIn } from '../audit/audit.ts';
 import type { NewAuditEntry } from '../audit/entry.ts';
 import type { Database } from '../database.ts';
 import { dbError } from '../codes.ts';
 import { uuidOrNone } from '../runs/uuid.ts';
+import { batchesOf } from '../schema/batches.ts';
 import { inTransaction, type Trx } from '../transaction.ts';
 import { checkNetworks } from './check-credential.ts';
 import { credentialOf, type Credential, type CredentialRow } from './credential.ts';
@@ -27,11 +28,11 @@ export async function allow(db: Database, id: string, networks: readonly string[
     const kept = row.allowed_networks.filter((network) => widerThan(more, [network]).length > 0);
     const written = await trx
       .updateTable('credential')
-      .set({ allowed_networks: [...kept, ...more].sort() })
+      .set({ allowed_networks: [...kept, ...more].sort(), changed_by_person: true })
       .where('id', '=', row.id)
       .returningAll()
       .executeTakeFirstOrThrow();
-    await noteNetworks(trx, row, written.networks, by);
+    await noteNetworks(trx, [{ row, after: written.networks }], by);
     return credentialOf(written);
   });
 }
@@ -48,22 +49,21 @@ export async function lockedRow(trx: Trx, id: string): Promise<CredentialRow> {
   throw dbError('NR_CREDENTIAL_UNKNOWN', `There is no credential ${id}`);
 }
 
-/** An import can give a credential thousands of addresses. */
-const mostNamed = 50;
-
-function listed(networks: readonly string[]): string {
-  const more = networks.length - mostNamed;
-  return `${networks.slice(0, mostNamed).join(' ')}${more > 0 ? ` and ${more} more` : ''}`;
+/** The networks of a credential before and after a change. */
+interface NetworkChange {
+  readonly row: Pick<CredentialRow, 'id' | 'name' | 'networks'>;
+  readonly after: readonly string[];
 }
 
-/** Notes new networks of a credential in the audit. */
-export async function noteNetworks(
-  trx: Trx,
-  { id, name, networks: before }: CredentialRow,
-  after: readonly string[],
-  by: AuditBy,
-): Promise<void> {
-  const [added, removed] = [widerThan(before, after), widerThan(after, before)];
-  const subject = { credential: name, id, added: listed(added), removed: listed(removed) };
-  await addIn(trx, { ...by, action: 'credential-networks', subject });
+/** Notes new networks of credentials in the audit. All of them: one that is left out would be hidden. */
+export async function noteNetworks(trx: Trx, changes: readonly NetworkChange[], by: AuditBy): Promise<void> {
+  // An import can change thousands of credentials.
+  for (const batch of batchesOf(changes)) {
+    const entries = batch.map(({ row: { id, name, networks: before }, after }): NewAuditEntry => {
+      const [added, removed] = [widerThan(before, after), widerThan(after, before)];
+      const subject = { credential: name, id, added: added.join(' '), removed: removed.join(' ') };
+      return { ...by, action: 'credential-networks', subject };
+    });
+    await addAllIn(trx, entries);
+  }
 }

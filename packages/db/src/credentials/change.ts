@@ -53,7 +53,7 @@ export async function change(db: Database, id: string, changed: CredentialChange
     if (networks) requireOwnSecrets(row, changed, networks);
     const written = await trx
       .updateTable('credential')
-      .set({ ...values, ...networksAfter(row, changed, networks) })
+      .set({ ...values, ...networksAfter(row, changed, networks), changed_by_person: true })
       .where('id', '=', row.id)
       .returningAll()
       .executeTakeFirstOrThrow();
@@ -63,7 +63,7 @@ export async function change(db: Database, id: string, changed: CredentialChange
     if (wanted && row.networks.join() !== written.networks.join()) {
       const { who, address } = wanted;
       const reason = hasOwnSecrets(row, changed) ? 'with a new login' : 'no new network';
-      await noteNetworks(trx, row, written.networks, { who, address, reason });
+      await noteNetworks(trx, [{ row, after: written.networks }], { who, address, reason });
     }
     return credentialOf(written);
   });

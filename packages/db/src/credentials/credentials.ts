@@ -85,6 +85,17 @@ export async function list(db: Database): Promise<Credential[]> {
   return (await db.kysely.selectFrom('credential').selectAll().orderBy('name').execute()).map(credentialOf);
 }
 
+/** Lists the names of the frozen credentials. */
+export async function frozenNames(db: Database): Promise<string[]> {
+  const rows = await db.kysely
+    .selectFrom('credential')
+    .select('name')
+    .where('frozen_at', 'is not', null)
+    .orderBy('name')
+    .execute();
+  return rows.map(({ name }) => name);
+}
+
 /** The credentials that fit a device. */
 export interface FittingCredentials {
   /** Name of the first one, if all are frozen. */

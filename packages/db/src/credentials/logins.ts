@@ -23,10 +23,14 @@ export async function noteLogins(db: Database, logins: readonly TaskLogin[]): Pr
     with answered as (select * from ${answered}), locked as (
       select id from device where id in (select device_id from answered where accepted)
       order by id for no key update
+    ), known as (
+      -- One that is just being removed is waited for, and then left out. Its reference would refuse the whole batch.
+      select id from credential where id in (select credential_id from answered where accepted)
+      order by id for key share
     ), worked as (
       update device set last_credential_id = answered.credential_id
       from answered
-      join credential on credential.id = answered.credential_id
+      join known on known.id = answered.credential_id
       join locked on locked.id = answered.device_id
       where answered.accepted and device.id = locked.id
     )

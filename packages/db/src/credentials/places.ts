@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 import { allowsPeer } from '@netraven/core/outbound';
 import { sql } from 'kysely';
 import type { TagSettings } from '@netraven/core/attempt';
@@ -10,11 +11,14 @@ import { tagSettings } from '../devices/settings.ts';
 /** A device whose credentials are compared with its address. */
 export type PlacedDevice = Pick<Device, 'name' | 'address' | 'tags' | 'settings'>;
 
-/** Credentials that no task can use on some devices. */
+/** The networks of each credential: of those for every device, and of those for a tag. */
 interface Placed {
-  readonly tags: readonly string[];
-  readonly networks: readonly string[];
+  readonly general: readonly (readonly string[])[];
+  readonly byTag: ReadonlyMap<string, readonly (readonly string[])[]>;
 }
+
+/** Devices that are compared in one turn of the event loop. */
+const perTurn = 500;
 
 /**
  * Returns true if a credential may be sent to a device, false if not. Null: it depends on the address that the name server
@@ -47,19 +51,37 @@ export async function devicesOutside(db: Database, devices?: readonly PlacedDevi
   const [checked, tags] = await Promise.all([devices ?? allDevices(db), tagSettings(db.kysely)]);
   const first = checked.flatMap((device) => jumpHostOf(device, tags) ?? []);
   const hosts = first.length === 0 ? new Map<string, Device>() : await loadJumpHosts(db.kysely, first, tags);
-  return checked.filter((device) => isOutside(device, credentials, tags, hosts)).map(({ name }) => name);
+  const placed = placedOf(credentials);
+  const outside: string[] = [];
+  for (const [index, device] of checked.entries()) {
+    if (index % perTurn === 0) await setImmediate();
+    if (isOutside(device, placed, tags, hosts)) outside.push(device.name);
+  }
+  return outside;
+}
+
+function placedOf(credentials: readonly { readonly tags: string[]; readonly networks: string[] }[]): Placed {
+  const byTag = new Map<string, string[][]>();
+  for (const { tags, networks } of credentials) {
+    for (const tag of tags) {
+      const known = byTag.get(tag);
+      if (known) known.push(networks);
+      else byTag.set(tag, [networks]);
+    }
+  }
+  return { general: credentials.filter(({ tags }) => tags.length === 0).map(({ networks }) => networks), byTag };
 }
 
 function isOutside(
   device: PlacedDevice,
-  credentials: readonly Placed[],
+  { general, byTag }: Placed,
   tags: readonly TagSettings[],
   hosts: JumpHosts,
 ): boolean {
-  const own = credentials.filter((one) => one.tags.length === 0 || one.tags.some((tag) => device.tags.includes(tag)));
+  const own = [...general, ...device.tags.flatMap((tag) => byTag.get(tag) ?? [])];
   if (own.length === 0) return false;
   const hops = hopsOf(device, tags, hosts);
-  return own.every(({ networks }) => mayGo(networks, device, hops) === false);
+  return own.every((networks) => mayGo(networks, device, hops) === false);
 }
 
 /** Without those of a chain that is broken: its tasks say so. */

@@ -1,9 +1,11 @@
 import { createHmac, randomUUID } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { networkOf } from '@netraven/core/outbound';
 import { sql } from 'kysely';
 import { noteNetworks } from '../credentials/allow.ts';
 import { thawed } from '../credentials/change.ts';
 import { enableIdentity, passwordIdentity, type CredentialRow } from '../credentials/credential.ts';
+import { batchesOf } from '../schema/batches.ts';
 import { recordset } from '../schema/recordset.ts';
 import type { Keyring } from '../secrets/keyring.ts';
 import type { Trx } from '../transaction.ts';
@@ -32,6 +34,12 @@ export interface ImportedCredential {
   readonly devices: number;
 }
 
+/** A credential as an import reads it. */
+type ImportRow = Pick<
+  CredentialRow,
+  'id' | 'name' | 'username' | 'tags' | 'networks' | 'allowed_networks' | 'imported_networks' | 'changed_by_person'
+>;
+
 /** The credential of a login of this import. */
 interface Choice {
   readonly id: string;
@@ -57,6 +65,9 @@ type TaggedDevice = Readonly<{ name: string; tags: readonly string[] }>;
 /** For the audit. */
 const byImport = { who: 'import', address: '', reason: 'the addresses for which imports have the login' };
 
+/** Logins that are looked at in one turn of the event loop. */
+const perTurn = 1_000;
+
 /** Names and tags of credentials that imports make: `login:import-admin` gives a device the credential `import-admin`. */
 const prefix = 'import-';
 const tagOf = (name: string): string => `login:${name}`;
@@ -70,8 +81,12 @@ const tagOf = (name: string): string => `login:${name}`;
  */
 export class ImportLogins {
   readonly #names: Set<string>;
-  /** Credentials of earlier imports, by their tags. */
-  readonly #stored: ReadonlyMap<string, CredentialRow>;
+  /** The last number that was tried for a name. Thousands of logins can have one user name. */
+  readonly #numbers = new Map<string, number>();
+  /** Credentials of earlier imports, by their ids. */
+  readonly #imported: ReadonlyMap<string, ImportRow>;
+  /** Those that have the tag of their name, by this tag: a person can change the tags. */
+  readonly #stored: ReadonlyMap<string, ImportRow>;
   readonly #links: readonly Link[];
   /** Tags of devices, and devices with a tag. Both by name. */
   readonly #tags: ReadonlyMap<string, readonly string[]>;
@@ -82,14 +97,15 @@ export class ImportLogins {
   #given: ReadonlySet<string> = new Set();
 
   private constructor(
-    rows: readonly CredentialRow[],
+    rows: readonly ImportRow[],
     links: readonly Link[],
     devices: readonly TaggedDevice[],
     hash: (login: ImportLogin) => Buffer | null,
   ) {
     this.#names = new Set(rows.map(({ name }) => name));
-    const stored = rows.filter((row) => row.imported_networks !== null && row.tags.includes(tagOf(row.name)));
-    this.#stored = new Map(stored.map((row) => [tagOf(row.name), row]));
+    const imported = rows.filter((row) => row.imported_networks !== null);
+    this.#imported = new Map(imported.map((row) => [row.id, row]));
+    this.#stored = new Map(imported.filter(hasOwnTag).map((row) => [tagOf(row.name), row]));
     this.#links = links;
     this.#tags = new Map(devices.map(({ name, tags }) => [name, tags]));
     const users = new Map<string, string[]>([...this.#stored.keys()].map((tag) => [tag, []]));
@@ -111,7 +127,13 @@ export class ImportLogins {
     devices: readonly TaggedDevice[],
   ): Promise<ImportLogins> {
     // None is removed or gets another login until the end of the transaction.
-    const rows = await trx.selectFrom('credential').selectAll().orderBy('name').forKeyShare().execute();
+    const rows = await trx
+      .selectFrom('credential')
+      .select(['id', 'name', 'username', 'tags', 'networks', 'allowed_networks', 'imported_networks'])
+      .select('changed_by_person')
+      .orderBy('name')
+      .forKeyShare()
+      .execute();
     const links = await trx.selectFrom('imported_login').selectAll().execute();
     const key = keyring.derive('logins of imports');
     return new ImportLogins(rows, links, devices, (login) =>
@@ -124,13 +146,16 @@ export class ImportLogins {
   }
 
   /** Returns the tags by which devices get their logins. Both maps have the names of the devices. */
-  tagsFor(logins: ReadonlyMap<string, ImportLogin>): Map<string, string> {
+  async tagsFor(logins: ReadonlyMap<string, ImportLogin>): Promise<Map<string, string>> {
     const byHash = this.#byHash();
     const ofSources = new Set(byHash.values());
     const taken = new Set<string>();
-    this.#choices = [...Map.groupBy(logins, ([, login]) => keyOf(login)).values()].flatMap((group): Choice[] => {
+    const choices: Choice[] = [];
+    let done = 0;
+    for (const group of Map.groupBy(logins, ([, login]) => keyOf(login)).values()) {
+      if (done++ % perTurn === 0) await setImmediate();
       const [first] = group;
-      if (!first) return [];
+      if (!first) continue;
       const login = first[1];
       const devices = new Set(group.map(([name]) => name));
       const hash = this.#hash(login);
@@ -139,8 +164,10 @@ export class ImportLogins {
       const known = same ?? (replaced && !taken.has(replaced.id) ? replaced : undefined);
       if (known) taken.add(known.id);
       const { id, name } = known ?? { id: randomUUID(), name: this.#newName(login) };
-      return [{ id, name, login, hash, state: known ? (same ? 'stored' : 'replaced') : 'new', devices }];
-    });
+      choices.push({ id, name, login, hash, state: known ? (same ? 'stored' : 'replaced') : 'new', devices });
+    }
+    await setImmediate();
+    this.#choices = choices;
     this.#given = new Set(this.#choices.map(({ name }) => tagOf(name)));
     return new Map(this.#choices.flatMap(({ name, devices }) => [...devices].map((device) => [device, tagOf(name)])));
   }
@@ -159,72 +186,80 @@ export class ImportLogins {
 
   /**
    * Seals new and replaced logins. Allows each credential of imports the addresses for which imports have its login now, and
-   * removes those whose devices were removed. Call it when the devices are written.
+   * removes those that no device uses and no person changed. Call it when the devices are written.
    */
   async write(trx: Trx, keyring: Keyring, ways: readonly ImportedWay[]): Promise<void> {
-    const links = await this.#newLinks(trx, ways);
+    const devices = await trx.selectFrom('device').select(['id', 'name', 'tags']).execute();
+    const { links, dropped } = this.#newLinks(devices, ways);
     const used = new Set(links.map((link) => link.credential_id));
-    for (const choice of this.#choices) {
-      if (choice.state !== 'stored' && used.has(choice.id)) await writeLogin(trx, keyring, choice);
-    }
+    await writeLogins(
+      trx,
+      keyring,
+      this.#choices.filter(({ id, state }) => state !== 'stored' && used.has(id)),
+    );
+    await removeLinks(trx, dropped);
     await writeLinks(trx, links);
     await this.#writeNetworks(trx);
-    await sql`
-      delete from credential
-      where imported_networks is not null
-        and not exists (select from imported_login where credential_id = credential.id)
-        and not exists (select from device where device.tags @> credential.tags)`.execute(trx);
+    await removeUnused(trx, new Set(devices.flatMap(({ tags }) => tags)));
   }
 
-  /** Returns the links of these devices after the import. */
-  async #newLinks(trx: Trx, ways: readonly ImportedWay[]): Promise<Link[]> {
-    const rows = await trx.selectFrom('device').select(['id', 'name', 'tags']).execute();
+  /** Returns the links of these devices after the import, and those that it ends. */
+  #newLinks(
+    rows: readonly (TaggedDevice & { readonly id: string })[],
+    ways: readonly ImportedWay[],
+  ): { links: Link[]; dropped: Link[] } {
     const devices = new Map(rows.map((row) => [row.name, row]));
     const before = Map.groupBy(this.#links, (link) => link.device_id);
-    const tags = new Map([...this.#stored].map(([tag, { id }]) => [id, tag]));
     const choices = new Map(this.#choices.flatMap((choice) => [...choice.devices].map((name) => [name, choice])));
-    return ways.flatMap(({ name, given, passed }): Link[] => {
+    const links: Link[] = [];
+    const dropped: Link[] = [];
+    for (const { name, given, passed } of ways) {
       const device = devices.get(name);
-      if (!device) return [];
+      if (!device) continue;
       const choice = choices.get(name);
-      const still = new Set(passed.map(networkOf));
-      const others = (before.get(device.id) ?? []).filter((link) => link.credential_id !== choice?.id);
-      // The credential stays, with what people set: the source may give the device this login again.
-      const kept = others.map((link) => {
-        const isUsed = device.tags.includes(tags.get(link.credential_id) ?? '');
-        return { ...link, networks: isUsed ? link.networks.filter((network) => still.has(network)) : [] };
-      });
-      if (!choice) return kept;
       const networks = given.flatMap((address) => networkOf(address) ?? []);
-      // No connection can use its address.
-      if (networks.length === 0 && choice.state === 'new') return kept;
-      return [...kept, { credential_id: choice.id, device_id: device.id, login_hash: choice.hash, networks }];
-    });
+      // Without a network, no connection can use the address of the device.
+      const isGiven = choice !== undefined && (networks.length > 0 || choice.state !== 'new');
+      const still = new Set(passed.map(networkOf));
+      for (const link of before.get(device.id) ?? []) {
+        if (link.credential_id === choice?.id) continue;
+        const row = this.#imported.get(link.credential_id);
+        // By tags that a person chose, it is for other devices than the import knows.
+        const isUsed = row !== undefined && (!hasOwnTag(row) || row.tags.some((tag) => device.tags.includes(tag)));
+        // Without another login, the source may give the device this one again. What a person set stays until then.
+        if (isGiven && !isUsed && !row?.changed_by_person) dropped.push(link);
+        else links.push({ ...link, networks: isUsed ? link.networks.filter((network) => still.has(network)) : [] });
+      }
+      if (isGiven) links.push({ credential_id: choice.id, device_id: device.id, login_hash: choice.hash, networks });
+    }
+    return { links, dropped };
   }
 
   /** The addresses are those of imports only: what people allowed stays. */
   async #writeNetworks(trx: Trx): Promise<void> {
-    const known = new Map([...this.#stored.values()].map((row) => [row.id, row]));
     const { rows } = await sql<{ id: string; networks: string[] }>`
-      select id, array(
-        select distinct unnest(networks) as network from imported_login where credential_id = credential.id order by network
-      ) as networks
-      from credential where imported_networks is not null`.execute(trx);
-    for (const { id, networks } of rows) {
-      const row = known.get(id);
-      if (row?.imported_networks?.join() === networks.join()) continue;
-      await trx.updateTable('credential').set({ imported_networks: networks }).where('id', '=', id).execute();
-      if (row) await noteNetworks(trx, row, [...row.allowed_networks, ...networks], byImport);
-    }
+      update credential set imported_networks = given.networks
+      from (
+        select id, array(
+          select distinct unnest(networks) as network from imported_login where credential_id = credential.id order by network
+        ) as networks
+        from credential where imported_networks is not null
+      ) as given
+      where given.id = credential.id and imported_networks is not null and imported_networks <> given.networks
+      returning credential.id, given.networks`.execute(trx);
+    const changes = rows.flatMap(({ id, networks }) => {
+      const row = this.#imported.get(id);
+      return row ? [{ row, after: [...row.allowed_networks, ...networks] }] : [];
+    });
+    await noteNetworks(trx, changes, byImport);
   }
 
   /** Returns the credentials that saved sources gave, by the hashes of their logins. */
-  #byHash(): Map<string, CredentialRow> {
-    const ids = new Map([...this.#stored.values()].map((row) => [row.id, row]));
+  #byHash(): Map<string, ImportRow> {
     return new Map(
-      this.#links.flatMap((link): [string, CredentialRow][] => {
-        const row = ids.get(link.credential_id);
-        return link.login_hash && row ? [[link.login_hash.toString('hex'), row]] : [];
+      this.#links.flatMap((link): [string, ImportRow][] => {
+        const row = this.#imported.get(link.credential_id);
+        return link.login_hash && row && hasOwnTag(row) ? [[link.login_hash.toString('hex'), row]] : [];
       }),
     );
   }
@@ -233,8 +268,8 @@ export class ImportLogins {
   #usedOnlyBy(
     devices: ReadonlySet<string>,
     username: string,
-    isOfSource: (row: CredentialRow) => boolean,
-  ): CredentialRow | undefined {
+    isOfSource: (row: ImportRow) => boolean,
+  ): ImportRow | undefined {
     const tags = new Set([...devices].flatMap((name) => this.#tags.get(name) ?? []));
     const rows = [...tags].flatMap((tag) => {
       const row = this.#stored.get(tag);
@@ -246,44 +281,104 @@ export class ImportLogins {
 
   #newName({ username }: ImportLogin): string {
     const base = `${prefix}${username.replaceAll(/[^\w.-]+/g, '-').slice(0, 40)}`;
-    let name = base;
-    for (let number = 2; this.#names.has(name); number++) name = `${base}-${number}`;
+    let number = this.#numbers.get(base) ?? 0;
+    let name: string;
+    do {
+      number++;
+      name = number === 1 ? base : `${base}-${number}`;
+    } while (this.#names.has(name));
+    this.#numbers.set(base, number);
     this.#names.add(name);
     return name;
   }
 }
 
-/** Adds the credential of a login, or gives a login to the one of an earlier import. */
-async function writeLogin(trx: Trx, keyring: Keyring, { id, name, login }: Choice): Promise<void> {
-  // The new login was given for no device of the old one.
-  await trx.deleteFrom('imported_login').where('credential_id', '=', id).execute();
-  const { username, password, enablePassword } = login;
-  const secrets = {
-    password: keyring.seal(password, passwordIdentity(id)),
-    private_key: null,
-    agent: false,
-    key_fingerprint: null,
-    enable_password: enablePassword ? keyring.seal(enablePassword, enableIdentity(id)) : null,
-  };
+/** Returns true if a credential of imports has the tag by which imports give it to devices. */
+function hasOwnTag({ name, tags }: ImportRow): boolean {
+  return tags.includes(tagOf(name));
+}
+
+/** Adds the credentials of logins, or gives logins to those of earlier imports. */
+async function writeLogins(trx: Trx, keyring: Keyring, choices: readonly Choice[]): Promise<void> {
+  await clearReplaced(
+    trx,
+    choices.filter(({ state }) => state === 'replaced'),
+  );
+  for (const batch of batchesOf(choices)) {
+    const written = recordset('written', batch, {
+      id: ['uuid', ({ id }) => id],
+      name: ['text', ({ name }) => name],
+      username: ['text', ({ login }) => login.username],
+      password: ['bytea', ({ id, login }) => keyring.seal(login.password, passwordIdentity(id))],
+      enable_password: [
+        'bytea',
+        ({ id, login: { enablePassword } }) =>
+          enablePassword ? keyring.seal(enablePassword, enableIdentity(id)) : null,
+      ],
+      tag: ['text', ({ name }) => tagOf(name)],
+    });
+    await sql`
+      insert into credential (id, name, username, password, enable_password, tags, imported_networks, priority)
+      select id, name, username, password, enable_password, array[tag], '{}', 100 from ${written}
+      on conflict (id) do update set password = excluded.password, enable_password = excluded.enable_password,
+        private_key = null, agent = false, key_fingerprint = null`.execute(trx);
+  }
+}
+
+/** Thaws credentials that get other logins, and takes the devices of the old logins from them. */
+async function clearReplaced(trx: Trx, choices: readonly Choice[]): Promise<void> {
+  if (choices.length === 0) return;
+  const ids = choices.map(({ id }) => id);
+  await sql`delete from imported_login where credential_id = any(${ids}::uuid[])`.execute(trx);
   await trx
-    .insertInto('credential')
-    .values({ id, name, username, ...secrets, tags: [tagOf(name)], imported_networks: [], priority: 100 })
-    .onConflict((conflict) => conflict.column('id').doUpdateSet({ ...secrets, ...thawed }))
+    .updateTable('credential')
+    .set(thawed)
+    .where(sql<boolean>`id = any(${ids}::uuid[])`)
     .execute();
 }
 
+async function removeLinks(trx: Trx, links: readonly Link[]): Promise<void> {
+  for (const batch of batchesOf(links)) {
+    const dropped = recordset('dropped', batch, {
+      credential_id: ['uuid', (link) => link.credential_id],
+      device_id: ['uuid', (link) => link.device_id],
+    });
+    await sql`
+      delete from imported_login using ${dropped}
+      where imported_login.credential_id = dropped.credential_id and imported_login.device_id = dropped.device_id`.execute(
+      trx,
+    );
+  }
+}
+
 async function writeLinks(trx: Trx, links: readonly Link[]): Promise<void> {
-  const written = recordset('written', links, {
-    credential_id: ['uuid', (link) => link.credential_id],
-    device_id: ['uuid', (link) => link.device_id],
-    login_hash: ['bytea', (link) => link.login_hash],
-    networks: ['jsonb', (link) => link.networks],
-  });
-  await sql`
-    insert into imported_login (credential_id, device_id, login_hash, networks)
-    select credential_id, device_id, login_hash, array(select jsonb_array_elements_text(networks)) from ${written}
-    on conflict (credential_id, device_id)
-      do update set login_hash = excluded.login_hash, networks = excluded.networks`.execute(trx);
+  for (const batch of batchesOf(links)) {
+    const written = recordset('written', batch, {
+      credential_id: ['uuid', (link) => link.credential_id],
+      device_id: ['uuid', (link) => link.device_id],
+      login_hash: ['bytea', (link) => link.login_hash],
+      networks: ['jsonb', (link) => link.networks],
+    });
+    await sql`
+      insert into imported_login (credential_id, device_id, login_hash, networks)
+      select credential_id, device_id, login_hash, array(select jsonb_array_elements_text(networks)) from ${written}
+      on conflict (credential_id, device_id)
+        do update set login_hash = excluded.login_hash, networks = excluded.networks`.execute(trx);
+  }
+}
+
+/** Removes the credentials that imports made and nothing uses. @param used the tags of all devices */
+async function removeUnused(trx: Trx, used: ReadonlySet<string>): Promise<void> {
+  const { rows } = await sql<{ id: string; tags: string[] }>`
+    select id, tags from credential
+    where imported_networks is not null and not changed_by_person
+      and not exists (select from imported_login where credential_id = credential.id)
+      -- Set by a person.
+      and not exists (select from session_limit where key = 'credential:' || credential.name)`.execute(trx);
+  // Not in the statement: there it took minutes for 10,000 credentials and devices.
+  const unused = rows.filter(({ tags }) => !tags.some((tag) => used.has(tag))).map(({ id }) => id);
+  if (unused.length === 0) return;
+  await sql`delete from credential where id = any(${unused}::uuid[]) and not changed_by_person`.execute(trx);
 }
 
 function keyOf({ username, password, enablePassword = '' }: ImportLogin): string {

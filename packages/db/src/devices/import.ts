@@ -34,7 +34,7 @@ export interface InventoryDevice extends Device {
 export interface Inventory {
   readonly devices: readonly InventoryDevice[];
   /** Returns the tags by which devices get their logins. Both maps have the names of the devices. A new login becomes a credential. */
-  tagsFor(logins: ReadonlyMap<string, ImportLogin>): ReadonlyMap<string, string>;
+  tagsFor(logins: ReadonlyMap<string, ImportLogin>): Promise<ReadonlyMap<string, string>>;
   /** Returns true for a tag of a credential of imports, after `tagsFor` also for one that this import adds. */
   isLoginTag(tag: string): boolean;
 }
@@ -68,7 +68,7 @@ export interface ImportResult<Details> {
 export async function importAll<Details>(
   db: Database,
   sourceId: string | undefined,
-  decide: (inventory: Inventory) => ImportDecision<Details>,
+  decide: (inventory: Inventory) => ImportDecision<Details> | Promise<ImportDecision<Details>>,
 ): Promise<ImportResult<Details>> {
   try {
     return await inTransaction(db, async (trx) => {
@@ -83,7 +83,7 @@ export async function importAll<Details>(
         sourceTags: row.source_tags,
         sourceKey: row.source_key,
       }));
-      const decision = decide({
+      const decision = await decide({
         devices,
         tagsFor: (given) => logins.tagsFor(given),
         isLoginTag: (tag) => logins.isLoginTag(tag),

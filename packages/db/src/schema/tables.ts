@@ -92,6 +92,7 @@ export interface Tables {
     tags: string[];
     allowed_networks: Generated<string[]>;
     imported_networks: Generated<string[] | null>;
+    changed_by_person: Generated<boolean>;
     networks: GeneratedAlways<string[]>;
     priority: number;
     max_refusals: Generated<number>;

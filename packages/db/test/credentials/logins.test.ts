@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { credentials, devices, tasks } from '../../src/index.ts';
 import { patientDatabase } from '../../test-utils/database.ts';
 import { addDevices, closedAtEnd, offering, record, runOver } from '../../test-utils/fixtures.ts';
@@ -117,5 +117,31 @@ test('a refusal is noted also if PostgreSQL ends the statement because of a dead
     other.release();
   }
   expect(await task.order()).toContain('second refused');
+  await task.end();
+});
+
+test('a refusal is noted while another session removes the credential that a device of the same batch accepted', async () => {
+  const [device] = await addDevices(db, 'removing', 1);
+  if (!device) throw new Error('a device was added');
+  const gone = await add('gone', { tags: ['site'] });
+  ids.set('gone', gone.id);
+  const task = await newTask(device);
+  const other = await db.pool.connect();
+  onTestFinished(() => other.release());
+  // As an import that removes a credential of its own.
+  await other.query('begin');
+  await other.query('delete from credential where id = $1', [gone.id]);
+  const noting = credentials.noteLogins(db, [task.answer('gone', true), task.answer('first', false)]);
+  await expect
+    .poll(async () => {
+      const { rows } = await db.pool.query(
+        `select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
+      );
+      return rows.length;
+    })
+    .toBe(1);
+  await other.query('commit');
+  await noting;
+  expect(await task.order()).toContain('first refused');
   await task.end();
 });

@@ -97,6 +97,19 @@ test('networks are added for a person who may see secrets, and the audit notes i
   await expect(credentials.allow(db, id, ['*'], because)).rejects.toMatchObject({ code: 'NR_CREDENTIAL_INVALID' });
 });
 
+test('the audit has each network that was added or removed, also of a long list', async () => {
+  const { id, name } = await add('long');
+  const many = Array.from({ length: 60 }, (_, index) => `192.0.2.${100 + index}`);
+  await credentials.allow(db, id, [...many, '203.0.113.66'], because);
+  await credentials.change(db, id, { networks: { ...by, to: ['10.0.0.0/8'] } });
+  const all = [...many, '203.0.113.66'].join(' ');
+  const about = { credential: name, id };
+  expect(await noted()).toMatchObject([
+    [by.who, 'credential-networks', { ...about, added: all, removed: '' }, because.reason],
+    [by.who, 'credential-networks', { ...about, added: '', removed: all }, 'no new network'],
+  ]);
+});
+
 test('devices to which no credential may go are found', async () => {
   for (const { id } of await credentials.list(db)) await credentials.remove(db, id);
   const device = (name: string, address: string, more: object = {}): Promise<devices.Device> =>

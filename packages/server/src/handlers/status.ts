@@ -27,7 +27,7 @@ export const statusHandlers: Handlers['status'] = {
       pushed,
       kept,
       { failedToday, retrying, partlyRefused },
-      logins,
+      frozen,
       outside,
       { live, packages },
       activities,
@@ -40,7 +40,7 @@ export const statusHandlers: Handlers['status'] = {
       remotes.list(db),
       retention.get(db),
       notifications.counts(db),
-      credentials.list(db),
+      credentials.frozenNames(db),
       credentials.devicesOutside(db),
       problemsOf(db),
       triggers.activity(db),
@@ -53,7 +53,6 @@ export const statusHandlers: Handlers['status'] = {
       .sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime())
       .slice(0, most);
     const deliveries = { failed: failedToday, retrying, partlyRefused };
-    const frozen = logins.flatMap(({ name, frozenAt }) => (frozenAt === null ? [] : [name]));
     return {
       ...summary,
       ...activity,

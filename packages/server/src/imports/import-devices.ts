@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import { deviceSettingsSchema, type ImportResult } from '@netraven/api';
 import { credentials, devices, workers, type Database, type sources } from '@netraven/db';
 import {
@@ -65,9 +65,12 @@ export async function importDevices(
     return { ...withGoodSettings(rows), files: given.files ?? [] };
   };
   const compare = (read: ReadSource, mayWrite: boolean): Promise<devices.ImportResult<Details>> =>
-    devices.importAll<Details>(db, source?.id, (inventory) => {
-      const rows = withLogins(read, inventory);
+    devices.importAll<Details>(db, source?.id, async (inventory) => {
+      const rows = await withLogins(read, inventory);
+      // With 10,000 devices, each step takes 100 ms and more. The server answers between them.
+      await setImmediate();
       const plan = planImport(rows, inventory.devices, source?.id, (tag) => inventory.isLoginTag(tag));
+      await setImmediate();
       const shrunk = source !== undefined && hasShrunk(plan, inventory.devices, source.id);
       const renamed = source !== undefined && hasRenamedMany(plan, inventory.devices, source.id);
       if (shrunk && !allowShrink && !dryRun) throw shrunkError(source, plan);
@@ -136,9 +139,9 @@ async function makePools(db: Database, { good }: ReadSource): Promise<void> {
 }
 
 /** Gives each device with a login the tag of its credential. */
-function withLogins(read: ReadSource, inventory: devices.Inventory): ReadSource {
+async function withLogins(read: ReadSource, inventory: devices.Inventory): Promise<ReadSource> {
   const logins = new Map(read.good.flatMap(({ name, login }) => (login ? [[name, login]] : [])));
-  const tags = inventory.tagsFor(logins);
+  const tags = await inventory.tagsFor(logins);
   const good = read.good.map((row) => {
     const tag = tags.get(row.name);
     return tag === undefined ? row : { ...row, tags: [...row.tags, tag].sort() };

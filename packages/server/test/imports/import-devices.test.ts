@@ -1,5 +1,5 @@
 import type { Import, ImportResult } from '@netraven/api';
-import { audit, credentials, devices } from '@netraven/db';
+import { audit, credentials, devices, sessionLimits } from '@netraven/db';
 import { beforeEach, expect, test } from 'vitest';
 import { dump } from '@netraven/db/test-utils/dump';
 import { openFor } from '@netraven/db/test-utils/fixtures';
@@ -147,7 +147,23 @@ test('the credential of a login goes to the addresses that imports have for it n
   expect(await networksOf()).toEqual([['import-ann', ['192.0.2.0/24', 'gate.example.net']]]);
   for (const device of await devices.list(api.db)) await devices.remove(api.db, device.id);
   await send(lines('c,10.0.0.3,ios,,,,'));
-  expect(await networksOf()).toEqual([]);
+  // What a person changed stays until a person removes it.
+  expect(await networksOf()).toEqual([['import-ann', ['192.0.2.0/24']]]);
+});
+
+test('an import removes the credentials of imports that no device has, and no others', async () => {
+  await send(lines('a,10.0.0.1,ios,,ann,first,', 'b,10.0.0.2,ios,,bea,second,', 'c,10.0.0.3,ios,,cid,third,'));
+  await credentials.add(api.db, { name: 'own', username: 'ann', password: 'x', networks: ['any'], tags: ['none'] });
+  await sessionLimits.set(api.db, 'credential:import-cid', 1);
+  const [a, b, c] = await devices.list(api.db);
+  await devices.remove(api.db, a?.id ?? '');
+  await devices.change(api.db, c?.id ?? '', { tags: ['login:import-ann'] });
+  await devices.remove(api.db, b?.id ?? '');
+  await send(lines('d,10.0.0.4,ios,,,,'));
+  expect((await credentials.list(api.db)).map(({ name }) => name)).toEqual(['import-ann', 'import-cid', 'own']);
+  await devices.remove(api.db, c?.id ?? '');
+  await send(lines('d,10.0.0.4,ios,,,,'));
+  expect((await credentials.list(api.db)).map(({ name }) => name)).toEqual(['import-cid', 'own']);
 });
 
 test('a credential of a person is not taken for one of imports by its name', async () => {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { credentials, devices } from '@netraven/db';
@@ -17,6 +17,8 @@ const logins = 'add user * ann\nadd password * S3cret-one\n';
 interface Saved {
   readonly sync: () => Promise<unknown>;
   readonly write: (name: string, text: string) => Promise<void>;
+  /** Makes a file older. */
+  readonly age: (name: string, minutes: number) => Promise<void>;
   readonly remove: (name: string) => Promise<void>;
 }
 
@@ -34,7 +36,11 @@ async function rancid(): Promise<Saved> {
   });
   const sync = (): Promise<unknown> => api.client.sources.sync(id, {});
   await sync();
-  return { sync, write, remove: (name) => rm(join(folder, name)) };
+  const age = (name: string, minutes: number): Promise<void> => {
+    const then = Date.now() / 1000 - minutes * 60;
+    return utimes(join(folder, name), then, then);
+  };
+  return { sync, write, age, remove: (name) => rm(join(folder, name)) };
 }
 const tagsOf = async (): Promise<unknown> =>
   (await devices.list(api.db)).map(({ name, tags }) => [name, tags.filter((tag) => tag.startsWith('login:'))]);
@@ -62,6 +68,16 @@ test('a sync adds no device of a line that may be cut', async () => {
   expect(await tagsOf()).toEqual(withTag);
 });
 
+test('a sync takes a file without an end of its last line once nothing has changed it for 10 minutes', async () => {
+  const { sync, write, age } = await rancid();
+  await write('.cloginrc', logins.replace('one\n', 'two'));
+  await age('.cloginrc', 9);
+  await expect(sync()).rejects.toMatchObject({ code: 'NR_SOURCE_CHANGING' });
+  await age('.cloginrc', 11);
+  await sync();
+  expect(await openFor(api.db, ['login:import-ann-2'])).toMatchObject([{ password: 'S3cret-two' }]);
+});
+
 test('a credential keeps what people set when its source has lost the login, and devices get it back', async () => {
   const { sync, write, remove } = await rancid();
   const [{ id } = { id: '' }] = await credentials.list(api.db);
@@ -87,6 +103,45 @@ test('a credential keeps what people set when its source has lost the login, and
   expect((await credentials.list(api.db)).map(({ name, networks }) => [name, networks])).toEqual([
     ['import-ann', ['192.0.2.0/24']],
     ['import-ann-2', ['core-1', 'core-3']],
+  ]);
+});
+
+test('a sync removes the credential of a login that the source gives no device any more', async () => {
+  const { sync, write } = await rancid();
+  await write('.cloginrc', `add user core-1 bob\nadd password core-1 S3cret-bob\n${logins}`);
+  await sync();
+  const nets = async (): Promise<unknown> =>
+    (await credentials.list(api.db)).map(({ name, networks }) => [name, networks]);
+  expect(await nets()).toEqual([
+    ['import-ann', ['core-3']],
+    ['import-bob', ['core-1']],
+  ]);
+  await write('.cloginrc', logins.replace('one', 'two'));
+  await sync();
+  expect(await nets()).toEqual([['import-ann-2', ['core-1', 'core-3']]]);
+  expect(await openFor(api.db, ['login:import-ann-2'])).toMatchObject([{ password: 'S3cret-two' }]);
+});
+
+test('a credential of a source keeps its networks when a person gives it other tags', async () => {
+  const { sync, write } = await rancid();
+  const [{ id } = { id: '' }] = await credentials.list(api.db);
+  await credentials.change(api.db, id, { tags: ['core'] });
+  await sync();
+  await sync();
+  const both = [
+    ['import-ann', ['core'], ['core-1', 'core-3']],
+    ['import-ann-2', ['login:import-ann-2'], ['core-1', 'core-3']],
+  ];
+  const stored = async (): Promise<unknown> =>
+    (await credentials.list(api.db)).map(({ name, tags, networks }) => [name, tags, networks]);
+  expect(await stored()).toEqual(both);
+  // Those of a device that another login has, too. Not those of a device that is gone.
+  await write('router.db', routers.replace('core-3;cisco;up\n', ''));
+  await write('.cloginrc', logins.replace('one', 'two'));
+  await sync();
+  expect(await stored()).toEqual([
+    ['import-ann', ['core'], ['core-1']],
+    ['import-ann-3', ['login:import-ann-3'], ['core-1']],
   ]);
 });
 

@@ -50,7 +50,12 @@ async function fromFiles(context: Context, paths: readonly string[], flags: Impo
   const vaultPassword = canAsk
     ? await askSecret(context.terminal, 'Password of Ansible Vault (empty: leave its values out): ')
     : given;
-  return { files, ...(locked && vaultPassword && { vaultPassword }) };
+  const sent = files.map(({ name, folder, text: content }) => ({
+    name,
+    ...(folder !== undefined && { folder }),
+    text: content,
+  }));
+  return { files: sent, ...(locked && vaultPassword && { vaultPassword }) };
 }
 
 /** Reads a secret from stdin or the environment. */

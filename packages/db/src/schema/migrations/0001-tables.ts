@@ -49,6 +49,8 @@ const statements = [
     -- Where people allowed it to be sent, and the addresses for which imports have its login. Null: it is not of imports.
     allowed_networks text[] not null default '{}',
     imported_networks text[],
+    -- Imports remove their credentials that no device uses any more, but none that a person changed.
+    changed_by_person boolean not null default false,
     -- Where it may be sent.
     networks text[] not null generated always as (allowed_networks || coalesce(imported_networks, '{}')) stored,
     constraint credential_networks_flat check (
@@ -122,6 +124,8 @@ const statements = [
   'create unique index device_plain_name on device (lower(name collate "C"))',
   'create index device_tags on device using gin (tags)',
   'create index device_source on device (source_id)',
+  // A removed credential is looked for here. An import can remove thousands.
+  'create index device_last_credential on device (last_credential_id) where last_credential_id is not null',
   'create index device_natural_name on device (natural_name, name collate "C")',
   // The tags that devices had when they were removed.
   'create table removed_device (id uuid primary key, tags text[] not null, removed_at timestamptz not null)',
