@@ -52,7 +52,7 @@ it('a package that imports what only its dependency declares is bad', async () =
   const checked = (needed: string, dependencies: object): ReturnType<typeof checkJob> => {
     const job = { name: 'netraven-job-needs', netraven: { job: { apiVersion: 1, jobType: 'which' } }, dependencies };
     const files = versionJob('1.0.0', job);
-    const code = `import '${needed}';\n${String(files['index.js'])}`;
+    const code = `import '${needed}';\n${files['index.js'] as string}`;
     const at = join(folder, `needs-${Object.keys(dependencies).length}`);
     return checkJob(writePackage(at, { ...files, 'index.js': code, ...npmrc }));
   };

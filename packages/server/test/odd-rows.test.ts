@@ -65,7 +65,7 @@ const always: Record<string, string> = {
   '/logs': 'good entry',
 };
 
-/** What a stream has to send for the rows that no test spoils. */
+/** The texts that a stream has to send: of the rows that no test spoils. */
 const streams: Record<string, readonly string[]> = {
   '/events': ['"createdBy":"good"', '"good1"', 'event: ready'],
   '/logs/stream?after=0': ['good entry'],

@@ -5,16 +5,6 @@ import { blocksOf } from './lines-of.ts';
 /** Longest line that may be ignored, in characters. */
 const longestLine = 10_000;
 
-/**
- * Returns a pattern of whole lines. It is matched in linear time, so no line makes it slow: what a version is never depends
- * on how busy a machine is.
- *
- * @throws {Error} if it is no regular expression of RE2, which has neither `(?=` nor `\1`
- */
-export function linePattern(pattern: string): RE2JS {
-  return RE2JS.compile(pattern);
-}
-
 /** Lines that make no new version, by the settings of a device. A line of more than 10,000 characters always makes one. */
 export class IgnoredLines {
   readonly #patterns: readonly RE2JS[];
@@ -49,4 +39,14 @@ export class IgnoredLines {
     }
     return rest.text();
   }
+}
+
+/**
+ * Returns a pattern of whole lines. It is matched in linear time, so no line makes it slow: what a version is never depends
+ * on how busy a machine is.
+ *
+ * @throws {Error} if it is no regular expression of RE2, which has neither `(?=` nor `\1`
+ */
+export function linePattern(pattern: string): RE2JS {
+  return RE2JS.compile(pattern);
 }

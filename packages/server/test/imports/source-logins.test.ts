@@ -135,7 +135,7 @@ test('a credential of a source keeps its networks when a person gives it other t
   const stored = async (): Promise<unknown> =>
     (await credentials.list(api.db)).map(({ name, tags, networks }) => [name, tags, networks]);
   expect(await stored()).toEqual(both);
-  // Those of a device that another login has, too. Not those of a device that is gone.
+  // Those of a device that another login has, too. Not those of a removed device.
   await write('router.db', routers.replace('core-3;cisco;up\n', ''));
   await write('.cloginrc', logins.replace('one', 'two'));
   await sync();

@@ -5,7 +5,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { lookAtGit } from '../../../src/commands/doctor/checks/git.ts';
 import type { Subject } from '../../../src/commands/doctor/subject.ts';
 
-/** Looks at a Git that is a script of the shell. Undefined: there is none. */
+/** Looks at a Git that is a script of the shell. Undefined: no Git. */
 async function look(script: string | undefined): ReturnType<typeof lookAtGit> {
   const folder = mkdtempSync(join(tmpdir(), 'netraven-git-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
