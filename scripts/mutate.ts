@@ -14,10 +14,11 @@ import { tryMutant, type Verdict } from './mutate/try-mutant.ts';
 const { values } = parseArgs({
   options: {
     seed: { type: 'string', default: '1' },
-    count: { type: 'string', default: '80' },
-    // All mutants of these files, in place of some at random.
+    // Default: 80, or with `--files` and `--guards` all.
+    count: { type: 'string' },
+    // Mutants of these files, in place of all packages.
     files: { type: 'string' },
-    // All mutants of the code that masks secrets, checks rights, or refuses work that is no longer one's own.
+    // Mutants of the code that masks secrets, checks rights, or refuses work that is no longer one's own.
     guards: { type: 'boolean', default: false },
     // Tries what is alive with the long tests too.
     matrix: { type: 'boolean', default: false },
@@ -40,10 +41,12 @@ execFileSync('npx', ['-y', 'pnpm@12', 'install', '--frozen-lockfile', '--prefer-
   stdio: ['ignore', 'ignore', 'inherit'],
 });
 
-const { matrix, guards: ofGuards } = values;
+const { matrix, guards: ofGuards, count: wanted } = values;
 const files = ofGuards ? guards : values.files;
 const mutants =
-  files === undefined ? pickMutants(root, Number(values.seed), Number(values.count)) : mutantsIn(root, files);
+  files !== undefined && wanted === undefined
+    ? mutantsIn(root, files)
+    : pickMutants(root, Number(values.seed), Number(wanted ?? 80), files);
 const [fast, long] = [readTests(root), readTests(root, true)];
 const most = Number(values.most);
 const rows: { readonly place: string; readonly kind: string; readonly verdict: Verdict; readonly isLong: boolean }[] =

@@ -36,12 +36,18 @@ export function mutantsIn(root: string, patterns: string | readonly string[]): M
     });
 }
 
-/** Returns mutants at random lines of all packages, the same for the same seed, so that each line counts once. */
-export function pickMutants(root: string, seed: number, count: number): Mutant[] {
-  const byLine = Map.groupBy(
-    [...mutantsIn(root, code), ...mutantsIn(root, data)],
-    ({ file, line }) => `${file}:${line}`,
-  );
+/**
+ * Returns mutants at random lines, the same for the same seed, so that each line counts once.
+ *
+ * @param patterns of the files. Default: all packages, and the data of platforms
+ */
+export function pickMutants(
+  root: string,
+  seed: number,
+  count: number,
+  patterns: string | readonly string[] = [code, data],
+): Mutant[] {
+  const byLine = Map.groupBy(mutantsIn(root, patterns), ({ file, line }) => `${file}:${line}`);
   const lines = [...byLine.values()];
   const random = randomOf(seed);
   const take = <T>(list: T[]): T | undefined => list.splice(Math.floor(random() * list.length), 1)[0];

@@ -37,6 +37,8 @@ it('finds the tests that can see a file, the nearest first', () => {
 it('picks the same mutants for the same seed', () => {
   expect(pickMutants(root, 3, 2)).toEqual(pickMutants(root, 3, 2));
   expect(pickMutants(root, 3, 99)).toHaveLength(2);
+  const [only, ...more] = pickMutants(root, 3, 99, ['packages/*/src/adult.ts']);
+  expect({ file: only?.file, more }).toEqual({ file: 'packages/one/src/adult.ts', more: [] });
 });
 
 it('a mutant is killed by a test that passes without it, and the file is put back', async () => {
