@@ -75,7 +75,7 @@ async function runTests(files: readonly string[], { root, config, limitMs }: Try
   const folder = mkdtempSync(join(tmpdir(), 'netraven-mutate-'));
   const report = join(folder, 'report.json');
   const vitest = join(root, 'node_modules/vitest/vitest.mjs');
-  const args = ['run', '--config', config, '--reporter', 'json', '--outputFile', report, '--bail', '1', ...files];
+  const args = ['run', '--config', config, '--reporter', 'json', '--outputFile', report, ...files];
   // A group of its own, so that nothing that the tests started stays.
   const child = spawn(process.execPath, [vitest, ...args], { cwd: root, stdio: 'ignore', detached: true });
   const end = (): void => {
