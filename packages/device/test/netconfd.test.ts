@@ -18,7 +18,12 @@ ${Array.from(
 </interfaces></config>
 `;
 
-async function open(interfaces: number, base: '1.0' | '1.1', operation?: string): Promise<OpenedDevice> {
+async function open(
+  interfaces: number,
+  base: '1.0' | '1.1',
+  operation?: string,
+  more: Parameters<typeof openTestDevice>[2] = {},
+): Promise<OpenedDevice> {
   const server = await startNetconfd([key.public], startup(interfaces), base);
   onTestFinished(() => server.stop());
   const commands = { running: operation ?? platform.config.commands.running };
@@ -28,6 +33,7 @@ async function open(interfaces: number, base: '1.0' | '1.1', operation?: string)
       { id: 'k', name: 'key', networks: ['127.0.0.0/8'], username: server.username, privateKey: key.private },
     ],
     platforms: { get: () => own, list: () => [own] },
+    ...more,
   });
   onTestFinished(() => opened.device.close());
   return opened;
@@ -57,5 +63,17 @@ describe.skipIf(why !== undefined)(`a real NETCONF server${why === undefined ? '
       code: 'NR_DEVICE_COMMAND_FAILED',
       message: expect.stringMatching(/^netconfd answered rpc-error unknown-element: \S/),
     });
+  });
+
+  test('is not configured: the lines are refused, and nothing of it changes', async () => {
+    const { device } = await open(2, '1.1', undefined, { permissions: ['device:write'] });
+    const session = await device.connect();
+    const before = await session.readConfig();
+    await expect(session.configure(['<interfaces/>'])).rejects.toMatchObject({
+      code: 'NR_DEVICE_COMMAND_REFUSED',
+      message: 'NetRaven cannot configure netconf_any',
+      hint: expect.stringContaining('CLI') as unknown,
+    });
+    expect(await session.readConfig()).toBe(before);
   });
 });

@@ -19,15 +19,18 @@ export function checkLines(
   if (!permissions.includes('device:write')) {
     throw deviceError('NR_DEVICE_WRITE_REFUSED', `The job has no permission to change ${name}`);
   }
-  for (const each of lines) {
-    const problem = problemWithLine(each, platform);
-    if (problem) throw problem;
-  }
   const { configure } = platform;
   if (!configure) {
     throw deviceError('NR_DEVICE_COMMAND_REFUSED', `NetRaven cannot configure ${platform.id}`, {
-      hint: 'Use send() with the commands of the platform.',
+      hint:
+        platform.channel === 'netconf'
+          ? 'NETCONF is read only here. Add the device with the CLI platform of its vendor.'
+          : 'Use send() with the commands of the platform.',
     });
+  }
+  for (const each of lines) {
+    const problem = problemWithLine(each, platform);
+    if (problem) throw problem;
   }
   const typed = linesToType(lines, platform, redact);
   const { leaves } = compilePlatform(platform);
