@@ -79,15 +79,16 @@ function requireOwnSecrets(row: CredentialRow, changed: CredentialChange, networ
 }
 
 /**
- * Returns the networks after a change. A credential of imports whose secrets a person replaces becomes that of the person:
- * an import must neither send its own login to the networks of the new one, nor tell by a tag if the two are equal.
+ * Returns the networks after a change. A credential of imports to which a person gives a secret becomes that of the person:
+ * an import must neither send this secret to the addresses of its source, nor its own login to the networks of the new one,
+ * nor tell by a tag if the two are equal.
  */
 function networksAfter(
   row: CredentialRow,
   changed: CredentialChange,
   wanted: readonly string[] | undefined,
 ): Partial<Pick<CredentialRow, 'allowed_networks' | 'imported_networks'>> {
-  const imported = hasOwnSecrets(row, changed) ? null : row.imported_networks;
+  const imported = hasNewSecret(changed) ? null : row.imported_networks;
   if (imported === null) {
     const allowed = [...(wanted ?? row.networks)];
     if (allowed.length === 0) {
@@ -101,6 +102,11 @@ function networksAfter(
   const kept = imported.filter((network) => widerThan(wanted, [network]).length === 0);
   const allowed = wanted.filter((network) => widerThan(kept, [network]).length > 0);
   return { allowed_networks: allowed, imported_networks: kept };
+}
+
+/** Returns true if a person gives a secret, whatever else stays. */
+function hasNewSecret({ password, privateKey, agent, enablePassword }: CredentialChange): boolean {
+  return (password ?? privateKey ?? agent ?? enablePassword) !== undefined;
 }
 
 /** Returns true if no stored secret is left after the change. */

@@ -1,11 +1,18 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { Database } from '../database.ts';
 import { dbError } from '../codes.ts';
 import { uuidOrNone } from '../runs/uuid.ts';
 import { credentialOf, type Credential } from './credential.ts';
 
+/** The try of a worker that was lost ends after so many seconds: a login takes 30 by default. */
+const tryForSeconds = 120;
 /** Older refusals do not count: accounts are locked for tries in a short time. */
 const recentRefusals = sql`array(select at from unnest(refusals) as at where at > now() - interval '10 minutes')`;
+
+/** SQL that is true for a credential that is frozen, or that devices have just refused or are asked for. */
+export const isRefused: RawBuilder<boolean> = sql<boolean>`(frozen_at is not null or ${recentRefusals} <> '{}' or exists (
+  select from jsonb_each(tries) where value::float8 > extract(epoch from now()) - ${sql.lit(tryForSeconds)}
+))`;
 
 /** The refused logins of a credential. */
 export interface Refusals {
@@ -16,14 +23,12 @@ export interface Refusals {
 
 /** A login that a device accepted is right for so long, in ms. */
 export const provenForMs = 600_000;
-/** The try of a worker that was lost ends after so many seconds: a login takes 30 by default. */
-const tryForSeconds = 120;
 
 /**
  * Result of a claim. `claimed`: it counts as a try. `proven`: it counts too, and a device accepted the credential lately, or
- * it has no limit. `wait`: as many logins run as tries are left.
+ * it has no limit. `wait`: as many logins run as tries are left. `removed`: nothing counts its refusals any more.
  */
-export type Claim = 'claimed' | 'proven' | 'frozen' | 'wait';
+export type Claim = 'claimed' | 'proven' | 'frozen' | 'wait' | 'removed';
 
 /**
  * Claims a try of a credential: the refusals and the claimed tries of all workers never exceed its limit. `tryId` is a new
@@ -46,9 +51,10 @@ export async function claimTry(db: Database, id: string, tryId: string): Promise
     select frozen_at is not null as frozen, max_refusals > 0 as limited from credential where id = ${id}`.execute(
     db.kysely,
   );
-  const { frozen, limited } = rows[0] ?? { frozen: false, limited: false };
-  if (frozen) return 'frozen';
-  return limited ? 'wait' : 'proven';
+  const [row] = rows;
+  if (!row) return 'removed';
+  if (row.frozen) return 'frozen';
+  return row.limited ? 'wait' : 'proven';
 }
 
 /** Ends a try that the device did not answer. */

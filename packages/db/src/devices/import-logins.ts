@@ -4,6 +4,7 @@ import { networkOf } from '@netraven/core/outbound';
 import { sql } from 'kysely';
 import { noteNetworks } from '../credentials/allow.ts';
 import { thawed } from '../credentials/change.ts';
+import { isRefused } from '../credentials/freeze.ts';
 import { enableIdentity, passwordIdentity, type CredentialRow } from '../credentials/credential.ts';
 import { batchesOf } from '../schema/batches.ts';
 import { recordset } from '../schema/recordset.ts';
@@ -38,7 +39,10 @@ export interface ImportedCredential {
 type ImportRow = Pick<
   CredentialRow,
   'id' | 'name' | 'username' | 'tags' | 'networks' | 'allowed_networks' | 'imported_networks' | 'changed_by_person'
->;
+> & {
+  /** It is frozen, or may soon be. Under another id its password would be sent again, and an account locked. */
+  readonly refused: boolean;
+};
 
 /** The credential of a login of this import. */
 interface Choice {
@@ -130,7 +134,7 @@ export class ImportLogins {
     const rows = await trx
       .selectFrom('credential')
       .select(['id', 'name', 'username', 'tags', 'networks', 'allowed_networks', 'imported_networks'])
-      .select('changed_by_person')
+      .select(['changed_by_person', isRefused.as('refused')])
       .orderBy('name')
       .forKeyShare()
       .execute();
@@ -211,6 +215,7 @@ export class ImportLogins {
     const devices = new Map(rows.map((row) => [row.name, row]));
     const before = Map.groupBy(this.#links, (link) => link.device_id);
     const choices = new Map(this.#choices.flatMap((choice) => [...choice.devices].map((name) => [name, choice])));
+    const replaced = new Set(this.#choices.filter(({ state }) => state === 'replaced').map(({ id }) => id));
     const links: Link[] = [];
     const dropped: Link[] = [];
     for (const { name, given, passed } of ways) {
@@ -222,12 +227,14 @@ export class ImportLogins {
       const isGiven = choice !== undefined && (networks.length > 0 || choice.state !== 'new');
       const still = new Set(passed.map(networkOf));
       for (const link of before.get(device.id) ?? []) {
-        if (link.credential_id === choice?.id) continue;
+        // It has another login now, which is not for this device.
+        if (link.credential_id === choice?.id || replaced.has(link.credential_id)) continue;
         const row = this.#imported.get(link.credential_id);
         // By tags that a person chose, it is for other devices than the import knows.
         const isUsed = row !== undefined && (!hasOwnTag(row) || row.tags.some((tag) => device.tags.includes(tag)));
-        // Without another login, the source may give the device this one again. What a person set stays until then.
-        if (isGiven && !isUsed && !row?.changed_by_person) dropped.push(link);
+        // Without another login, the source may give the device this one again. What a person set stays until then, and
+        // that devices refuse it.
+        if (isGiven && !isUsed && !row?.changed_by_person && !row?.refused) dropped.push(link);
         else links.push({ ...link, networks: isUsed ? link.networks.filter((network) => still.has(network)) : [] });
       }
       if (isGiven) links.push({ credential_id: choice.id, device_id: device.id, login_hash: choice.hash, networks });
@@ -264,7 +271,7 @@ export class ImportLogins {
     );
   }
 
-  /** Returns a credential that no other device uses. */
+  /** Returns a credential that no other device uses, and that has no tags of a person. */
   #usedOnlyBy(
     devices: ReadonlySet<string>,
     username: string,
@@ -273,7 +280,7 @@ export class ImportLogins {
     const tags = new Set([...devices].flatMap((name) => this.#tags.get(name) ?? []));
     const rows = [...tags].flatMap((tag) => {
       const row = this.#stored.get(tag);
-      const fits = row?.username === username && !isOfSource(row);
+      const fits = row?.username === username && !isOfSource(row) && row.tags.length === 1;
       return fits && this.#users.get(tag)?.every((name) => devices.has(name)) ? [row] : [];
     });
     return rows[0];
@@ -371,14 +378,16 @@ async function writeLinks(trx: Trx, links: readonly Link[]): Promise<void> {
 async function removeUnused(trx: Trx, used: ReadonlySet<string>): Promise<void> {
   const { rows } = await sql<{ id: string; tags: string[] }>`
     select id, tags from credential
-    where imported_networks is not null and not changed_by_person
+    where imported_networks is not null and not changed_by_person and not ${isRefused}
       and not exists (select from imported_login where credential_id = credential.id)
       -- Set by a person.
       and not exists (select from session_limit where key = 'credential:' || credential.name)`.execute(trx);
   // Not in the statement: there it took minutes for 10,000 credentials and devices.
   const unused = rows.filter(({ tags }) => !tags.some((tag) => used.has(tag))).map(({ id }) => id);
   if (unused.length === 0) return;
-  await sql`delete from credential where id = any(${unused}::uuid[]) and not changed_by_person`.execute(trx);
+  await sql`
+    delete from credential
+    where id = any(${unused}::uuid[]) and not changed_by_person and not ${isRefused}`.execute(trx);
 }
 
 function keyOf({ username, password, enablePassword = '' }: ImportLogin): string {

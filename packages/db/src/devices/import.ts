@@ -90,6 +90,7 @@ export async function importAll<Details>(
       });
       const credentials = logins.added();
       if (!decision.write) return { details: decision.details, credentials, busy: [] };
+      await lockDevices(trx);
       await changePools(db, trx, rows, decision.devices);
       const busy = await removeIdle(trx, decision.removals);
       await freeNames(trx, decision.devices, devices, busy);
@@ -113,6 +114,14 @@ export async function importAll<Details>(
       hint: 'Run the import again.',
     });
   }
+}
+
+/**
+ * Locks all devices in the order of their ids, as those do who write several of them, such as the notes of logins. In the
+ * order of the source, an import and the notes of a run would lock each other out.
+ */
+async function lockDevices(trx: Trx): Promise<void> {
+  await sql`select from device order by id for no key update`.execute(trx);
 }
 
 /** Takes the old names from renamed devices: two devices can swap their names. */

@@ -264,6 +264,13 @@ export function frozenError(name: string): NetRavenError {
   );
 }
 
+/** Returns the error of a task whose credential was removed after the task had read it: nothing counts its refusals. */
+export function removedError(name: string): NetRavenError {
+  return deviceError('NR_CREDENTIAL_FROZEN', `The credential ${name} was removed`, {
+    hint: 'Retry the run: it takes the credentials that are there now.',
+  });
+}
+
 function isFrozen(error: unknown): error is NetRavenError {
   return (error as { code?: unknown } | undefined)?.code === 'NR_CREDENTIAL_FROZEN';
 }

@@ -191,6 +191,50 @@ test('an import with a login whose credential a person has changed makes another
   expect(await openFor(api.db, ['login:import-ann'])).toMatchObject([{ password: 'new' }]);
 });
 
+test('an import and the notes of a run do not lock each other out', async () => {
+  const rows = Array.from({ length: 40 }, (_, n) => `d${n},10.0.0.${n + 1},ios,,,,`);
+  await send(lines(...rows));
+  // Written one after the other, the second one has the lower id.
+  const { rows: stored } = await api.db.pool.query<{ id: string }>('select id from device order by ctid');
+  const at = stored.findIndex(({ id }, index) => id < (stored[index - 1]?.id ?? ''));
+  const [before, lower] = stored.slice(at - 1).map(({ id }) => id);
+  const noting = await api.db.pool.connect();
+  try {
+    await noting.query("begin; set local lock_timeout = '500ms'");
+    const lock = (id: string | undefined): Promise<unknown> =>
+      noting.query('select from device where id = $1 for no key update', [id]);
+    await lock(lower);
+    const imported = send(lines(...rows.map((row) => row.replace(',ios', ',nxos'))));
+    await expect
+      .poll(
+        async () => {
+          const waits = "select from pg_stat_activity where wait_event_type = 'Lock' and query like '%device%'";
+          return (await api.db.pool.query(waits)).rowCount;
+        },
+        { timeout: 20_000 },
+      )
+      .toBe(1);
+    await lock(before);
+    await noting.query('commit');
+    expect(await imported).toMatchObject({ written: true });
+  } finally {
+    noting.release(true);
+  }
+});
+
+test('a new password takes the place of no old one that a person gave other devices', async () => {
+  await send(lines('a,10.0.0.1,ios,,ann,first,', 'x,10.0.0.9,ios,core,,,', 'b,10.0.0.2,ios,core,,,'));
+  const [{ id } = { id: '' }] = await credentials.list(api.db);
+  await credentials.change(api.db, id, { tags: ['login:import-ann', 'core'] });
+  await credentials.allow(api.db, id, ['10.0.0.2'], { who: 'ann', address: '', reason: 'core-2 has it too' });
+  await send(lines('a,10.0.0.1,ios,,ann,second,'));
+  expect(await openFor(api.db, ['core'])).toMatchObject([{ password: 'first' }]);
+  expect((await credentials.list(api.db)).map(({ name, networks }) => [name, networks])).toEqual([
+    ['import-ann', ['10.0.0.2']],
+    ['import-ann-2', ['10.0.0.1']],
+  ]);
+});
+
 test('the credential that gets a new password forgets the devices of the old one', async () => {
   const a = 'a,10.0.0.1,ios,,ann,first,';
   await send(lines(a));

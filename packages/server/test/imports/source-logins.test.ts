@@ -122,6 +122,38 @@ test('a sync removes the credential of a login that the source gives no device a
   expect(await openFor(api.db, ['login:import-ann-2'])).toMatchObject([{ password: 'S3cret-two' }]);
 });
 
+test('a frozen credential stays frozen when its source has lost the login, and gives it back', async () => {
+  const { sync, write } = await rancid();
+  const [{ id } = { id: '' }] = await credentials.list(api.db);
+  for (let n = 0; n < 3; n++) await credentials.noteRefusal(api.db, id);
+  await write('.cloginrc', logins.replace('one', 'two'));
+  await sync();
+  await write('.cloginrc', logins);
+  await sync();
+  expect(await tagsOf()).toEqual(withTag);
+  expect((await credentials.list(api.db)).find(({ name }) => name === 'import-ann')).toMatchObject({
+    id,
+    frozenAt: expect.any(Date) as Date,
+  });
+});
+
+test.each([
+  ['another password', { password: 'own' }],
+  ['another enable password', { enablePassword: 'own' }],
+])('a credential to which a person gave %s goes to no new address of its source', async (_, changed) => {
+  const { sync, write } = await rancid();
+  const withEnable = logins.replace('S3cret-one', 'S3cret-one S3cret-enable');
+  await write('.cloginrc', withEnable);
+  await sync();
+  const before = (await credentials.list(api.db)).find(({ tags }) => tags.includes('login:import-ann-2'));
+  await credentials.change(api.db, before?.id ?? '', changed);
+  await write('router.db', `${routers}evil;cisco;up\n`);
+  await sync();
+  const stored = await credentials.list(api.db);
+  expect(stored.find(({ id }) => id === before?.id)?.networks).toEqual(['core-1', 'core-3']);
+  expect(await openFor(api.db, ['login:import-ann'])).toMatchObject([{ enablePassword: 'S3cret-enable' }]);
+});
+
 test('a credential of a source keeps its networks when a person gives it other tags', async () => {
   const { sync, write } = await rancid();
   const [{ id } = { id: '' }] = await credentials.list(api.db);

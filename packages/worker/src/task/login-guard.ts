@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { messageOf, type Logger } from '@netraven/core';
 import { credentials, type Database } from '@netraven/db';
-import { frozenError, type LoginGuard } from '@netraven/device';
+import { frozenError, removedError, type LoginGuard } from '@netraven/device';
 import { askFor } from './ask-database.ts';
 
 /** A credential as its guard knows it. */
@@ -51,6 +51,8 @@ export class LoginGuards {
   readonly #refusals = new Map<string, number>();
   /** When this process learned that a credential is frozen, in ms. */
   readonly #frozenAt = new Map<string, number>();
+  /** Credentials that were removed while tasks had them. */
+  readonly #removed = new Set<string>();
   /** When it was noted last that a device accepted a credential, in ms. */
   readonly #acceptedAt = new Map<string, number>();
 
@@ -82,9 +84,10 @@ export class LoginGuards {
             tries.set(id, [...(tries.get(id) ?? []), tryId]);
             return;
           }
-          if (claim === 'frozen') {
+          if (claim === 'removed') this.#removed.add(id);
+          if (claim === 'frozen' || claim === 'removed') {
             this.#frozenAt.set(id, performance.now());
-            throw frozenError(name);
+            throw this.#withheld(id, name);
           }
           await nextChange(turns, signal, askAgainMs);
           signal.throwIfAborted();
@@ -110,7 +113,7 @@ export class LoginGuards {
         const turns = this.#turnsOf(id, runId);
         for (;;) {
           signal.throwIfAborted();
-          if (isFrozen(id)) throw frozenError(credential.name);
+          if (isFrozen(id)) throw this.#withheld(id, credential.name);
           if (this.#mayStart(id, turns, credential.maxRefusals)) break;
           await nextChange(turns, signal, slowMs);
         }
@@ -135,6 +138,11 @@ export class LoginGuards {
         }
       },
     };
+  }
+
+  /** Returns the error of a credential that must not be sent. */
+  #withheld(id: string, name: string): Error {
+    return this.#removed.has(id) ? removedError(name) : frozenError(name);
   }
 
   #turnsOf(id: string, runId: string): Turns {

@@ -95,6 +95,19 @@ it('a try of one worker lets another one wait until its device answers, or until
   expect(await credentials.claimTry(db, known.id, 'another')).toBe('proven');
 });
 
+it('a credential that was removed is sent no more, though tasks have loaded it', async () => {
+  const known = await add('removed');
+  const guards = new LoginGuards({ db, logger });
+  const [first, second] = ['one', 'two'].map((run) => guardOf(guards, run, { ...known, proven: true }));
+  await first?.enter(known.id);
+  await credentials.remove(db, known.id);
+  await first?.leave(known.id, false);
+  const refused = { code: 'NR_CREDENTIAL_FROZEN', message: 'The credential removed was removed' };
+  await expect(second?.enter(known.id)).rejects.toMatchObject(refused);
+  await expect(second?.enter(known.id)).rejects.toMatchObject(refused);
+  expect(await credentials.claimTry(db, known.id, 'another')).toBe('removed');
+});
+
 it('a device that hangs up behind the password counts, and one that hung up before it does not', async () => {
   const known = await add('hangs up');
   const guard = guardOf(new LoginGuards({ db, logger }), 'run', known);
