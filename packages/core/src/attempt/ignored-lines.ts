@@ -3,12 +3,12 @@ import { Joined, type Steps } from './in-pieces.ts';
 import { blocksOf } from './lines-of.ts';
 
 /** Longest line that may be ignored, in characters. */
-const longestLine = 10_000;
+const longestLine = 1_000;
 
-/** Largest program of a pattern, in steps for each character: `.{0,900}` has 1,800. A line of 10,000 takes 60 ms at most. */
-const maxSteps = 500;
+/** Largest program of a pattern, in steps for each character: `.{0,900}` has 1,800. One match holds up other tasks. */
+const maxSteps = 250;
 
-/** Lines that make no new version, by the settings of a device. A line of more than 10,000 characters always makes one. */
+/** Lines that make no new version, by the settings of a device. A line of more than 1,000 characters always makes one. */
 export class IgnoredLines {
   readonly #patterns: readonly RE2JS[];
 

@@ -18,7 +18,7 @@ test.each([
   ['(.{0,30}x){30}', 'small repetitions of small repetitions'],
   ['(?:\\d+[a-z]?){300}', 'repetitions of a group'],
 ])('a pattern that needs many steps for a character is refused: %s', (pattern) => {
-  expect(() => linePattern(pattern)).toThrow();
+  expect(() => linePattern(pattern)).toThrow(/it takes [\d,]+ steps|invalid repeat count/);
 });
 
 test.each([
@@ -26,7 +26,7 @@ test.each([
   '! Last configuration change at .* by \\w+',
   '(\\d{1,3}\\.){3}\\d{1,3} .{0,80}',
   '.{0,100}x',
-  'a'.repeat(400),
+  'a'.repeat(200),
 ])('a usual pattern is no problem: %s', (pattern) => {
   expect(linePattern(pattern)).toBeDefined();
 });
