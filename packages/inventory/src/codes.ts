@@ -43,8 +43,8 @@ export const codes = {
     status: 422,
   },
   NR_SOURCE_CHANGING: {
-    what: 'A saved source changed while it was read, or a file of it is cut off. Nothing was removed, renamed or moved.',
-    hint: 'Run the sync again when no one changes the source. A last line without a line end may be cut off: add one, or wait until the file is unchanged for 10 minutes.',
+    what: 'A saved source changed while it was read or just before, or a file of it is cut off. Nothing was removed, renamed or moved.',
+    hint: 'Run the sync again in a minute, when no one changes the source. A last line without a line end may be cut off: add one, or wait until the file is unchanged for 10 minutes.',
     status: 409,
   },
   NR_SOURCE_UNREACHABLE: {

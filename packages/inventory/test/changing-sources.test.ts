@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -191,7 +191,16 @@ async function write(folder: string, files: Files): Promise<void> {
   for (const [name, text] of Object.entries(files)) {
     await mkdir(dirname(join(folder, name)), { recursive: true });
     await writeFile(join(folder, name), text);
+    await age(join(folder, name));
   }
+}
+
+/** Makes a file older than a minute, and younger than 10: its age alone refuses nothing that has whole lines. */
+async function age(path: string): Promise<void> {
+  const then = Date.now() / 1000 - 120;
+  await utimes(path, then, then).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+  });
 }
 
 const hostsOf = (random: Random): Host[] =>
@@ -236,6 +245,7 @@ test.each(Object.entries(shapes))(
         const found = await readFiles([main], '/', async (path) => {
           if (looks++ !== at) return path;
           await faults[fault]?.(join(folder, target), random);
+          await age(join(folder, target));
           hasStruck = true;
           return path;
         });
@@ -352,12 +362,20 @@ test.each(['netbox', 'nautobot', 'librenms'] as const)(
   },
 );
 
-/** Reads a source without risks, whose file is first `one` and then `two`. Returns the number of readings. */
-async function readingsOf(one: StoredFile, two: StoredFile): Promise<number> {
+/**
+ * Reads a source, whose file is first `one` and then `two`. Returns the number of readings.
+ *
+ * @param risks those of the first and second reading; default: none
+ */
+async function readingsOf(
+  one: StoredFile,
+  two: StoredFile,
+  risks: readonly (readonly string[])[] = [],
+): Promise<number> {
   let readings = 0;
   await readSettled(
     () => Promise.resolve({ files: [readings++ === 0 ? one : two] }),
-    () => Promise.resolve([]),
+    () => Promise.resolve(risks[readings - 1] ?? []),
     () => Promise.resolve(),
   );
   return readings;
@@ -375,4 +393,44 @@ test('a file without an end of its last line is whole if it is old, and the same
     const young = { ...old, changedAt };
     await expect(readingsOf(young, young)).rejects.toMatchObject(changing);
   }
+});
+
+test('a source that grows between two readings removes nothing, even if the second would remove less', async () => {
+  const old = { name: 'x.csv', text: 'name\na\n', changedAt: Date.now() - 3_600_000 };
+  const changing = { code: 'NR_SOURCE_CHANGING' };
+  const fewer = [['remove b', 'remove c'], ['remove c']];
+  await expect(readingsOf(old, { ...old, text: 'name\na\nb\n' }, fewer)).rejects.toMatchObject(changing);
+  await expect(readingsOf(old, { ...old, text: 'name\nb\n' }, [fewer[1] ?? [], ['remove a']])).rejects.toMatchObject(
+    changing,
+  );
+  // Nothing is lost: that is a reading like any other.
+  expect(await readingsOf(old, { ...old, text: 'name\na\nb\nc\n', changedAt: Date.now() }, [['remove b']])).toBe(2);
+  expect(await readingsOf(old, old, [['remove b'], ['remove b']])).toBe(2);
+});
+
+test('the answers of a server are compared by what they would do, not by their text', async () => {
+  let readings = 0;
+  const read = (): Promise<{ files: []; time: number }> => Promise.resolve({ files: [], time: readings++ });
+  const settled = await readSettled(
+    read,
+    () => Promise.resolve(['remove b']),
+    () => Promise.resolve(),
+  );
+  expect(settled).toEqual({ files: [], time: 1 });
+});
+
+test('a file that was changed within the last minute does nothing to known devices, but adds new ones', async () => {
+  const file = (ageMs: number): StoredFile => ({ name: '.cloginrc', text: 'x\n', changedAt: Date.now() - ageMs });
+  const risks = [['core-1 has the login x'], ['core-1 has the login x']];
+  for (const ageMs of [0, 50_000, -3_600_000]) {
+    const young = file(ageMs);
+    expect(await readingsOf(young, young)).toBe(1);
+    await expect(readingsOf(young, young, risks)).rejects.toMatchObject({
+      code: 'NR_SOURCE_CHANGING',
+      message: '.cloginrc was changed within the last minute',
+      hint: expect.stringContaining('Run the sync again in a minute') as unknown,
+    });
+  }
+  const old = file(61_000);
+  expect(await readingsOf(old, old, risks)).toBe(2);
 });

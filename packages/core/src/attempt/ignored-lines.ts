@@ -3,9 +3,12 @@ import { Joined, type Steps } from './in-pieces.ts';
 import { blocksOf } from './lines-of.ts';
 
 /** Longest line that may be ignored, in characters. */
-const longestLine = 10_000;
+const longestLine = 1_000;
 
-/** Lines that make no new version, by the settings of a device. A line of more than 10,000 characters always makes one. */
+/** Largest program of a pattern, in steps for each character: `.{0,900}` has 1,800. One match holds up other tasks. */
+const maxSteps = 250;
+
+/** Lines that make no new version, by the settings of a device. A line of more than 1,000 characters always makes one. */
 export class IgnoredLines {
   readonly #patterns: readonly RE2JS[];
 
@@ -24,8 +27,15 @@ export class IgnoredLines {
     return (yield* this.#rest(before)) === (yield* this.#rest(after));
   }
 
-  #isIgnored(line: string): boolean {
-    return line.length <= longestLine && this.#patterns.some((pattern) => pattern.matches(line));
+  /** Pauses after each pattern: 100 of them on the lines of one block would hold up other tasks. */
+  *#isIgnored(line: string): Steps<boolean> {
+    if (line.length > longestLine) return false;
+    for (const pattern of this.#patterns) {
+      const isIgnored = pattern.matches(line);
+      yield;
+      if (isIgnored) return true;
+    }
+    return false;
   }
 
   /** Returns the lines that are not ignored, each with its end. */
@@ -33,7 +43,7 @@ export class IgnoredLines {
     const rest = new Joined();
     for (const block of blocksOf(text)) {
       for (const line of block.split('\n')) {
-        if (!this.#isIgnored(line)) rest.add(`${line}\n`);
+        if (!(yield* this.#isIgnored(line))) rest.add(`${line}\n`);
       }
       yield;
     }
@@ -45,8 +55,11 @@ export class IgnoredLines {
  * Returns a pattern of whole lines. It is matched in linear time, so no line makes it slow: what a version is never depends
  * on how busy a machine is.
  *
- * @throws {Error} if it is no regular expression of RE2, which has neither `(?=` nor `\1`
+ * @throws {Error} if it is no regular expression of RE2, which has neither `(?=` nor `\1`, or takes too many steps
  */
 export function linePattern(pattern: string): RE2JS {
-  return RE2JS.compile(pattern);
+  const compiled = RE2JS.compile(pattern);
+  const steps = compiled.programSize();
+  if (steps > maxSteps) throw new Error(`it takes ${steps} steps for each character, more than ${maxSteps}`);
+  return compiled;
 }

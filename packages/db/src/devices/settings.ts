@@ -38,7 +38,10 @@ export function checkSettings(settings: SettingsChange | undefined): void {
     } catch (error) {
       throw dbError(
         'NR_SETTING_INVALID',
-        `${JSON.stringify(pattern)} is no regular expression of RE2: ${messageOf(error)}`,
+        `The pattern ${JSON.stringify(pattern)} of ignored lines cannot be used: ${messageOf(error)}`,
+        {
+          hint: 'Write a regular expression of RE2, without `(?=`, `\\1` and large counts: `.*` in place of `.{0,900}`.',
+        },
       );
     }
   }

@@ -16,9 +16,8 @@ const logins = 'add user * ann\nadd password * S3cret-one\n';
 
 interface Saved {
   readonly sync: () => Promise<unknown>;
-  readonly write: (name: string, text: string) => Promise<void>;
-  /** Makes a file older. */
-  readonly age: (name: string, minutes: number) => Promise<void>;
+  /** Writes a file that nothing has changed for some minutes; default: 2, so that lines without an end count as cut. */
+  readonly write: (name: string, text: string, minutes?: number) => Promise<void>;
   readonly remove: (name: string) => Promise<void>;
 }
 
@@ -26,7 +25,11 @@ interface Saved {
 async function rancid(): Promise<Saved> {
   const folder = await mkdtemp(join(tmpdir(), 'netraven-logins-'));
   onTestFinished(() => rm(folder, { recursive: true }));
-  const write = (name: string, text: string): Promise<void> => writeFile(join(folder, name), text);
+  const write = async (name: string, text: string, minutes = 2): Promise<void> => {
+    const then = Date.now() / 1000 - minutes * 60;
+    await writeFile(join(folder, name), text);
+    await utimes(join(folder, name), then, then);
+  };
   await write('router.db', routers);
   await write('.cloginrc', logins);
   const { id } = await api.client.sources.create({
@@ -36,11 +39,7 @@ async function rancid(): Promise<Saved> {
   });
   const sync = (): Promise<unknown> => api.client.sources.sync(id, {});
   await sync();
-  const age = (name: string, minutes: number): Promise<void> => {
-    const then = Date.now() / 1000 - minutes * 60;
-    return utimes(join(folder, name), then, then);
-  };
-  return { sync, write, age, remove: (name) => rm(join(folder, name)) };
+  return { sync, write, remove: (name) => rm(join(folder, name)) };
 }
 const tagsOf = async (): Promise<unknown> =>
   (await devices.list(api.db)).map(({ name, tags }) => [name, tags.filter((tag) => tag.startsWith('login:'))]);
@@ -69,13 +68,45 @@ test('a sync adds no device of a line that may be cut', async () => {
 });
 
 test('a sync takes a file without an end of its last line once nothing has changed it for 10 minutes', async () => {
-  const { sync, write, age } = await rancid();
-  await write('.cloginrc', logins.replace('one\n', 'two'));
-  await age('.cloginrc', 9);
+  const { sync, write } = await rancid();
+  const text = logins.replace('one\n', 'two');
+  await write('.cloginrc', text, 9);
   await expect(sync()).rejects.toMatchObject({ code: 'NR_SOURCE_CHANGING' });
-  await age('.cloginrc', 11);
+  await write('.cloginrc', text, 11);
   await sync();
   expect(await openFor(api.db, ['login:import-ann-2'])).toMatchObject([{ password: 'S3cret-two' }]);
+});
+
+test('a sync gives a device no other login from a file that a program still writes', async () => {
+  const { sync, write } = await rancid();
+  // The first rule that fits a device counts.
+  const special = 'add user core-1 ann\nadd password core-1 S3cret-special\n';
+  await write('.cloginrc', special + logins);
+  await sync();
+  const before = await tagsOf();
+  expect(before).toEqual([
+    ['core-1', ['login:import-ann-2']],
+    ['core-3', ['login:import-ann']],
+  ]);
+  // Whole lines, but not all.
+  await write('.cloginrc', logins, 0);
+  await expect(sync()).rejects.toMatchObject({
+    code: 'NR_SOURCE_CHANGING',
+    message: '.cloginrc was changed within the last minute',
+  });
+  expect(await tagsOf()).toEqual(before);
+  expect(await openFor(api.db, ['login:import-ann-2'])).toMatchObject([{ password: 'S3cret-special' }]);
+  await write('.cloginrc', logins, 2);
+  await sync();
+  expect(await tagsOf()).toEqual(withTag);
+});
+
+test('a sync adds devices and gives first logins from a file that was just changed', async () => {
+  const { sync, write } = await rancid();
+  await write('router.db', `${routers}core-4;cisco;up\n`, 0);
+  await write('.cloginrc', logins, 0);
+  await sync();
+  expect(await tagsOf()).toEqual([...withTag, ['core-4', ['login:import-ann']]]);
 });
 
 test('a credential keeps what people set when its source has lost the login, and devices get it back', async () => {

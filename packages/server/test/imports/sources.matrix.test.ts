@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -238,8 +238,12 @@ test('a device that got another name in a file is renamed by its address and pla
   const folder = await mkdtemp(join(tmpdir(), 'netraven-source-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   const file = join(folder, 'devices.csv');
-  const write = (...lines: string[]): Promise<void> =>
-    writeFile(file, ['name,address,platform', ...lines, ''].join('\n'));
+  const write = async (...lines: string[]): Promise<void> => {
+    const then = Date.now() / 1000 - 120;
+    await writeFile(file, ['name,address,platform', ...lines, ''].join('\n'));
+    // A sync that renames waits until nothing has changed the file for a minute.
+    await utimes(file, then, then);
+  };
   await write('a,10.0.0.1,ios', 'b,10.0.0.2,ios', 'c,10.0.0.3,ios');
   const { id } = await save({ name: 'renamed', kind: 'csv', places: [file] });
   await api.client.sources.sync(id, {});
@@ -273,6 +277,30 @@ test('a sync that would remove a device refuses a file that may be cut off, and 
     ['b', '10.0.0.2'],
     ['c', '10.0.0.30'],
   ]);
+});
+
+test('a sync removes no device while its file grows', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'netraven-source-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const file = join(folder, 'devices.csv');
+  const write = async (count: number): Promise<void> => {
+    const lines = Array.from({ length: count }, (_, index) => `d${index + 1},ios,10.0.0.${index + 1}\n`);
+    const then = Date.now() / 1000 - 120;
+    await writeFile(`${file}.new`, `name,platform,address\n${lines.join('')}`);
+    await utimes(`${file}.new`, then, then);
+    await rename(`${file}.new`, file);
+  };
+  await write(20);
+  const { id } = await save({ name: 'grows', kind: 'csv', places: [file] });
+  await api.client.sources.sync(id, {});
+  await write(12);
+  const reading = api.client.sources.sync(id, {}).catch((error: unknown) => error);
+  await setTimeout(300);
+  await write(14);
+  expect(await reading).toMatchObject({ code: 'NR_SOURCE_CHANGING', status: 409 });
+  expect(await names()).toHaveLength(20);
+  await api.client.sources.sync(id, {});
+  expect(await names()).toHaveLength(14);
 });
 
 test('a NetBox that gives many devices other names needs the word of a person', async () => {
