@@ -18,7 +18,7 @@ import { isSame, type Section, type TypedLine } from './typed-lines.ts';
 import { undoError } from './undo-error.ts';
 import type { PlacedText } from './undo-lines.ts';
 import { trunkList } from './vlans.ts';
-import { beforeSecret, keyOf, keyOfPath, numberOf, plain } from './words.ts';
+import { beforeSecret, keyOf, keyOfPath, numberOf, plain, setsSecretOf, withOneSecretWord } from './words.ts';
 
 /** Returns what a removal takes from the configuration before. @throws {NetRavenError} PUSH_UNDO_UNKNOWN */
 export function takenBy(line: TypedLine, before: Before): readonly Had[] {
@@ -107,11 +107,8 @@ function isSetAgain(had: Had, { removes = '', places }: TypedLine, added: readon
 /** A new secret may replace one that the device had, and then its removal takes the whole statement. */
 function checkSecrets({ sets = [], places }: TypedLine, undo: TypedLine, before: Before): void {
   for (const line of sets) {
-    const words = line.split(' ').slice(0, 2).join(' ');
-    const replaced = before.direct(places.at(-1) ?? [], words).find(({ plain: shown }) => {
-      const known = beforeSecret(shown);
-      return known !== undefined && line.startsWith(`${known} `);
-    });
+    const [word = ''] = line.split(' ');
+    const replaced = before.direct(places.at(-1) ?? [], word).find(({ plain: shown }) => setsSecretOf(line, shown));
     if (replaced) throw undoError('PUSH_UNDO_SECRET', undo.text, { had: replaced.text });
   }
 }
@@ -334,6 +331,7 @@ function takenByChange(line: TypedLine, undo: LineIndex, before: Before): readon
     if (had.length === 0) checkVlan(line, undo, before);
     return [...had, ...(had.length === 0 ? otherValues(line, before) : []), ...addresses];
   }
+  checkNewSecrets(line, undo, before);
   if (before.isTree) {
     const isUndone = (path: string): boolean =>
       undo.covering({ removes: path, places: line.places }).some(({ removes }) => removes === path);
@@ -345,7 +343,6 @@ function takenByChange(line: TypedLine, undo: LineIndex, before: Before): readon
     ...(each.startsWith('login ') ? before.exactly(section, 'no login') : []),
   ]);
   const blocks = line.block && !isOld(line, before) ? blocksOf(line, before) : [];
-  checkNewSecrets(line, undo, before);
   return [...negated, ...replacedValues(line, before), ...blocks, ...addresses];
 }
 
@@ -354,10 +351,14 @@ function takenByChange(line: TypedLine, undo: LineIndex, before: Before): readon
  * @throws {NetRavenError} PUSH_UNDO_SECRET
  */
 function checkNewSecrets(line: TypedLine, undo: LineIndex, before: Before): void {
-  const removals = (line.sets ?? []).flatMap((removes) => undo.covering({ removes, places: line.places }));
+  const replaced = replacedSecrets(line, before);
+  if (replaced.length === 0) return;
+  // The removal may name the secret in another form, too.
+  const names = (line.sets ?? []).flatMap((set) => [set, withOneSecretWord(set)]);
+  const removals = names.flatMap((removes) => undo.covering({ removes, places: line.places }));
   if (removals.length === 0) return;
   const from = Math.max(...removals.map((each) => undo.at(each))) + 1;
-  const lost = replacedSecrets(line, before).find((had) => !undo.isSet(had, from));
+  const lost = replaced.find((had) => !undo.isSet(had, from));
   if (lost === undefined) return;
   throw undoError('PUSH_UNDO_SECRET', lost.text, { says: replacesSecret });
 }

@@ -2,7 +2,7 @@
 import type { Before, Had } from './before.ts';
 import type { Section, TypedLine } from './typed-lines.ts';
 import { undoError } from './undo-error.ts';
-import { beforeSecret, keyOfPath, numberOf, plain, rangesOf } from './words.ts';
+import { beforeSecret, keyOfPath, numberOf, plain, rangesOf, setsSecretOf } from './words.ts';
 
 /** Attributes of a BGP neighbor of which it has one. */
 const ofNeighbor =
@@ -155,14 +155,16 @@ function withOtherWords(removes: string, section: Section, before: Before): read
   );
 }
 
-/** Returns the line with a secret that a new one replaces. The names of communities are secrets, and a device may have many. */
+/**
+ * Returns the line with a secret that a new one replaces. The names of communities are secrets, and a device may have many. So may
+ * keys of peers, which are named behind the secret.
+ */
 export function replacedSecrets({ sets = [], places }: TypedLine, before: Before): readonly Had[] {
   return sets.flatMap((set) =>
     before.direct(places.at(-1) ?? [], set.split(' ')[0] ?? '').filter((had) => {
-      const known = beforeSecret(had.plain);
-      if (known === undefined || known.endsWith('community')) return false;
-      const end = had.plain.replace(/^.*<secret:[^>]*>(?: \d+$)?/, '');
-      return set.startsWith(`${known} `) && set.endsWith(end);
+      if (!setsSecretOf(set, had.plain) || beforeSecret(had.plain)?.endsWith('community') === true) return false;
+      const [peer = ''] = / (?:address|hostname) \S.*$/.exec(had.plain.replace(/^.*<secret:/, '')) ?? [];
+      return set.endsWith(peer);
     }),
   );
 }
@@ -194,7 +196,7 @@ export function addressesTaken(
 /** Returns the beginning of what a removal takes: without its first line, a neighbor of BGP or a user goes with all others. */
 export function widened(removes: string, section: Section): string {
   // Some devices remove the user with any word of its line.
-  if (section.length === 0 && /^username \S+ /.test(removes)) return removes.split(' ', 2).join(' ');
+  if (section.length === 0 && /^user(?:name)? \S+ /.test(removes)) return removes.split(' ', 2).join(' ');
   if (!section.some((head) => head.startsWith('router bgp'))) return removes;
   return /^(neighbor \S+) (?:remote-as|peer-group)(?: \S+)?$/.exec(removes)?.[1] ?? removes;
 }

@@ -73,13 +73,26 @@ export function rangesOf(word: string): Ranges | undefined {
   });
 }
 
-/** Returns the words before a masked secret. Undefined without a mask. */
+/** Words between the name of a secret and its mask: the form in which a device stores it. */
+const secretForm =
+  / (?:(?:encrypted|hashed|hash|ciphertext|cipher|irreversible-cipher|plaintext|clear|cleartext|simple|ascii-text|hexadecimal|(?<=(?:password|secret) )sha\d+) )?(?:\d+ )?$/;
+
+/** Returns a line with one word for each kind of secret: a plain one replaces an encrypted one. */
+export function withOneSecretWord(line: string): string {
+  return line
+    .replace(/ (?:encrypted|hashed|plaintext|plain-text)-password(?:-value)?(?= |$)/, ' password')
+    .replace(/ pre-shared-key (?:ascii-text|hexadecimal)(?= )/, ' pre-shared-key')
+    .replace(/ algorithm-type \S+(?= secret )/, '');
+}
+
+/** Returns the words before a masked secret, without those that say how it is stored. Undefined without a mask. */
 export function beforeSecret(line: string): string | undefined {
   const at = line.indexOf('<secret:');
-  return at === -1
-    ? undefined
-    : line
-        .slice(0, at)
-        .replace(/ (?:\d|encrypted|hashed) $/, ' ')
-        .trim();
+  return at === -1 ? undefined : withOneSecretWord(line.slice(0, at).replace(secretForm, ' ').trim());
+}
+
+/** Returns true if a line sets the secret of a shown line, in whatever form. */
+export function setsSecretOf(line: string, shown: string): boolean {
+  const known = beforeSecret(shown);
+  return known !== undefined && withOneSecretWord(line).startsWith(`${known} `);
 }
