@@ -239,11 +239,17 @@ export function replacedPaths(path: string, before: Before): readonly Had[] {
 
 /** Returns the statements of inner sections that a removal takes from BGP: those of the neighbor in the address families. */
 export function neighborTaken(removes: string, section: Section, before: Before): readonly Had[] {
-  if (!/^neighbor \S+$/.test(removes) || section.at(-1)?.startsWith('router bgp') !== true) return [];
+  if (neighborOf(removes, section) === undefined) return [];
   return before
     .below(section)
     .filter((had) => had.section.length > section.length && had.plain.startsWith(`${removes} `))
     .filter((had) => !had.section.some((head) => / vrf /.test(head)));
+}
+
+/** Returns the neighbor of BGP that a removal takes with its lines in the address families, e.g. `neighbor 10.0.0.2`. */
+export function neighborOf(removes: string, section: Section): string | undefined {
+  const isBgp = section.at(-1)?.startsWith('router bgp') === true;
+  return isBgp && /^neighbor \S+$/.test(removes) ? removes : undefined;
 }
 
 /** Refuses to remove an entry of a numbered list: some devices remove the whole list. @throws {NetRavenError} PUSH_UNDO_UNKNOWN */
