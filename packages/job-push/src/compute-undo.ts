@@ -1,6 +1,7 @@
 import type { Before, Had } from './before.ts';
 import {
   addressesTaken,
+  alikeValue,
   checkRemoval,
   checkService,
   neighborTaken,
@@ -246,7 +247,7 @@ export function restoring(
     }),
     ...removing.map((by): Taken => {
       const had = takenBy(by, before);
-      const own = had.length === 0 ? otherValues(by, before) : had;
+      const own = had.length > 0 ? had : [...new Set([...otherValues(by, before), ...alikeTaken(by, lines, before)])];
       return { by, had: own, undoFrom: undo.at(by) + 1, later: [] };
     }),
     ...undo.lines
@@ -260,7 +261,7 @@ export function restoring(
   ];
   const indexes = new Set(taken.flatMap(({ had }) => had.map(({ index }) => index)));
   const isTaken = ({ index }: Had): boolean => indexes.has(index);
-  for (const { by, had } of taken) if (had.length > 0) checkUses(by, before, isTaken);
+  for (const { by, had } of taken) if (had.length > 0) checkUses({ by, had }, before, isTaken);
   const lists = new OrderedLists(before, isTaken);
   const undone = new Set(removing.flatMap((each) => lines.within(each)));
   // What the change sets in place of what it removed goes first, unless the undo removes it.
@@ -302,6 +303,16 @@ export function restoring(
     const removal: PlacedText = { section, text: by.text, sign: '-', why: 'the change sets other lines in its place' };
     return first.has(by) ? [removal, ...all] : all;
   });
+}
+
+/** Returns the values in place of which the change may have set what an undo line removes. */
+function alikeTaken(by: TypedLine, lines: LineIndex, before: Before): readonly Had[] {
+  if (before.isTree) return [];
+  const section = by.places.at(-1) ?? [];
+  return lines
+    .within(by)
+    .filter(({ places }) => isSame(places.at(-1) ?? [], section))
+    .flatMap(({ sets = [] }) => sets.flatMap((set) => alikeValue(set, section, before)));
 }
 
 interface Lost {
@@ -387,17 +398,21 @@ function checkPort(line: TypedLine, undo: LineIndex): void {
 }
 
 /** Refuses a removal of an object that other lines name, unless the change removes these too: the device may drop them. */
-function checkUses(line: TypedLine, before: Before, isTaken: (had: Had) => boolean): void {
+function checkUses(
+  { by: line, had }: Pick<Taken, 'by' | 'had'>,
+  before: Before,
+  isTaken: (had: Had) => boolean,
+): void {
   if (!before.isTree) checkService(line);
-  const uses = usesOf(line);
+  const uses = usesOf(line, had);
   if (uses === undefined) return;
   const other = before
     .naming(uses)
     .find(
-      (had) =>
-        !isTaken(had) &&
-        !/^(?:description|remark|feature|snmp-server|logging) /.test(had.plain) &&
-        had.plain !== line.removes,
+      (each) =>
+        !isTaken(each) &&
+        !/^(?:description|remark|feature|(?:snmp-server|logging)(?! host [a-z])) /.test(each.plain) &&
+        each.plain !== line.removes,
     );
   if (other === undefined) return;
   const hint = `Remove \`${other.text}\` in the change first: the device may remove it too`;

@@ -155,6 +155,41 @@ function withOtherWords(removes: string, section: Section, before: Before): read
   );
 }
 
+/** Words with which many lines begin that have nothing else in common. */
+const families =
+  /^(?:no )?(?:aaa|address-family|bgp|cdp|feature|http|https|ip|ipv4|ipv6|lldp|logging|mpls|ntp|service|snmp-server|spanning-tree|switchport|vtp|neighbor \S+)$/;
+/** Words behind which the entries of a list differ: a device keeps all of them. */
+const listed = new RegExp(
+  `^(?:no )?(?:${[
+    '.*(?:server|server name|host|address|helper-address|traps?|neighbor|network|object|member|community|access-list|route-target(?: (?:import|export|both))?)',
+    '.*(?:vlan|mst|vlan trunk allowed|vlan batch)(?: .*)?',
+    '(?:ip |ipv6 )?(?:route|static-route|prefix-list|community-list|as-path|dhcp excluded-address|dhcp relay|igmp join-group|address|vrf)(?: .*)?',
+    'vlan|interface|user|username|alias(?: .*)?|(?:access-list|acl|ntp (?:peer|server)|logging|neighbor|ip nat (?:inside|outside|pool)) .*',
+    'vrf|vrf (?:definition|context|instance)|router(?: \\S+)?|line(?: \\S+)?|class|(?:class|policy|route)-map.*|key|key chain|tunnel-group|group-policy|object.*',
+    'crypto \\S+(?: \\S+)?|redistribute|passive-interface|match .*|set (?:ext)?community.*|import|export|aggregate-address|summary-address|area(?: \\S+ range)?',
+    '(?:radius|tacacs) .*|(?:radius|tacacs)-server host .*|aaa .*|snmp-server (?:host|user|group|view|enable|community).*|track|time-range|permit|deny|remark|event|boot .*',
+  ].join('|')})$`,
+);
+
+/**
+ * Returns the only line from which a new one differs in its values: the device may have replaced it. Several such lines are a
+ * list, and a device keeps them.
+ */
+export function alikeValue(set: string, section: Section, before: Before): readonly Had[] {
+  const words = set.split(' ');
+  if (set.endsWith(' secondary') || /(?:^| )(?:permit|deny|remark) /.test(set)) return [];
+  const alike = before.direct(section, words[0] ?? '').filter(({ plain: line }) => {
+    const own = line.split(' ');
+    const [first = 0, ...others] = words.flatMap((word, at) => (word === own[at] ? [] : [at]));
+    const begin = words.slice(0, first).join(' ');
+    if (own.length !== words.length || first === 0 || families.test(begin) || listed.test(begin)) return false;
+    // Outside sections, most words are names of objects.
+    const values = section.length === 0 ? [first, ...others] : others;
+    return values.every((at) => /\d/.test(words[at] ?? '') && /\d/.test(own[at] ?? ''));
+  });
+  return alike.length === 1 ? alike.filter((had) => !had.isHead && !had.isText && !beforeSecret(had.plain)) : [];
+}
+
 /**
  * Returns the line with a secret that a new one replaces. The names of communities are secrets, and a device may have many. So may
  * keys of peers, which are named behind the secret.
@@ -252,9 +287,21 @@ export function neighborOf(removes: string, section: Section): string | undefine
   return isBgp && /^neighbor \S+$/.test(removes) ? removes : undefined;
 }
 
-/** Refuses to remove an entry of a numbered list: some devices remove the whole list. @throws {NetRavenError} PUSH_UNDO_UNKNOWN */
-export function checkRemoval({ text, removes = '' }: TypedLine, before: Before): void {
+/**
+ * Refuses to remove an entry of a numbered list: some devices remove the whole list. The same with a VLAN or an interface that has
+ * other words behind its name.
+ *
+ * @throws {NetRavenError} PUSH_UNDO_UNKNOWN
+ */
+export function checkRemoval({ text, removes = '', places }: TypedLine, before: Before): void {
   if (before.isTree) return;
+  const [, object] = (places.at(-1) ?? []).length > 0 ? [] : (/^(vlan \d+|interface \S+) \S/.exec(removes) ?? []);
+  const shown = object === undefined ? undefined : before.direct([], object)[0];
+  if (shown !== undefined && shown.plain !== removes) {
+    const says = 'removes all of it, whatever words follow the name';
+    const hint = `Add the undo line \`${shown.text}\`, and no removal`;
+    throw undoError('PUSH_UNDO_UNKNOWN', text, { had: shown.text, says, hint });
+  }
   const [, list] = /^(access-list \d+) (?:permit|deny|remark) /.exec(removes) ?? [];
   if (list !== undefined && hasOthers(list, removes, before)) {
     const number = Number(list.split(' ')[1]);
@@ -279,9 +326,13 @@ function hasOthers(list: string, removes: string, before: Before): boolean {
 /**
  * Returns a pattern of the lines that a device removes with an object, wherever they are: of a VRF, a routing process, an interface
  * or a peer group. Undefined for other removals.
+ *
+ * @param had the statements that the removal takes
  */
-export function usesOf({ removes = '', verb, places }: TypedLine): RegExp | undefined {
+export function usesOf({ removes = '', verb, places }: TypedLine, had: readonly Had[] = []): RegExp | undefined {
   if (verb !== 'no' && verb !== 'undo') return undefined;
+  const [name] = had.flatMap(({ plain: line }) => /^nameif (\S+)$/.exec(line)?.[1] ?? []);
+  if (name !== undefined) return usesOfName(escaped(name));
   const section = places.at(-1) ?? [];
   const [, group] = /^neighbor ([a-z]\S*)(?: peer-group)?$/i.exec(removes) ?? [];
   if (group !== undefined && section[0]?.startsWith('router bgp') === true) return word(`peer-group ${escaped(group)}`);
@@ -290,8 +341,15 @@ export function usesOf({ removes = '', verb, places }: TypedLine): RegExp | unde
   if (vrf !== undefined) return word(`vrf (?:forwarding |member |definition |context |instance )?${escaped(vrf)}`);
   const [, process] = /^router (\S+(?: \S+)?)/.exec(removes) ?? [];
   if (process !== undefined) return word(`(?:router )?${escaped(process)}`);
-  const [, name] = /^interface (\S+)$/.exec(removes) ?? [];
-  return name === undefined ? undefined : new RegExp(`(?:^| )${escaped(name)}(?=[ .]|$)`);
+  const [, port] = /^interface (\S+)$/.exec(removes) ?? [];
+  return port === undefined ? undefined : new RegExp(`(?:^| )${escaped(port)}(?=[ .]|$)`);
+}
+
+/** Returns a pattern of the lines of ASA that need an interface by its name. Lists and objects may have the same name. */
+function usesOfName(name: string): RegExp {
+  const others =
+    'access-group |access-list |object|tunnel-group |group-policy |username |name|(?:policy|class)-map |mtu \\S+ 1500$';
+  return new RegExp(`^(?!${others}).*[ (,]${name}(?=[ ),]|$)|^access-group .* interface ${name}(?= |$)`);
 }
 
 function word(text: string): RegExp {
