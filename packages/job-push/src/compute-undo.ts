@@ -6,6 +6,7 @@ import {
   checkService,
   neighborTaken,
   otherValues,
+  probeTaken,
   replacedPaths,
   replacedSecrets,
   replacedValues,
@@ -37,7 +38,8 @@ export function takenBy(line: TypedLine, before: Before): readonly Had[] {
     const had = before.beginning(place, list ?? removes);
     // A removal takes the whole list only if it names one of its values.
     if (list !== undefined && before.beginning(place, removes).length === 0) continue;
-    if (had.length > 0) return [...had, ...neighborTaken(removes, place, before)];
+    if (had.length > 0)
+      return [...had, ...neighborTaken(removes, place, before), ...probeTaken(removes, place, before)];
     // A default may take the place of a line with `no`.
     const negated = verb === 'default' ? before.beginning(place, `no ${removes}`) : [];
     if (negated.length > 0) return negated;

@@ -164,7 +164,7 @@ const listed = new RegExp(
     '.*(?:server|server name|host|address|helper-address|traps?|neighbor|network|object|member|community|access-list|route-target(?: (?:import|export|both))?)',
     '.*(?:vlan|mst|vlan trunk allowed|vlan batch)(?: .*)?',
     '(?:ip |ipv6 )?(?:route|static-route|prefix-list|community-list|as-path|dhcp excluded-address|dhcp relay|igmp join-group|address|vrf)(?: .*)?',
-    'vlan|interface|user|username|alias(?: .*)?|(?:access-list|acl|ntp (?:peer|server)|logging|neighbor|ip nat (?:inside|outside|pool)) .*',
+    'vlan|interface|user|username|alias(?: .*)?|(?:access-list|acl|ntp (?:peer|server)|logging|neighbor|nat|ip nat (?:inside|outside|pool)) .*',
     'vrf|vrf (?:definition|context|instance)|router(?: \\S+)?|line(?: \\S+)?|class|(?:class|policy|route)-map.*|key|key chain|tunnel-group|group-policy|object.*',
     'crypto \\S+(?: \\S+)?|redistribute|passive-interface|match .*|set (?:ext)?community.*|import|export|aggregate-address|summary-address|area(?: \\S+ range)?',
     '(?:radius|tacacs) .*|(?:radius|tacacs)-server host .*|aaa .*|snmp-server (?:host|user|group|view|enable|community).*|track|time-range|permit|deny|remark|event|boot .*',
@@ -281,6 +281,13 @@ export function neighborTaken(removes: string, section: Section, before: Before)
     .filter((had) => !had.section.some((head) => / vrf /.test(head)));
 }
 
+/** Returns the statements of the same level that a removal takes besides: those that start a probe, or react to it. */
+export function probeTaken(removes: string, section: Section, before: Before): readonly Had[] {
+  const [, number] = section.length > 0 ? [] : (/^ip sla (\d+)$/.exec(removes) ?? []);
+  if (number === undefined) return [];
+  return ['schedule', 'reaction-configuration'].flatMap((word) => before.direct([], `ip sla ${word} ${number}`));
+}
+
 /** Returns the neighbor of BGP that a removal takes with its lines in the address families, e.g. `neighbor 10.0.0.2`. */
 export function neighborOf(removes: string, section: Section): string | undefined {
   const isBgp = section.at(-1)?.startsWith('router bgp') === true;
@@ -288,17 +295,16 @@ export function neighborOf(removes: string, section: Section): string | undefine
 }
 
 /**
- * Refuses to remove an entry of a numbered list: some devices remove the whole list. The same with a VLAN or an interface that has
- * other words behind its name.
+ * Refuses to remove an entry of a numbered list: some devices remove the whole list. The same with a VLAN, an interface or an
+ * entry of a route map that is shown with other words.
  *
  * @throws {NetRavenError} PUSH_UNDO_UNKNOWN
  */
 export function checkRemoval({ text, removes = '', places }: TypedLine, before: Before): void {
   if (before.isTree) return;
-  const [, object] = (places.at(-1) ?? []).length > 0 ? [] : (/^(vlan \d+|interface \S+) \S/.exec(removes) ?? []);
-  const shown = object === undefined ? undefined : before.direct([], object)[0];
+  const shown = (places.at(-1) ?? []).length > 0 ? undefined : shownOtherwise(removes, before);
   if (shown !== undefined && shown.plain !== removes) {
-    const says = 'removes all of it, whatever words follow the name';
+    const says = 'removes what the device had with other words';
     const hint = `Add the undo line \`${shown.text}\`, and no removal`;
     throw undoError('PUSH_UNDO_UNKNOWN', text, { had: shown.text, says, hint });
   }
@@ -309,6 +315,16 @@ export function checkRemoval({ text, removes = '', places }: TypedLine, before: 
     const hint = `Write \`ip access-list ${kind} ${number}\`, and below it \`no\` with the entry: else a device may remove the whole list`;
     throw undoError('PUSH_UNDO_UNKNOWN', text, { hint });
   }
+}
+
+/** Returns a shown VLAN, interface or entry of a route map that a removal takes, although it has other words. */
+function shownOtherwise(removes: string, before: Before): Had | undefined {
+  const [, object] = /^(vlan \d+|interface \S+) \S/.exec(removes) ?? [];
+  if (object !== undefined) return before.direct([], object)[0];
+  const [, map, number] = /^(route-map \S+) (?:permit|deny) (\d+)$/.exec(removes) ?? [];
+  if (map === undefined) return undefined;
+  const entries = ['permit', 'deny'].flatMap((action) => before.exactly([], `${map} ${action} ${number}`));
+  return entries.find((had) => had.plain !== removes);
 }
 
 /** Refuses to remove a service with which a device drops all lines that need it. @throws {NetRavenError} PUSH_UNDO_UNKNOWN */
@@ -324,8 +340,8 @@ function hasOthers(list: string, removes: string, before: Before): boolean {
 }
 
 /**
- * Returns a pattern of the lines that a device removes with an object, wherever they are: of a VRF, a routing process, an interface
- * or a peer group. Undefined for other removals.
+ * Returns a pattern of the lines that a device removes with an object, wherever they are: of a VRF, a routing process, an interface,
+ * a probe or a peer group. Undefined for other removals.
  *
  * @param had the statements that the removal takes
  */
@@ -341,6 +357,8 @@ export function usesOf({ removes = '', verb, places }: TypedLine, had: readonly 
   if (vrf !== undefined) return word(`vrf (?:forwarding |member |definition |context |instance )?${escaped(vrf)}`);
   const [, process] = /^router (\S+(?: \S+)?)/.exec(removes) ?? [];
   if (process !== undefined) return word(`(?:router )?${escaped(process)}`);
+  const [, probe] = /^ip sla (\d+)$/.exec(removes) ?? [];
+  if (probe !== undefined) return new RegExp(`^ip sla (?:schedule|reaction-configuration) ${probe} `);
   const [, port] = /^interface (\S+)$/.exec(removes) ?? [];
   return port === undefined ? undefined : new RegExp(`(?:^| )${escaped(port)}(?=[ .]|$)`);
 }

@@ -7,6 +7,8 @@ const orderedEntry = /^(?:permit|deny|remark|class) /i;
 /** Lists of single lines, such as `access-list 10 permit …`. */
 const orderedLine =
   /^((?:ip |ipv6 |mac )?(?:access-list|prefix-list|as-path access-list|(?:ext)?community-list)(?: (?:standard|expanded|extended))? \S+)(?: (?:standard|extended))? (?:permit|deny|remark) /i;
+/** Twice NAT of ASA: one table for all interfaces, and one behind those of objects. */
+const orderedNat = /^nat \(\S+\)( after-auto)? source /;
 /** Parts of a path with a name behind them whose order counts. A number has a place of its own. */
 const orderedPart = /(?:^| )(?:term|policy|rule) (?!\d+(?: |$))\S+/g;
 const orderedValues = /(?:^| )(?:import|export|authentication-order|apply-groups)$/;
@@ -33,6 +35,11 @@ export class OrderedLists {
     if (withoutNumber(had.plain) !== had.plain) return undefined;
     const [, list] = orderedLine.exec(had.plain) ?? [];
     const section = had.section.join('\n');
+    const nat = section === '' ? orderedNat.exec(had.plain) : null;
+    if (nat) {
+      const isSameTable = (each: Had): boolean => orderedNat.exec(each.plain)?.[1] === nat[1];
+      return this.#once(`nat${nat[1] ?? ''}`, () => this.#before.direct([], 'nat').filter(isSameTable));
+    }
     if (list !== undefined) return this.#once(`${section}\n\n${list}`, () => this.#before.direct(had.section, list));
     if (!orderedSection.test(had.section.at(-1) ?? '') || !isEntry(had)) return undefined;
     return this.#once(section, () => this.#before.in(had.section).filter(isEntry));

@@ -1,5 +1,14 @@
 import { shortIpv6 } from '@netraven/core';
 // cspell:ignore bootps bootpc netbios snmptrap
+/** The place of an entry in a list of ASA. A device shows the list without these numbers. */
+const placeInList =
+  /^((?:no )?(?:access-list \S+(?= line)|nat \(\S+\)(?: after-auto)?(?= \d+ source)))(?: line)? \d+ (?=\S)/;
+
+/** Returns true for an entry that names its place in a list of ASA, such as `access-list OUT line 2 extended …`. */
+export function namesPlace(text: string): boolean {
+  return placeInList.test(text.trim().replaceAll(/\s+/g, ' '));
+}
+
 /**
  * Returns a line as it is compared: without quotes and more blanks than one, with `interface vlan 10` as `interface vlan10`, and
  * in one of the ways in which versions of a platform write it.
@@ -13,7 +22,7 @@ export function plain(text: string): string {
     .replace(/^line console (?=\d)/, 'line con ')
     .replace(/^((?:no )?ip) domain-(?=\S)/, '$1 domain ')
     .replace(/^((?:no )?logging) host (?=\d+\.|\S*:)/, '$1 ')
-    .replace(/^((?:no )?access-list \S+) line \d+ /, '$1 ');
+    .replace(placeInList, '$1 ');
   return line.includes(':') ? line.split(' ').map(shortIpv6).join(' ') : line;
 }
 

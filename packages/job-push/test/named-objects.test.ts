@@ -1,5 +1,6 @@
 // cspell:ignore nameif
 import { expect, it } from 'vitest';
+import { planOf } from '../src/plan.ts';
 import { refusal, undoOf } from './undo.ts';
 
 const port = 'interface GigabitEthernet0/0';
@@ -74,4 +75,27 @@ it('a VLAN or an interface with other words behind its name is not removed', () 
   const added = 'vlan 30 name new by port';
   for (const undo of [`no ${added}`, 'no vlan 30'])
     expect(undoOf('hostname a\nvlan 20 by port\n tagged ethe 1/1/1\n', [added], [undo])).toEqual([undo]);
+});
+
+it('a removed probe comes back with its schedule', () => {
+  const probe = ['ip sla 1', ' icmp-echo 192.0.2.1', 'ip sla schedule 1 life forever start-time now'];
+  const before = `hostname a\n${probe.join('\n')}\nip sla schedule 10 life forever start-time now\n`;
+  expect(undoOf(before, ['no ip sla 1'], ['no x'])).toEqual(['no x', ...probe]);
+  expect(undoOf(before, ['no ip sla 1'], probe.slice(0, 2))).toEqual(probe);
+  const added = ['ip sla 2', ' icmp-echo 192.0.2.2', 'ip sla schedule 2 life forever start-time now'];
+  expect(planOf(before, { lines: added, undo: ['no ip sla 2'] })).toMatchObject({ undo: ['no ip sla 2'], left: [] });
+});
+
+it('an entry of a route map is not removed if it only changed from permit to deny', () => {
+  const shown = 'route-map RM permit 10';
+  const before = `hostname a\n${shown}\n match ip address 5\n`;
+  const line = 'route-map RM deny 10';
+  for (const undo of [`no ${line}`, 'no route-map RM'])
+    expect(() => undoOf(before, [line], [undo])).toThrow(
+      refusal('PUSH_UNDO_UNKNOWN', `no ${line}`, /Add the undo line `route-map RM permit 10`/),
+    );
+  expect(undoOf(before, [line], [shown])).toEqual([shown]);
+  const added = ['route-map RM deny 20'];
+  for (const undo of ['no route-map RM deny 20', 'no route-map RM'])
+    expect(undoOf(before, added, [undo])).toEqual(['no route-map RM deny 20']);
 });
