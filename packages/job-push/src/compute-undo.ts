@@ -216,11 +216,45 @@ function written(path: string, typed = path, undo: TypedLine): string {
   throw undoError('PUSH_UNDO_PART', undo.text, { had: `set ${typed}`, hint });
 }
 
-function newPath(path: string, undo: TypedLine, before: Before): string {
+/** Words behind which the name of an entry comes, which stays without the statements below it. */
+const announcesEntry =
+  /^(?:interface|interfaces|unit|area|rule|term|neighbor|group|user|vlan|vif|zone|security-zone|ethernet|host|instance)$/;
+
+/**
+ * Returns the path to remove in place of the one that an undo line names: without the last statement of a new entry, a device keeps
+ * the entry. Undefined if nothing would stay.
+ */
+export function newParent(undo: TypedLine, lines: LineIndex, before: Before): string | undefined {
+  const { removes } = undo;
+  if (!before.isTree || removes === undefined) return undefined;
+  for (const { sets = [], typed = [] } of lines.within(undo)) {
+    for (const [at, path] of sets.entries()) {
+      if (path !== removes && keyOfPath(path) !== removes) continue;
+      const { words, bare, known } = knownPart(written(path, typed[at], undo), before);
+      const isNamed = [known - 1, known].some((each) => announcesEntry.test(bare[each] ?? ''));
+      const isList = known === 0 || announcesEntry.test(bare[known] ?? '');
+      const length = known + (isList ? 2 : 1);
+      // The last statement has a value, or is a word alone in a named entry.
+      if (length <= bare.length - (isNamed ? 1 : 2)) return words.slice(0, length).join(' ');
+    }
+  }
+  return undefined;
+}
+
+/** Returns the words of a path, as they are typed and without quotes, and how many of them the configuration has. */
+function knownPart(
+  path: string,
+  before: Before,
+): { readonly words: string[]; readonly bare: string[]; readonly known: number } {
   const words = path.match(/"(?:[^"\\]|\\.)*"|'[^']*'|\S+/g) ?? [];
   const bare = words.map((word) => word.replaceAll(/["']/g, ''));
   let known = 0;
   while (known < words.length && before.hasPath(bare.slice(0, known + 1).join(' '))) known += 1;
+  return { words, bare, known };
+}
+
+function newPath(path: string, undo: TypedLine, before: Before): string {
+  const { words, bare, known } = knownPart(path, before);
   const left = words.length - known;
   const first = (length: number): string => words.slice(0, length).join(' ');
   // Behind a part of a statement comes its name.
@@ -400,11 +434,7 @@ function checkPort(line: TypedLine, undo: LineIndex): void {
 }
 
 /** Refuses a removal of an object that other lines name, unless the change removes these too: the device may drop them. */
-function checkUses(
-  { by: line, had }: Pick<Taken, 'by' | 'had'>,
-  before: Before,
-  isTaken: (had: Had) => boolean,
-): void {
+function checkUses({ by: line, had }: Pick<Taken, 'by' | 'had'>, before: Before, isTaken: (had: Had) => boolean): void {
   if (!before.isTree) checkService(line);
   const uses = usesOf(line, had);
   if (uses === undefined) return;

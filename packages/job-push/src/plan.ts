@@ -1,5 +1,5 @@
 import { Before } from './before.ts';
-import { comesBack, insteadOf, isOld, isReplaced, restoring, takenBy } from './compute-undo.ts';
+import { comesBack, insteadOf, isOld, isReplaced, newParent, restoring, takenBy } from './compute-undo.ts';
 import { linesLeft, type LeftLine } from './left-lines.ts';
 import { LineIndex } from './line-index.ts';
 import { missingLines } from './missing.ts';
@@ -149,6 +149,7 @@ function undoPlanOf(
   const undo = new LineIndex(all.filter((each) => !missing.has(each)));
   const removing: TypedLine[] = [];
   const replaced: PlacedText[] = [];
+  const parents = newParents(all, lines, before);
   const planned = all.map((each, index): UndoLine => {
     const { line, text, isSeparator, removes, places } = each;
     const none = missing.get(each);
@@ -161,6 +162,12 @@ function undoPlanOf(
     if (removes === undefined) {
       const isAbove = (all[index + 1]?.places[0]?.length ?? 0) > (places[0]?.length ?? 0);
       return { line, sign: isAbove || isHeadLine(each, before) ? ' ' : '+', from: 'given' };
+    }
+    const parent = parents.find((path) => removes === plain(path) || removes.startsWith(`${plain(path)} `));
+    if (parent !== undefined && removes !== plain(parent)) {
+      const why = `the change adds \`${parent}\``;
+      replaced.push({ section: [], text: `delete ${parent}`, sign: '-', why: `in place of \`${text}\`` });
+      return { line, sign: ' ', from: 'left out', why };
     }
     const had = takenBy(each, before);
     if (had.length === 0 || isSetLater(each, undo, undo.at(each) + 1) || isReplaced(each, lines)) {
@@ -190,6 +197,12 @@ function undoPlanOf(
   checkComputed(found, given);
   const sent = found.filter(({ from }) => from !== 'left out').map(({ line }) => line);
   return { undoPlan: found, left: linesLeft(lines, split(typedLines(sent, before), before), before) };
+}
+
+/** Returns the new parts of paths that the undo has to remove as a whole. */
+function newParents(undo: readonly TypedLine[], lines: LineIndex, before: Before): string[] {
+  const found = undo.flatMap((each) => newParent(each, lines, before) ?? []);
+  return [...new Set(found)].filter((path) => !found.some((other) => path.startsWith(`${other} `)));
 }
 
 /** Returns undo lines with one line for each value of a list that the configuration may have in part. */

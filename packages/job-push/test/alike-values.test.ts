@@ -20,7 +20,11 @@ it.each([
   ['crypto isakmp policy 10', 'hash sha256', 'hash md5'],
   ['crypto isakmp policy 10', 'lifetime 3600', 'lifetime 86400'],
   ['interface vlan10', 'active-gateway ip 10.0.0.1', 'active-gateway ip 10.0.0.2'],
-  ['interface vlan10', 'active-gateway ip 10.0.0.1 mac 02:00:00:00:00:01', 'active-gateway ip 10.0.0.2 mac 02:00:00:00:00:01'],
+  [
+    'interface vlan10',
+    'active-gateway ip 10.0.0.1 mac 02:00:00:00:00:01',
+    'active-gateway ip 10.0.0.2 mac 02:00:00:00:00:01',
+  ],
   ['', 'ip ssh time-out 60', 'ip ssh time-out 90'],
   ['', 'ip tacacs source-interface Loopback0', 'ip tacacs source-interface Loopback1'],
   ['', 'lldp timer 5', 'lldp timer 10'],
@@ -58,7 +62,11 @@ it.each([
   ['', ['ip cef'], 'ip routing'],
   ['', ['service password-encryption'], 'service tcp-keepalives-in'],
   ['', ['ip access-list extended A'], 'ip access-list extended B'],
-  ['interface Gi0/1', ['ip address 10.0.0.1 255.0.0.0', 'ip address 10.1.0.1 255.0.0.0 secondary'], 'ip address 10.2.0.1 255.0.0.0 secondary'],
+  [
+    'interface Gi0/1',
+    ['ip address 10.0.0.1 255.0.0.0', 'ip address 10.1.0.1 255.0.0.0 secondary'],
+    'ip address 10.2.0.1 255.0.0.0 secondary',
+  ],
   ['interface Gi0/1', ['ip helper-address 10.0.0.1'], 'ip helper-address 10.0.0.2'],
   ['interface Gi0/1', ['ipv6 address 2001:db8::1/64'], 'ipv6 address 2001:db8:1::1/64'],
   ['interface Gi0/1', ['spanning-tree portfast'], 'spanning-tree bpduguard'],
@@ -75,7 +83,8 @@ it.each([
   // Lines that stay with each other are entries of a list.
   ['widgets', ['part a', 'part b'], 'part c'],
 ])('nothing is set again in a list (`%s` `%s` `%s`)', (head, had, line) => {
-  const inside = (texts: readonly string[]): string[] => (head === '' ? [...texts] : [head, ...texts.map((text) => ` ${text}`)]);
+  const inside = (texts: readonly string[]): string[] =>
+    head === '' ? [...texts] : [head, ...texts.map((text) => ` ${text}`)];
   const undo = inside([`no ${line}`]);
   expect(undoOf(`hostname a\n${inside(had).join('\n')}\n`, inside([line]), undo)).toEqual(undo);
 });
