@@ -91,7 +91,9 @@ export class Before {
     const words = (this.isTree ? withUnit(line) : line).split(' ');
     const found: string[] = [];
     for (const [at, word] of words.entries()) {
-      const meant: Meant = place?.following(word) ? { word } : (place?.meant(word, found) ?? {});
+      const unit = this.isTree && found.at(-1) === 'interface' ? otherUnit(word) : word;
+      const shown = [word, unit].find((each) => place?.following(each));
+      const meant: Meant = shown === undefined ? (place?.meant(word, found) ?? {}) : { word: shown };
       if (meant.word === undefined) {
         const rest = [...found, ...words.slice(at)].join(' ');
         return { line: rest, ...(meant.unclear !== undefined && { unclear: meant.unclear }) };
@@ -231,6 +233,12 @@ const loosely: FindOptions = { lists: 'any' };
 /** Returns a path of Junos with `unit 0` for the interface `ge-0/0/0.0`. */
 function withUnit(path: string): string {
   return path.replace(/^(int\w* [a-z][\w/:-]*\d)\.(\d+)(?= |$)/, '$1 unit $2');
+}
+
+/** Returns the other form of an interface of Junos with unit 0: `ge-0/0/0.0` and `ge-0/0/0`. */
+function otherUnit(name: string): string {
+  if (name.endsWith('.0')) return name.slice(0, -2);
+  return /^[a-z][\w/:-]*\d$/.test(name) ? `${name}.0` : name;
 }
 
 /** Returns other ways in which a device may show a head: with the default of a word that may be left out. */

@@ -230,7 +230,8 @@ export function newParent(undo: TypedLine, lines: LineIndex, before: Before): st
   for (const { sets = [], typed = [] } of lines.within(undo)) {
     for (const [at, path] of sets.entries()) {
       if (path !== removes && keyOfPath(path) !== removes) continue;
-      const { words, bare, known } = knownPart(written(path, typed[at], undo), before);
+      const own = typed[at] ?? path;
+      const { words, bare, known } = knownPart(plain(own) === path ? own : path, before);
       const isNamed = [known - 1, known].some((each) => announcesEntry.test(bare[each] ?? ''));
       const isList = known === 0 || announcesEntry.test(bare[known] ?? '');
       const length = known + (isList ? 2 : 1);
@@ -249,7 +250,7 @@ function knownPart(
   const words = path.match(/"(?:[^"\\]|\\.)*"|'[^']*'|\S+/g) ?? [];
   const bare = words.map((word) => word.replaceAll(/["']/g, ''));
   let known = 0;
-  while (known < words.length && before.hasPath(bare.slice(0, known + 1).join(' '))) known += 1;
+  while (known < words.length && before.hasPath(plain(bare.slice(0, known + 1).join(' ')))) known += 1;
   return { words, bare, known };
 }
 
@@ -258,7 +259,7 @@ function newPath(path: string, undo: TypedLine, before: Before): string {
   const left = words.length - known;
   const first = (length: number): string => words.slice(0, length).join(' ');
   // Behind a part of a statement comes its name.
-  if (known === 0 || !before.isStatement(bare.slice(0, known).join(' '))) return first(known + 1);
+  if (known === 0 || !before.isStatement(plain(bare.slice(0, known).join(' ')))) return first(known + 1);
   if (left <= 2) return path;
   const length = before.headLength(bare[known] ?? '');
   if (length === undefined) throw undoError('PUSH_UNDO_PART', undo.text, { had: `set ${path}` });

@@ -133,7 +133,7 @@ export function otherValues({ removes = '', verb, places }: TypedLine, before: B
 /** Lines that name the same as others with these words, and may replace them or add words to them. */
 const namesSame = new RegExp(
   `^(${[
-    'redistribute \\S+(?: \\d+)?|network \\S+(?: \\d\\S*)?|neighbor \\S+ send-community|ip (?:router )?ospf \\S+ area',
+    'redistribute \\S+(?: \\d+)?|network \\S+(?: \\d\\S*)?|neighbor \\S+ send-community|ip (?:router )?ospf (?:\\S+ )?area',
     'default-router|dns-server|next-server|lease|crypto map \\S+ \\d+ (?:set \\S+|match address)',
     'ip route (?:vrf \\S+ )?(?:\\S+/\\d+|\\S+ \\S+) \\S+|route \\S+ \\S+ \\S+ \\S+',
     // Entries with the same number.

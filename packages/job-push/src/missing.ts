@@ -55,8 +55,7 @@ function missingOf(line: TypedLine, lines: LineIndex, before: Before): Missing |
   if (set === undefined && removes !== undefined && isGone && !before.isTree) return { why: hadNone, instead: [] };
   if (set === undefined || block || isText || isOld(line, before) || hasSecret(set, section, before)) return undefined;
   // A configuration of paths shows all that was set.
-  if (before.isTree)
-    return / area \d+(?: |$)/.test(set) ? undefined : { why: hadNone, instead: valueOf(set, lines, before) };
+  if (before.isTree) return { why: hadNone, instead: valueOf(set, lines, before) };
   const no = `no ${set}`;
   if (places.some((place) => before.exactly(place, no).length > 0))
     return { why: `the device had \`${no}\` before`, instead: [] };

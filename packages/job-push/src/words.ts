@@ -22,8 +22,14 @@ export function plain(text: string): string {
     .replace(/^line console (?=\d)/, 'line con ')
     .replace(/^((?:no )?ip) domain-(?=\S)/, '$1 domain ')
     .replace(/^((?:no )?logging) host (?=\d+\.|\S*:)/, '$1 ')
-    .replace(placeInList, '$1 ');
+    .replace(placeInList, '$1 ')
+    .replaceAll(/(?<=(?:^| )area )\d+(?= |$)/g, asAddress);
   return line.includes(':') ? line.split(' ').map(shortIpv6).join(' ') : line;
+}
+
+/** Returns the number of an area as an address: devices show it in either form. */
+function asAddress(number: string): string {
+  return [24, 16, 8, 0].map((bits) => (Number(number) >>> bits) & 255).join('.');
 }
 
 /** Words behind which the rest of a line is one value. */

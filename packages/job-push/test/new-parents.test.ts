@@ -70,6 +70,13 @@ it.each([
   expect(plan.left).toEqual([]);
 });
 
+it('words of the path may be cut, and its value quoted', () => {
+  const lines = ['set int ge-0/0/0 unit 1 description "to b"'];
+  const unit = ['delete interfaces ge-0/0/0 unit 1'];
+  expect(undoOf(junos, lines, ['delete int ge-0/0/0 unit 1 description'])).toEqual(unit);
+  expect(undoOf(junos, lines, ['delete int ge-0/0/0 unit 1 description "to b"'])).toEqual(unit);
+});
+
 it.each([
   [junos, 'system domain-name example.com', 'system domain-name example.com'],
   [junos, 'snmp location x', 'snmp location x'],
