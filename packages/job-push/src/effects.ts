@@ -147,7 +147,7 @@ function withOtherWords(removes: string, section: Section, before: Before): read
   const words = removes.split(' ');
   const shorter = words.flatMap((_, at) => (at < 2 ? [] : before.exactly(section, words.slice(0, at).join(' '))));
   const same = begin === undefined ? [] : before.direct(section, begin);
-  return [...new Set([...shorter, ...same])].filter(
+  return [...new Set([...shorter, ...same, ...sharing(removes, section, before)])].filter(
     (had) =>
       !had.isHead &&
       !had.isText &&
@@ -188,6 +188,21 @@ export function alikeValue(set: string, section: Section, before: Before): reado
     return values.every((at) => /\d/.test(words[at] ?? '') && /\d/.test(own[at] ?? ''));
   });
   return alike.length === 1 ? alike.filter((had) => !had.isHead && !had.isText && !beforeSecret(had.plain)) : [];
+}
+
+/** Lines with a list of values, which a device may show in one line or in several. */
+const listInLine =
+  /^((?:ip |ipv6 )?(?:domain )?name-server(?: vrf \S+)?|snmp-server enable traps \S+|match (?:ip address(?: prefix-list)?|community|interface|as-path|tag|vlan)) (\S.*)$/;
+
+/** Returns the lists from which a removal takes values. Setting one again adds only those. */
+function sharing(removes: string, section: Section, before: Before): readonly Had[] {
+  const [, begin, values = ''] = listInLine.exec(removes) ?? [];
+  if (begin === undefined) return [];
+  const taken = new Set(values.split(' '));
+  return before.direct(section, begin).filter(({ plain: line }) => {
+    const [, own, shown = ''] = listInLine.exec(line) ?? [];
+    return own === begin && shown.split(' ').some((value) => taken.has(value));
+  });
 }
 
 /**

@@ -68,12 +68,21 @@ const ports: Readonly<Record<string, string>> = {
 /** Returns a line in the form in which two ways to write it are the same: without number, port names, and `vlan add`. */
 export function loose(line: string): string {
   const bare = withoutNumber(line).replace(/^(.* vlan) add (?=\d)/i, '$1 ');
-  if (!/(?:^| )(?:permit|deny) /i.test(bare)) return bare;
+  if (!/(?:^| )(?:permit|deny|network-object) /i.test(bare)) return bare;
   const asNumber = (name: string): string => ports[name.toLowerCase()] ?? name;
-  return bare.replaceAll(
+  return withHosts(bare).replaceAll(
     / (eq|gt|lt|neq|range) (\S+)/gi,
     (_, word: string, port: string) => ` ${word} ${asNumber(port)}`,
   );
+}
+
+/** Returns an entry with `host` before each single address, and `any` for all of them. */
+function withHosts(line: string): string {
+  const single = /(?<= )(?:host )?((?:\d+\.){3}\d+)(?: (?:0\.0\.0\.0|255\.255\.255\.255)|\/32)(?= |$)/g;
+  return line
+    .replaceAll(/(?<= )0\.0\.0\.0 255\.255\.255\.255(?= |$)/g, 'any')
+    .replaceAll(single, (all, address: string) => (address === '0.0.0.0' ? all : `host ${address}`))
+    .replace(/(?<=(?:^| )(?:permit|deny) )((?:\d+\.){3}\d+)(?=$| log)/i, 'host $1');
 }
 
 /** The first and last number of each part of a list. */
