@@ -475,7 +475,7 @@ function lostOf(
   const ends = new Map<readonly Had[], { readonly stays: number; readonly lost: number }>();
   for (const each of found) {
     const list = lists.of(each);
-    if (list === undefined || undo.isSetByNumber(each, undoFrom)) continue;
+    if (list === undefined || undo.isSetByNumber(each, undoFrom) || lists.isInserted(each, undo.lines)) continue;
     const last = ends.get(list) ?? {
       stays: list.findLast((other) => !isTaken(other))?.index ?? -1,
       lost: list.findLast((other) => isLost.has(other))?.index ?? -1,

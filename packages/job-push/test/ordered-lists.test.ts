@@ -32,3 +32,40 @@ it.each([
 it('ASA: the last rule of its table comes back without a number', () => {
   for (const line of nat.slice(2)) expect(undoOf(asa, [`no ${line}`], [line])).toEqual([line]);
 });
+
+const terms = ['a', 'b', 'c', '2', 'd'];
+const out = 'policy-options policy-statement OUT term';
+const junos = `set system host-name r1\n${terms.map((term) => `set ${out} ${term} then accept\n`).join('')}`;
+const setTerm = (name: string): string => `set ${out} ${name} then accept`;
+
+it.each([
+  [['b'], [setTerm('b'), `insert ${out} b before term c`]],
+  [['b'], [setTerm('b'), `insert ${out} b after term a`]],
+  [['2'], [setTerm('2'), `insert ${out} 2 before term d`]],
+  [
+    ['a', 'b'],
+    [setTerm('a'), setTerm('b'), `insert ${out} a before term c`, `insert ${out} b before term c`],
+  ],
+  [
+    ['a', 'b'],
+    [setTerm('a'), setTerm('b'), `insert ${out} b before term c`, `insert ${out} a before term b`],
+  ],
+])('Junos: terms %s come back with `insert`', (removed, undo) => {
+  const change = removed.map((name) => `delete ${out} ${name}`);
+  expect(undoOf(junos, change, undo)).toEqual(undo);
+});
+
+it.each([
+  [['b'], [setTerm('b')]],
+  [['2'], [setTerm('2')]],
+  [['b'], [setTerm('b'), `insert ${out} b before term a`]],
+  [['b'], [`insert ${out} b before term c`, setTerm('b')]],
+  [['b'], [`insert ${out} b before term c`]],
+  [
+    ['a', 'b'],
+    [setTerm('a'), setTerm('b'), `insert ${out} b before term c`, `insert ${out} a before term c`],
+  ],
+])('Junos: terms %s do not come back at another place (%#)', (removed, undo) => {
+  const change = removed.map((name) => `delete ${out} ${name}`);
+  expect(() => undoOf(junos, change, undo)).toThrow(expect.objectContaining({ code: 'PUSH_UNDO_ORDER' }));
+});
