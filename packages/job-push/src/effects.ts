@@ -161,15 +161,18 @@ const families =
 /** Words behind which the entries of a list differ: a device keeps all of them. */
 const listed = new RegExp(
   `^(?:no )?(?:${[
-    '.*(?:server|server name|host|address|helper-address|traps?|neighbor|network|object|member|community|access-list|route-target(?: (?:import|export|both))?)',
+    '.*(?:server|server name|host|address|mac-address|traps?|neighbor|network|object|member|community|access-list|route-target(?: (?:import|export|both))?)',
     '.*(?:vlan|mst|vlan trunk allowed|vlan batch)(?: .*)?',
     '(?:ip |ipv6 )?(?:route|static-route|prefix-list|community-list|as-path|dhcp excluded-address|dhcp relay|igmp join-group|address|vrf)(?: .*)?',
-    'vlan|interface|user|username|alias(?: .*)?|(?:access-list|acl|ntp (?:peer|server)|logging|neighbor|nat|ip nat (?:inside|outside|pool)) .*',
+    '(?:ip |ipv6 )?helper-address .*|\\S+-object .*|vlan|interface|user|username|alias(?: .*)?|(?:access-list|acl|ntp (?:peer|server)|logging|neighbor|nat|ip nat (?:inside|outside|pool)) .*',
     'vrf|vrf (?:definition|context|instance)|router(?: \\S+)?|line(?: \\S+)?|class|(?:class|policy|route)-map.*|key|key chain|tunnel-group|group-policy|object.*',
     'crypto \\S+(?: \\S+)?|redistribute|passive-interface|match .*|set (?:ext)?community.*|import|export|aggregate-address|summary-address|area(?: \\S+ range)?',
     '(?:radius|tacacs) .*|(?:radius|tacacs)-server host .*|aaa .*|snmp-server (?:host|user|group|view|enable|community).*|track|time-range|permit|deny|remark|event|boot .*',
   ].join('|')})$`,
 );
+
+/** Words behind which a value comes, with more words behind it. Behind others, a name or a number comes that a line belongs to. */
+const valueInside = /^(?:access-class|active-gateway ip|(?:bandwidth|police|rate-limit|shape)(?: .*)?)$/;
 
 /**
  * Returns the only line from which a new one differs in its values: the device may have replaced it. Several such lines are a
@@ -180,9 +183,10 @@ export function alikeValue(set: string, section: Section, before: Before): reado
   if (set.endsWith(' secondary') || /(?:^| )(?:permit|deny|remark) /.test(set)) return [];
   const alike = before.direct(section, words[0] ?? '').filter(({ plain: line }) => {
     const own = line.split(' ');
-    const [first = 0, ...others] = words.flatMap((word, at) => (word === own[at] ? [] : [at]));
+    const [first = 0, ...others] = words.flatMap((each, at) => (each === own[at] ? [] : [at]));
     const begin = words.slice(0, first).join(' ');
     if (own.length !== words.length || first === 0 || families.test(begin) || listed.test(begin)) return false;
+    if (first < words.length - 1 && !valueInside.test(begin)) return false;
     // Outside sections, most words are names of objects.
     const values = section.length === 0 ? [first, ...others] : others;
     return values.every((at) => /\d/.test(words[at] ?? '') && /\d/.test(own[at] ?? ''));
@@ -300,7 +304,7 @@ export function neighborTaken(removes: string, section: Section, before: Before)
 export function probeTaken(removes: string, section: Section, before: Before): readonly Had[] {
   const [, number] = section.length > 0 ? [] : (/^ip sla (\d+)$/.exec(removes) ?? []);
   if (number === undefined) return [];
-  return ['schedule', 'reaction-configuration'].flatMap((word) => before.direct([], `ip sla ${word} ${number}`));
+  return ['schedule', 'reaction-configuration'].flatMap((what) => before.direct([], `ip sla ${what} ${number}`));
 }
 
 /** Returns the neighbor of BGP that a removal takes with its lines in the address families, e.g. `neighbor 10.0.0.2`. */

@@ -1,4 +1,4 @@
-// cspell:ignore mlag
+// cspell:ignore mlag multilink
 import type { Before } from './before.ts';
 import { comesBack, isOld } from './compute-undo.ts';
 import { neighborOf, slotOf, usesOf, widened } from './effects.ts';

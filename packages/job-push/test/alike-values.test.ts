@@ -1,4 +1,4 @@
-// cspell:ignore mlag
+// cspell:ignore bpduguard mlag
 import { expect, it } from 'vitest';
 import { undoOf } from './undo.ts';
 
@@ -80,6 +80,19 @@ it.each([
   ['object-group network O', ['network-object host 10.0.0.1'], 'network-object host 10.0.0.2'],
   ['aaa group server radius R', ['server name A'], 'server name B'],
   ['ip access-list extended A', ['10 permit ip any any'], '20 permit ip any host 10.0.0.1'],
+  ['', ['ip sla schedule 1 life forever start-time now'], 'ip sla schedule 2 life forever start-time now'],
+  ['', ['monitor session 1 source interface Gi0/1'], 'monitor session 2 source interface Gi0/2'],
+  ['interface Gi0/1', ['standby 1 ip 10.0.0.1'], 'standby 2 ip 10.1.0.1'],
+  ['interface Gi0/1', ['storm-control broadcast level 10.00'], 'storm-control multicast level 10.00'],
+  ['interface Gi0/1', ['ip helper-address vrf X 10.0.0.1'], 'ip helper-address vrf X 10.0.0.2'],
+  [
+    'interface Gi0/1',
+    ['switchport port-security mac-address 0200.0000.0001'],
+    'switchport port-security mac-address 0200.0000.0002',
+  ],
+  ['object-group service O', ['service-object tcp destination eq 80'], 'service-object tcp destination eq 443'],
+  ['object-group service O tcp', ['port-object eq 80'], 'port-object eq 443'],
+  ['route-map A permit 10', ['set metric 5'], 'set weight 5'],
   // Lines that stay with each other are entries of a list.
   ['widgets', ['part a', 'part b'], 'part c'],
 ])('nothing is set again in a list (`%s` `%s` `%s`)', (head, had, line) => {

@@ -1,5 +1,6 @@
+// cspell:ignore coldstart
 import { expect, it } from 'vitest';
-import { refusal, undoOf } from './undo.ts';
+import { undoOf } from './undo.ts';
 
 const junos = `system {
     host-name r1;
