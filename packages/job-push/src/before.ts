@@ -3,7 +3,7 @@ import { configStatements, configForm, type ConfigStatement } from '@netraven/co
 import type { Section } from './typed-lines.ts';
 import { blockTexts, textLines } from './texts.ts';
 import { WordIndex, type FindOptions, type Meant } from './word-index.ts';
-import { loose, numberOf, plain } from './words.ts';
+import { listSection, loose, numberOf, plain } from './words.ts';
 
 /** A statement of the configuration before the change. */
 export interface Had {
@@ -62,10 +62,25 @@ export class Before {
         ...this.#hadOf(each, index, isInText[each.at + 1] === true),
         ...(block && { block, isHead: false }),
       };
-      indexOf(this.#bySection, had.section).add(had.plain, had);
-      const other = loose(had.plain);
-      if (!this.isTree && other !== had.plain) indexOf(this.#loose, had.section).add(other, had);
+      this.#add(had);
+      if (!this.isTree) this.#addToSection(had);
     }
+  }
+
+  #add(had: Had): void {
+    indexOf(this.#bySection, had.section).add(had.plain, had);
+    const other = loose(had.plain);
+    if (!this.isTree && other !== had.plain) indexOf(this.#loose, had.section).add(other, had);
+  }
+
+  /** Adds an entry such as `access-list 10 permit …` to its section as well: its lines may be typed there. */
+  #addToSection(had: Had): void {
+    const [, list, entry] = /^(access-list \d+) ((?:permit|deny|remark) .*)$/.exec(had.plain) ?? [];
+    if (list === undefined || entry === undefined || had.section.length > 0) return;
+    const head = listSection(list);
+    const section = [head];
+    if (this.in(section).length === 0) this.#add({ ...had, text: head, plain: head, isHead: true });
+    this.#add({ ...had, section, text: entry, plain: entry });
   }
 
   /** Returns the deactivated paths at or below a path, as the configuration shows them. */
@@ -116,7 +131,10 @@ export class Before {
 
   #shownHead(section: Section, head: string): string {
     const isShown = (each: string): boolean => this.exactly(section, each).length > 0;
-    return isShown(head) ? head : (otherHeads(head).find(isShown) ?? head);
+    if (isShown(head)) return head;
+    // ICX shows a VLAN with its name: `vlan 20 name users by port`.
+    const vlan = /^vlan \d+$/.test(head) ? this.direct(section, head).find(({ isHead }) => isHead)?.plain : undefined;
+    return otherHeads(head).find(isShown) ?? vlan ?? head;
   }
 
   /** Returns the heads of a section as the configuration shows them. */

@@ -2,7 +2,7 @@
 import type { Before, Had } from './before.ts';
 import type { Section, TypedLine } from './typed-lines.ts';
 import { undoError } from './undo-error.ts';
-import { beforeSecret, keyOfPath, numberOf, plain, rangesOf, setsSecretOf } from './words.ts';
+import { beforeSecret, keyOfPath, listSection, numberOf, plain, rangesOf, setsSecretOf } from './words.ts';
 
 /** Attributes of a BGP neighbor of which it has one. */
 const ofNeighbor =
@@ -160,7 +160,7 @@ const families =
   /^(?:no )?(?:aaa|address-family|bgp|cdp|feature|http|https|ip|ipv4|ipv6|lldp|logging|mpls|ntp|service|snmp-server|spanning-tree|switchport|vtp|neighbor \S+)$/;
 /** Words behind which the entries of a list differ: a device keeps all of them. */
 const listed = new RegExp(
-  `^(?:no )?(?:${[
+  `^(?!match address$)(?:no )?(?:${[
     '.*(?:server|server name|host|address|mac-address|traps?|neighbor|network|object|member|community|access-list|route-target(?: (?:import|export|both))?)',
     '.*(?:vlan|mst|vlan trunk allowed|vlan batch)(?: .*)?',
     '(?:ip |ipv6 )?(?:route|static-route|prefix-list|community-list|as-path|dhcp excluded-address|dhcp relay|igmp join-group|address|vrf)(?: .*)?',
@@ -256,7 +256,8 @@ export function widened(removes: string, section: Section): string {
 }
 
 /** Paths that hold several values. Others may hold one. */
-const severalValues = /(?:^| )(?:ntp server|name-server|prefix-list \S+|members) \S+$|^interfaces (?:.* )?address \S+$/;
+const severalValues =
+  /(?:^| )(?:ntp server|name-server|prefix-list \S+|members|interface) \S+$|^interfaces (?:.* )?address \S+$/;
 /** Paths of Junos that replace each other. */
 const alternatives = [
   / then (?:accept|reject|discard|next (?:term|policy))$/,
@@ -329,9 +330,7 @@ export function checkRemoval({ text, removes = '', places }: TypedLine, before: 
   }
   const [, list] = /^(access-list \d+) (?:permit|deny|remark) /.exec(removes) ?? [];
   if (list !== undefined && hasOthers(list, removes, before)) {
-    const number = Number(list.split(' ')[1]);
-    const kind = number < 100 || (number >= 1300 && number < 2000) ? 'standard' : 'extended';
-    const hint = `Write \`ip access-list ${kind} ${number}\`, and below it \`no\` with the entry: else a device may remove the whole list`;
+    const hint = `Write \`${listSection(list)}\`, and below it \`no\` with the entry: else a device may remove the whole list`;
     throw undoError('PUSH_UNDO_UNKNOWN', text, { hint });
   }
 }

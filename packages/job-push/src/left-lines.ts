@@ -1,10 +1,10 @@
 // cspell:ignore mlag multilink
 import type { Before } from './before.ts';
 import { comesBack, isOld } from './compute-undo.ts';
-import { neighborOf, slotOf, usesOf, widened } from './effects.ts';
+import { neighborOf, replacedSecrets, slotOf, usesOf, widened } from './effects.ts';
 import { LineIndex } from './line-index.ts';
 import { isSame, type Section, type TypedLine } from './typed-lines.ts';
-import { keyOf, keyOfPath, loose, numberOf } from './words.ts';
+import { keyOf, keyOfPath, loose, numberOf, setsSecretOf } from './words.ts';
 
 /** A new line that no undo line takes back. */
 export interface LeftLine {
@@ -56,7 +56,8 @@ function isSetting(line: TypedLine, before: Before): boolean {
   const { sets = [], text, isSeparator, isText } = line;
   if (sets.length === 0 || isSeparator || isText === true || text === '') return false;
   if (noStatement.test(text) || (/^int\w* /i.test(text) && !logicalInterface.test(text))) return false;
-  return !isOld(line, before) && !comesBack(line, before);
+  const isKnownHead = sets.every((set) => before.isHead(line.places.at(-1) ?? [], set));
+  return !isKnownHead && !isOld(line, before) && !comesBack(line, before);
 }
 
 /** Returns true if an undo line may remove a line: with fewer words, cut ones, or with what needs the removed object. */
@@ -94,6 +95,7 @@ function mayReplace(undo: TypedLine, line: TypedLine, before: Before): boolean {
   return (line.sets ?? []).some((set) =>
     (undo.sets ?? []).some((value) => {
       if (before.isTree) return keyOfPath(set) !== '' && keyOfPath(value) === keyOfPath(set);
+      if (replacedSecrets(line, before).some((had) => setsSecretOf(value, had.plain))) return true;
       if (keyOf(set) !== '' && keyOf(value) === keyOf(set)) return true;
       const [slot, other] = [slotOf(set, section), slotOf(value, section)];
       if (slot && slot.begin === other?.begin && slot.end === other.end) return true;

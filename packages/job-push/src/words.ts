@@ -58,6 +58,13 @@ export function numberOf(line: string): string | undefined {
   return /^\d+(?= (?:permit|deny|remark) )/.exec(line)?.[0] ?? / seq (\d+) /.exec(line)?.[1];
 }
 
+/** Returns the head of the section of a numbered list of IOS: `ip access-list standard 10` of `access-list 10`. */
+export function listSection(list: string): string {
+  const number = Number(list.split(' ')[1]);
+  const kind = number < 100 || (number >= 1300 && number < 2000) ? 'standard' : 'extended';
+  return `ip access-list ${kind} ${number}`;
+}
+
 /** Ports that devices show by name, although they were typed as a number. */
 const ports: Readonly<Record<string, string>> = {
   ...{ 'ftp-data': '20', ftp: '21', ssh: '22', telnet: '23', smtp: '25', tacacs: '49', domain: '53', bootps: '67' },

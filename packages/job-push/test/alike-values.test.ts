@@ -10,6 +10,7 @@ it.each([
   ['interface port-channel5', 'vpc 5', 'vpc 6'],
   ['crypto map M 10 ipsec-isakmp', 'set peer 192.0.2.1', 'set peer 192.0.2.9'],
   ['crypto map M 10 ipsec-isakmp', 'set transform-set A', 'set transform-set B'],
+  ['crypto map M 10 ipsec-isakmp', 'match address A', 'match address B'],
   ['line vty 0 4', 'access-class OLD in vrf-also', 'access-class NEW in vrf-also'],
   ['interface GigabitEthernet0/1', 'ip policy route-map OLD', 'ip policy route-map NEW'],
   ['interface GigabitEthernet0/1', 'ip nat inside', 'ip nat outside'],

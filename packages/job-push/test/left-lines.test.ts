@@ -1,3 +1,4 @@
+// cspell:ignore ethe scrypt
 import { expect, it } from 'vitest';
 import { describePlan, leftText } from '../src/describe-plan.ts';
 import { planOf } from '../src/plan.ts';
@@ -74,6 +75,21 @@ it.each([
   [ios, ['do write memory', 'line vty 0 4', ' exec-timeout 5 0'], ['line vty 0 4', ' no exec-timeout']],
   [junos, ['set system host-name b'], ['set system host-name a']],
   [junos, ['set system name-server [ 192.0.2.1 192.0.2.2 ]'], ['delete system name-server']],
+  [
+    `${ios}vlan 20 name x by port\n tagged ethe 1/1/1\n`,
+    ['vlan 20', ' tagged ethe 1/1/2'],
+    ['vlan 20', ' no tagged ethe 1/1/2'],
+  ],
+  [
+    `${ios}username admin privilege 15 secret 9 <secret:a>\n`,
+    ['username admin privilege 15 algorithm-type scrypt secret foo'],
+    ['username admin privilege 15 secret bar'],
+  ],
+  [
+    `${ios}access-list 10 permit 10.0.0.5\n`,
+    ['ip access-list standard 10', ' permit 10.0.0.6'],
+    ['ip access-list standard 10', ' no permit 10.0.0.6'],
+  ],
   // The change stays by wish.
   [ios, ['enable secret foo'], []],
 ])('a change that is undone as a whole has no warning (%#)', (before, lines, undo) => {

@@ -1,4 +1,4 @@
-// cspell:ignore coldstart
+// cspell:ignore coldstart ethe
 import { expect, it } from 'vitest';
 import { undoOf } from './undo.ts';
 
@@ -115,4 +115,29 @@ it.each([
     .replace(/ 6$/, ' 7');
   const removal = inside(`no ${other}`);
   expect(undoOf(before, inside(other), removal)).toEqual(removal);
+});
+
+it('the entries of a numbered list are those of its section', () => {
+  const head = 'ip access-list standard 10';
+  const list = ['access-list 10 permit 10.0.0.5', 'access-list 10 permit 10.0.0.6'];
+  const before = `hostname a\n${list.join('\n')}\n`;
+  const known = [head, ' no permit host 10.0.0.5'];
+  expect(undoOf(before, [head, ' permit host 10.0.0.5'], known)).toEqual([head]);
+  const added = [head, ' no permit 10.0.0.9'];
+  expect(undoOf(before, [head, ' permit 10.0.0.9'], added)).toEqual(added);
+  expect(undoOf(before, [head, ' no permit 10.0.0.6'], ['no x'])).toEqual(['no x', head, ' permit 10.0.0.6']);
+  const numbered = [head, ' 10 permit 10.0.0.5'];
+  expect(undoOf(before, known, numbered)).toEqual(numbered);
+  expect(() => undoOf(before, known, ['no x'])).toThrow(expect.objectContaining({ code: 'PUSH_UNDO_ORDER' }));
+  expect(undoOf(before, ['no access-list 10'], ['no x'])).toEqual(['no x', ...list]);
+  expect(undoOf(before, [`no ${head}`], ['no x'])).toEqual(['no x', head, ' permit 10.0.0.5', ' permit 10.0.0.6']);
+});
+
+it('ICX: the section of a VLAN is known without its name', () => {
+  const before = 'hostname a\nvlan 20 name users by port\n tagged ethe 1/1/1\n';
+  expect(undoOf(before, ['vlan 20', ' no tagged ethe 1/1/1'], ['no x'])).toEqual([
+    'no x',
+    'vlan 20 name users by port',
+    ' tagged ethe 1/1/1',
+  ]);
 });
