@@ -71,18 +71,22 @@ export const { meta, configSchema, run } = defineJob({
     const session = await device.connect();
     const before = await session.readConfig();
     const plan = planOf(before, { lines, undo });
-    if (!dryRun) logUndo(plan, logger);
-    // A dry run checks the lines, and logs what it would send.
-    await session.configure(
-      plan.lines.map((each) => each.line),
-      {
-        verify,
-        ...(answers.length > 0 && { answers }),
-        ...(harmless.length > 0 && { harmless }),
-        ...(plan.undo.some(isFilled) && { undo: plan.undo }),
-        ...(revertAfterMinutes !== undefined && { revertAfterMinutes }),
-      },
-    );
+    try {
+      // A dry run checks the lines, and logs what it would send.
+      await session.configure(
+        plan.lines.map((each) => each.line),
+        {
+          verify,
+          ...(answers.length > 0 && { answers }),
+          ...(harmless.length > 0 && { harmless }),
+          ...(plan.undo.some(isFilled) && { undo: plan.undo }),
+          ...(revertAfterMinutes !== undefined && { revertAfterMinutes }),
+        },
+      );
+    } finally {
+      // Only now, the secrets in the lines are known, and masked in the log.
+      if (!dryRun) logUndo(plan, logger);
+    }
     const count = counted(plan.lines.map((each) => each.line).filter(isFilled).length, 'line');
     if (dryRun) {
       // The session sends nothing in a dry run, and masks the secrets of these commands in the result.
