@@ -171,8 +171,8 @@ const listed = new RegExp(
   ].join('|')})$`,
 );
 
-/** Words behind which a value comes, with more words behind it. Behind others, a name or a number comes that a line belongs to. */
-const valueInside = /^(?:access-class|active-gateway ip|(?:bandwidth|police|rate-limit|shape)(?: .*)?)$/;
+/** Lines with more words behind their value. In others, a name or a number that the line belongs to comes before the last word. */
+const valueInside = /^(?:access-class|active-gateway|bandwidth|police|rate-limit|shape) /;
 
 /**
  * Returns the only line from which a new one differs in its values: the device may have replaced it. Several such lines are a
@@ -181,12 +181,12 @@ const valueInside = /^(?:access-class|active-gateway ip|(?:bandwidth|police|rate
 export function alikeValue(set: string, section: Section, before: Before): readonly Had[] {
   const words = set.split(' ');
   if (set.endsWith(' secondary') || /(?:^| )(?:permit|deny|remark) /.test(set)) return [];
-  const alike = before.direct(section, words[0] ?? '').filter(({ plain: line }) => {
+  const known = valueInside.test(set) ? words.slice(0, 1) : words.slice(0, -1);
+  const alike = before.direct(section, known.join(' ')).filter(({ plain: line }) => {
     const own = line.split(' ');
     const [first = 0, ...others] = words.flatMap((each, at) => (each === own[at] ? [] : [at]));
     const begin = words.slice(0, first).join(' ');
     if (own.length !== words.length || first === 0 || families.test(begin) || listed.test(begin)) return false;
-    if (first < words.length - 1 && !valueInside.test(begin)) return false;
     // Outside sections, most words are names of objects.
     const values = section.length === 0 ? [first, ...others] : others;
     return values.every((at) => /\d/.test(words[at] ?? '') && /\d/.test(own[at] ?? ''));

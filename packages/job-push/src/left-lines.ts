@@ -19,20 +19,21 @@ export interface LeftLine {
  * @param undo the undo lines that are sent, given and computed
  */
 export function linesLeft(change: LineIndex, undo: readonly TypedLine[], before: Before): LeftLine[] {
-  const removals = undo.filter(({ removes }) => removes !== undefined);
+  const taken = undo.filter(({ removes }) => removes !== undefined);
+  const removals = taken.map((each) => removalOf(each, before));
   // A head only opens its section.
   const opened = new Set(undo.flatMap(({ places }) => places.map((place) => place.join('\n'))));
-  const values = undo.filter(
-    ({ sets = [], places }) => !sets.some((set) => opened.has(keyIn(places.at(-1) ?? [], set))),
-  );
-  const undone = new Set(removals.flatMap((each) => change.within(each)));
-  const left = change.lines.filter(
-    (line) =>
-      isSetting(line, before) &&
-      !undone.has(line) &&
-      !removals.some((each) => mayRemove(each, line, before)) &&
-      !values.some((each) => mayReplace(each, line, before)),
-  );
+  const isHead = ({ sets = [], places }: TypedLine): boolean =>
+    sets.some((set) => opened.has(keyIn(places.at(-1) ?? [], set)));
+  const values = undo
+    .filter((each) => !isHead(each))
+    .flatMap(({ sets = [], places }) => places.flatMap((place) => sets.map((set) => valueOf(set, place, before))));
+  const bySection = Map.groupBy(values, ({ section }) => section);
+  const undone = new Set(taken.flatMap((each) => change.within(each)));
+  const left = change.lines.filter((line) => {
+    if (undone.has(line) || !isSetting(line, before) || mayBeRemoved(line, removals)) return false;
+    return !line.places.some((place) => mayBeReplaced(line, place, bySection.get(place.join('\n')) ?? [], before));
+  });
   const heads = new Set(left.flatMap(({ sets = [], places }) => sets.map((set) => keyIn(places.at(-1) ?? [], set))));
   const isInside = (section: Section): boolean =>
     section.some((head, depth) => heads.has(keyIn(section.slice(0, depth), head)));
@@ -60,57 +61,94 @@ function isSetting(line: TypedLine, before: Before): boolean {
   return !isKnownHead && !isOld(line, before) && !comesBack(line, before);
 }
 
-/** Returns true if an undo line may remove a line: with fewer words, cut ones, or with what needs the removed object. */
-function mayRemove(undo: TypedLine, line: TypedLine, before: Before): boolean {
+/** An undo line that removes something, with what is compared for each new line. */
+interface Removal {
+  readonly inner: Section;
+  readonly uses: RegExp | undefined;
+  readonly neighbor: string | undefined;
+  /** The number of an entry, alone. */
+  readonly isNumber: boolean;
+  readonly paths: readonly (readonly string[])[];
+}
+
+function removalOf(undo: TypedLine, before: Before): Removal {
   const { removes = '', places } = undo;
-  const sets = line.sets ?? [];
   const inner = places.at(-1) ?? [];
   const begin = before.isTree ? removes : widened(removes, inner);
-  const isNumber = /^\d+$/.test(removes);
-  const uses = before.isTree ? undefined : usesOf(undo);
+  return {
+    inner,
+    uses: before.isTree ? undefined : usesOf(undo),
+    neighbor: neighborOf(begin, inner),
+    isNumber: /^\d+$/.test(removes),
+    paths: places.flatMap((place) => pathsOf(place, begin)),
+  };
+}
+
+/** Returns the words of a line behind those of its section, as typed and in its loose form. */
+function pathsOf(section: Section, text: string): string[][] {
+  return [...new Set([text, loose(text)])].map((each) => [...section, each].join(' ').toLowerCase().split(' '));
+}
+
+/** Returns true if an undo line may remove a line: with fewer words, cut ones, or with what needs the removed object. */
+function mayBeRemoved({ sets = [], places }: TypedLine, removals: readonly Removal[]): boolean {
+  const section = places.at(-1) ?? [];
   return sets.some((set) => {
-    if (uses?.test(set) === true) return true;
-    const neighbor = neighborOf(begin, inner);
-    if (neighbor !== undefined && isSame(inner, line.places.at(-1)?.slice(0, inner.length) ?? []))
-      if (set.startsWith(`${neighbor} `)) return true;
-    return line.places.some((place) =>
-      places.some((own) => {
-        // The device gives the number of an entry.
-        if (isNumber && isSame(own, place) && numberOf(set) === undefined && /^(?:permit|deny|remark) /.test(set))
-          return true;
-        const path = (text: string, section: Section): string[] => [...section, text].join(' ').split(' ');
-        return (
-          beginsWith(path(set, place), path(begin, own)) || beginsWith(path(loose(set), place), path(loose(begin), own))
-        );
-      }),
-    );
+    const paths = places.flatMap((place) => pathsOf(place, set));
+    const hasNoNumber = numberOf(set) === undefined && /^(?:permit|deny|remark) /.test(set);
+    return removals.some(({ inner, uses, neighbor, isNumber, paths: removed }) => {
+      if (uses?.test(set) === true) return true;
+      const isBelow = neighbor !== undefined && isSame(inner, section.slice(0, inner.length));
+      if (isBelow && set.startsWith(`${neighbor} `)) return true;
+      // The device gives the number of an entry.
+      if (isNumber && hasNoNumber && places.some((place) => isSame(inner, place))) return true;
+      return removed.some((begin) => paths.some((path) => beginsWith(path, begin)));
+    });
   });
 }
 
+/** A value that an undo line sets, with what is compared for each new line. */
+interface Value {
+  readonly text: string;
+  readonly section: string;
+  readonly key: string;
+  readonly slot: string | undefined;
+  readonly words: readonly string[];
+}
+
+function valueOf(text: string, section: Section, before: Before): Value {
+  const slot = before.isTree ? undefined : slotOf(text, section);
+  return {
+    text,
+    section: section.join('\n'),
+    key: before.isTree ? keyOfPath(text) : keyOf(text),
+    slot: slot && `${slot.begin}\n${slot.end}`,
+    words: text.split(' '),
+  };
+}
+
 /** Returns true if an undo line sets another value of the same line. */
-function mayReplace(undo: TypedLine, line: TypedLine, before: Before): boolean {
-  const section = line.places.at(-1) ?? [];
-  const isHere = before.isTree || undo.places.some((place) => line.places.some((own) => isSame(own, place)));
-  if (!isHere) return false;
-  return (line.sets ?? []).some((set) =>
-    (undo.sets ?? []).some((value) => {
-      if (before.isTree) return keyOfPath(set) !== '' && keyOfPath(value) === keyOfPath(set);
-      if (replacedSecrets(line, before).some((had) => setsSecretOf(value, had.plain))) return true;
-      if (keyOf(set) !== '' && keyOf(value) === keyOf(set)) return true;
-      const [slot, other] = [slotOf(set, section), slotOf(value, section)];
-      if (slot && slot.begin === other?.begin && slot.end === other.end) return true;
-      const [words, own] = [set.split(' '), value.split(' ')];
-      return words.length === own.length && own.filter((word, at) => word !== words[at]).length === 1;
-    }),
-  );
+function mayBeReplaced(line: TypedLine, section: Section, values: readonly Value[], before: Before): boolean {
+  if (values.length === 0) return false;
+  const secrets = before.isTree ? [] : replacedSecrets(line, before);
+  return (line.sets ?? []).some((set) => {
+    const own = valueOf(set, section, before);
+    return values.some(({ text, key, slot, words }) => {
+      if (own.key !== '' && own.key === key) return true;
+      if (before.isTree) return false;
+      if (slot !== undefined && slot === own.slot) return true;
+      if (secrets.some((had) => setsSecretOf(text, had.plain))) return true;
+      return words.length === own.words.length && words.filter((word, at) => word !== own.words[at]).length === 1;
+    });
+  });
 }
 
 /** Returns true if words begin with others, of which each may be cut. */
 function beginsWith(words: readonly string[], begin: readonly string[]): boolean {
   return begin.every((each, at) => {
-    const [own, cut] = [(words[at] ?? '').toLowerCase(), each.toLowerCase()];
-    if (own === cut) return true;
-    const [, letters = '', rest = ''] = /^([a-z][a-z-]*)(\d.*)?$/.exec(cut) ?? [];
+    const own = words[at] ?? '';
+    if (own === each) return true;
+    if (own[0] !== each[0]) return false;
+    const [, letters = '', rest = ''] = /^([a-z][a-z-]*)(\d.*)?$/.exec(each) ?? [];
     return letters !== '' && own.startsWith(letters) && own.endsWith(rest);
   });
 }

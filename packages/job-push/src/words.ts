@@ -4,11 +4,6 @@ import { shortIpv6 } from '@netraven/core';
 const placeInList =
   /^((?:no )?(?:access-list \S+(?= line)|nat \(\S+\)(?: after-auto)?(?= \d+ source)))(?: line)? \d+ (?=\S)/;
 
-/** Returns true for an entry that names its place in a list of ASA, such as `access-list OUT line 2 extended …`. */
-export function namesPlace(text: string): boolean {
-  return placeInList.test(text.trim().replaceAll(/\s+/g, ' '));
-}
-
 /**
  * Returns a line as it is compared: without quotes and more blanks than one, with `interface vlan 10` as `interface vlan10`, and
  * in one of the ways in which versions of a platform write it.
@@ -25,6 +20,11 @@ export function plain(text: string): string {
     .replace(placeInList, '$1 ')
     .replaceAll(/(?<=(?:^| )area )\d+(?= |$)/g, asAddress);
   return line.includes(':') ? line.split(' ').map(shortIpv6).join(' ') : line;
+}
+
+/** Returns true for an entry that names its place in a list of ASA, such as `access-list OUT line 2 extended …`. */
+export function namesPlace(text: string): boolean {
+  return placeInList.test(text.trim().replaceAll(/\s+/g, ' '));
 }
 
 /** Returns the number of an area as an address: devices show it in either form. */

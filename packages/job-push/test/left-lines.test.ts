@@ -107,3 +107,12 @@ it('the plan names the lines that stay, with the heads of their sections', () =>
   const many = Array.from({ length: 12 }, (_, at) => `ntp server 192.0.2.1${at}`);
   expect(leftText(planOf(ios, { lines: many, undo: ['hostname a'] }))).toContain(' and 2 more');
 });
+
+it('compares each line of a long change with each undo line', () => {
+  const numbers = Array.from({ length: 1_000 }, (_, at) => at);
+  const lines = numbers.map((at) => `ip host new-${at} 192.0.2.1`);
+  const undo = numbers.map((at) => `no ip route 10.${at % 250}.0.0 255.255.0.0 192.0.2.${at % 250}`);
+  expect(planOf(ios, { lines, undo }).left).toHaveLength(1_000);
+  const sets = numbers.map((at) => `snmp-server location room ${at}`);
+  expect(planOf(ios, { lines, undo: sets }).left).toHaveLength(1_000);
+});
