@@ -3,7 +3,7 @@ import { configStatements, configForm, type ConfigStatement } from '@netraven/co
 import type { Section } from './typed-lines.ts';
 import { blockTexts, textLines } from './texts.ts';
 import { WordIndex, type FindOptions, type Meant } from './word-index.ts';
-import { loose, numberOf, plain } from './words.ts';
+import { listSection, loose, numberOf, plain } from './words.ts';
 
 /** A statement of the configuration before the change. */
 export interface Had {
@@ -62,10 +62,25 @@ export class Before {
         ...this.#hadOf(each, index, isInText[each.at + 1] === true),
         ...(block && { block, isHead: false }),
       };
-      indexOf(this.#bySection, had.section).add(had.plain, had);
-      const other = loose(had.plain);
-      if (!this.isTree && other !== had.plain) indexOf(this.#loose, had.section).add(other, had);
+      this.#add(had);
+      if (!this.isTree) this.#addToSection(had);
     }
+  }
+
+  #add(had: Had): void {
+    indexOf(this.#bySection, had.section).add(had.plain, had);
+    const other = loose(had.plain);
+    if (!this.isTree && other !== had.plain) indexOf(this.#loose, had.section).add(other, had);
+  }
+
+  /** Adds an entry such as `access-list 10 permit …` to its section as well: its lines may be typed there. */
+  #addToSection(had: Had): void {
+    const [, list, entry] = /^(access-list \d+) ((?:permit|deny|remark) .*)$/.exec(had.plain) ?? [];
+    if (list === undefined || entry === undefined || had.section.length > 0) return;
+    const head = listSection(list);
+    const section = [head];
+    if (this.in(section).length === 0) this.#add({ ...had, text: head, plain: head, isHead: true });
+    this.#add({ ...had, section, text: entry, plain: entry });
   }
 
   /** Returns the deactivated paths at or below a path, as the configuration shows them. */
@@ -91,7 +106,9 @@ export class Before {
     const words = (this.isTree ? withUnit(line) : line).split(' ');
     const found: string[] = [];
     for (const [at, word] of words.entries()) {
-      const meant: Meant = place?.following(word) ? { word } : (place?.meant(word, found) ?? {});
+      const unit = this.isTree && found.at(-1) === 'interface' ? otherUnit(word) : word;
+      const shown = [word, unit].find((each) => place?.following(each));
+      const meant: Meant = shown === undefined ? (place?.meant(word, found) ?? {}) : { word: shown };
       if (meant.word === undefined) {
         const rest = [...found, ...words.slice(at)].join(' ');
         return { line: rest, ...(meant.unclear !== undefined && { unclear: meant.unclear }) };
@@ -114,7 +131,10 @@ export class Before {
 
   #shownHead(section: Section, head: string): string {
     const isShown = (each: string): boolean => this.exactly(section, each).length > 0;
-    return isShown(head) ? head : (otherHeads(head).find(isShown) ?? head);
+    if (isShown(head)) return head;
+    // ICX shows a VLAN with its name: `vlan 20 name users by port`.
+    const vlan = /^vlan \d+$/.test(head) ? this.direct(section, head).find(({ isHead }) => isHead)?.plain : undefined;
+    return otherHeads(head).find(isShown) ?? vlan ?? head;
   }
 
   /** Returns the heads of a section as the configuration shows them. */
@@ -231,6 +251,12 @@ const loosely: FindOptions = { lists: 'any' };
 /** Returns a path of Junos with `unit 0` for the interface `ge-0/0/0.0`. */
 function withUnit(path: string): string {
   return path.replace(/^(int\w* [a-z][\w/:-]*\d)\.(\d+)(?= |$)/, '$1 unit $2');
+}
+
+/** Returns the other form of an interface of Junos with unit 0: `ge-0/0/0.0` and `ge-0/0/0`. */
+function otherUnit(name: string): string {
+  if (name.endsWith('.0')) return name.slice(0, -2);
+  return /^[a-z][\w/:-]*\d$/.test(name) ? `${name}.0` : name;
 }
 
 /** Returns other ways in which a device may show a head: with the default of a word that may be left out. */

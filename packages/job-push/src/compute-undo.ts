@@ -1,10 +1,12 @@
 import type { Before, Had } from './before.ts';
 import {
   addressesTaken,
+  alikeValue,
   checkRemoval,
   checkService,
   neighborTaken,
   otherValues,
+  probeTaken,
   replacedPaths,
   replacedSecrets,
   replacedValues,
@@ -18,7 +20,7 @@ import { isSame, type Section, type TypedLine } from './typed-lines.ts';
 import { undoError } from './undo-error.ts';
 import type { PlacedText } from './undo-lines.ts';
 import { trunkList } from './vlans.ts';
-import { beforeSecret, keyOf, keyOfPath, numberOf, plain } from './words.ts';
+import { beforeSecret, keyOf, keyOfPath, numberOf, plain, setsSecretOf, withOneSecretWord } from './words.ts';
 
 /** Returns what a removal takes from the configuration before. @throws {NetRavenError} PUSH_UNDO_UNKNOWN */
 export function takenBy(line: TypedLine, before: Before): readonly Had[] {
@@ -36,7 +38,8 @@ export function takenBy(line: TypedLine, before: Before): readonly Had[] {
     const had = before.beginning(place, list ?? removes);
     // A removal takes the whole list only if it names one of its values.
     if (list !== undefined && before.beginning(place, removes).length === 0) continue;
-    if (had.length > 0) return [...had, ...neighborTaken(removes, place, before)];
+    if (had.length > 0)
+      return [...had, ...neighborTaken(removes, place, before), ...probeTaken(removes, place, before)];
     // A default may take the place of a line with `no`.
     const negated = verb === 'default' ? before.beginning(place, `no ${removes}`) : [];
     if (negated.length > 0) return negated;
@@ -107,11 +110,8 @@ function isSetAgain(had: Had, { removes = '', places }: TypedLine, added: readon
 /** A new secret may replace one that the device had, and then its removal takes the whole statement. */
 function checkSecrets({ sets = [], places }: TypedLine, undo: TypedLine, before: Before): void {
   for (const line of sets) {
-    const words = line.split(' ').slice(0, 2).join(' ');
-    const replaced = before.direct(places.at(-1) ?? [], words).find(({ plain: shown }) => {
-      const known = beforeSecret(shown);
-      return known !== undefined && line.startsWith(`${known} `);
-    });
+    const [word = ''] = line.split(' ');
+    const replaced = before.direct(places.at(-1) ?? [], word).find(({ plain: shown }) => setsSecretOf(line, shown));
     if (replaced) throw undoError('PUSH_UNDO_SECRET', undo.text, { had: replaced.text });
   }
 }
@@ -216,15 +216,50 @@ function written(path: string, typed = path, undo: TypedLine): string {
   throw undoError('PUSH_UNDO_PART', undo.text, { had: `set ${typed}`, hint });
 }
 
-function newPath(path: string, undo: TypedLine, before: Before): string {
+/** Words behind which the name of an entry comes, which stays without the statements below it. */
+const announcesEntry =
+  /^(?:interface|interfaces|unit|area|rule|term|neighbor|group|user|vlan|vif|zone|security-zone|ethernet|host|instance)$/;
+
+/**
+ * Returns the path to remove in place of the one that an undo line names: without the last statement of a new entry, a device keeps
+ * the entry. Undefined if nothing would stay.
+ */
+export function newParent(undo: TypedLine, lines: LineIndex, before: Before): string | undefined {
+  const { removes } = undo;
+  if (!before.isTree || removes === undefined) return undefined;
+  for (const { sets = [], typed = [] } of lines.within(undo)) {
+    for (const [at, path] of sets.entries()) {
+      if (path !== removes && keyOfPath(path) !== removes) continue;
+      const own = typed[at] ?? path;
+      const { words, bare, known } = knownPart(plain(own) === path ? own : path, before);
+      const isNamed = [known - 1, known].some((each) => announcesEntry.test(bare[each] ?? ''));
+      const isList = known === 0 || announcesEntry.test(bare[known] ?? '');
+      const length = known + (isList ? 2 : 1);
+      // The last statement has a value, or is a word alone in a named entry.
+      if (length <= bare.length - (isNamed ? 1 : 2)) return words.slice(0, length).join(' ');
+    }
+  }
+  return undefined;
+}
+
+/** Returns the words of a path, as they are typed and without quotes, and how many of them the configuration has. */
+function knownPart(
+  path: string,
+  before: Before,
+): { readonly words: string[]; readonly bare: string[]; readonly known: number } {
   const words = path.match(/"(?:[^"\\]|\\.)*"|'[^']*'|\S+/g) ?? [];
   const bare = words.map((word) => word.replaceAll(/["']/g, ''));
   let known = 0;
-  while (known < words.length && before.hasPath(bare.slice(0, known + 1).join(' '))) known += 1;
+  while (known < words.length && before.hasPath(plain(bare.slice(0, known + 1).join(' ')))) known += 1;
+  return { words, bare, known };
+}
+
+function newPath(path: string, undo: TypedLine, before: Before): string {
+  const { words, bare, known } = knownPart(path, before);
   const left = words.length - known;
   const first = (length: number): string => words.slice(0, length).join(' ');
   // Behind a part of a statement comes its name.
-  if (known === 0 || !before.isStatement(bare.slice(0, known).join(' '))) return first(known + 1);
+  if (known === 0 || !before.isStatement(plain(bare.slice(0, known).join(' ')))) return first(known + 1);
   if (left <= 2) return path;
   const length = before.headLength(bare[known] ?? '');
   if (length === undefined) throw undoError('PUSH_UNDO_PART', undo.text, { had: `set ${path}` });
@@ -249,7 +284,7 @@ export function restoring(
     }),
     ...removing.map((by): Taken => {
       const had = takenBy(by, before);
-      const own = had.length === 0 ? otherValues(by, before) : had;
+      const own = had.length > 0 ? had : [...new Set([...otherValues(by, before), ...alikeTaken(by, lines, before)])];
       return { by, had: own, undoFrom: undo.at(by) + 1, later: [] };
     }),
     ...undo.lines
@@ -263,7 +298,7 @@ export function restoring(
   ];
   const indexes = new Set(taken.flatMap(({ had }) => had.map(({ index }) => index)));
   const isTaken = ({ index }: Had): boolean => indexes.has(index);
-  for (const { by, had } of taken) if (had.length > 0) checkUses(by, before, isTaken);
+  for (const { by, had } of taken) if (had.length > 0) checkUses({ by, had }, before, isTaken);
   const lists = new OrderedLists(before, isTaken);
   const undone = new Set(removing.flatMap((each) => lines.within(each)));
   // What the change sets in place of what it removed goes first, unless the undo removes it.
@@ -307,6 +342,16 @@ export function restoring(
   });
 }
 
+/** Returns the values in place of which the change may have set what an undo line removes. */
+function alikeTaken(by: TypedLine, lines: LineIndex, before: Before): readonly Had[] {
+  if (before.isTree) return [];
+  const section = by.places.at(-1) ?? [];
+  return lines
+    .within(by)
+    .filter(({ places }) => isSame(places.at(-1) ?? [], section))
+    .flatMap(({ sets = [] }) => sets.flatMap((set) => alikeValue(set, section, before)));
+}
+
 interface Lost {
   readonly had: Had;
   /** The line that removes it. */
@@ -334,6 +379,7 @@ function takenByChange(line: TypedLine, undo: LineIndex, before: Before): readon
     if (had.length === 0) checkVlan(line, undo, before);
     return [...had, ...(had.length === 0 ? otherValues(line, before) : []), ...addresses];
   }
+  checkNewSecrets(line, undo, before);
   if (before.isTree) {
     const isUndone = (path: string): boolean =>
       undo.covering({ removes: path, places: line.places }).some(({ removes }) => removes === path);
@@ -345,7 +391,6 @@ function takenByChange(line: TypedLine, undo: LineIndex, before: Before): readon
     ...(each.startsWith('login ') ? before.exactly(section, 'no login') : []),
   ]);
   const blocks = line.block && !isOld(line, before) ? blocksOf(line, before) : [];
-  checkNewSecrets(line, undo, before);
   return [...negated, ...replacedValues(line, before), ...blocks, ...addresses];
 }
 
@@ -354,10 +399,14 @@ function takenByChange(line: TypedLine, undo: LineIndex, before: Before): readon
  * @throws {NetRavenError} PUSH_UNDO_SECRET
  */
 function checkNewSecrets(line: TypedLine, undo: LineIndex, before: Before): void {
-  const removals = (line.sets ?? []).flatMap((removes) => undo.covering({ removes, places: line.places }));
+  const replaced = replacedSecrets(line, before);
+  if (replaced.length === 0) return;
+  // The removal may name the secret in another form, too.
+  const names = (line.sets ?? []).flatMap((set) => [set, withOneSecretWord(set)]);
+  const removals = names.flatMap((removes) => undo.covering({ removes, places: line.places }));
   if (removals.length === 0) return;
   const from = Math.max(...removals.map((each) => undo.at(each))) + 1;
-  const lost = replacedSecrets(line, before).find((had) => !undo.isSet(had, from));
+  const lost = replaced.find((had) => !undo.isSet(had, from));
   if (lost === undefined) return;
   throw undoError('PUSH_UNDO_SECRET', lost.text, { says: replacesSecret });
 }
@@ -386,17 +435,17 @@ function checkPort(line: TypedLine, undo: LineIndex): void {
 }
 
 /** Refuses a removal of an object that other lines name, unless the change removes these too: the device may drop them. */
-function checkUses(line: TypedLine, before: Before, isTaken: (had: Had) => boolean): void {
+function checkUses({ by: line, had }: Pick<Taken, 'by' | 'had'>, before: Before, isTaken: (had: Had) => boolean): void {
   if (!before.isTree) checkService(line);
-  const uses = usesOf(line);
+  const uses = usesOf(line, had);
   if (uses === undefined) return;
   const other = before
     .naming(uses)
     .find(
-      (had) =>
-        !isTaken(had) &&
-        !/^(?:description|remark|feature|snmp-server|logging) /.test(had.plain) &&
-        had.plain !== line.removes,
+      (each) =>
+        !isTaken(each) &&
+        !/^(?:description|remark|feature|(?:snmp-server|logging)(?! host [a-z])) /.test(each.plain) &&
+        each.plain !== line.removes,
     );
   if (other === undefined) return;
   const hint = `Remove \`${other.text}\` in the change first: the device may remove it too`;
@@ -426,7 +475,7 @@ function lostOf(
   const ends = new Map<readonly Had[], { readonly stays: number; readonly lost: number }>();
   for (const each of found) {
     const list = lists.of(each);
-    if (list === undefined || undo.isSetByNumber(each, undoFrom)) continue;
+    if (list === undefined || undo.isSetByNumber(each, undoFrom) || lists.isInserted(each, undo.lines)) continue;
     const last = ends.get(list) ?? {
       stays: list.findLast((other) => !isTaken(other))?.index ?? -1,
       lost: list.findLast((other) => isLost.has(other))?.index ?? -1,

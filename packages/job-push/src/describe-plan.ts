@@ -1,3 +1,4 @@
+import type { LeftLine } from './left-lines.ts';
 import type { Plan } from './plan.ts';
 import type { UndoLine } from './undo-lines.ts';
 
@@ -9,7 +10,7 @@ export const notCompared =
 
 /** Returns everything that a change may send, as Markdown: all lines below the heads of their sections, with their signs. */
 export function describePlan(plan: Plan, after: readonly string[]): string {
-  const { lines, newCount, removalCount, undoPlan, undo, isCompared } = plan;
+  const { lines, newCount, removalCount, undoPlan, undo, left, isCompared } = plan;
   const title = [
     'Lines to send.',
     ...(newCount > 0 ? ['`+`: the configuration does not have the line.'] : []),
@@ -28,10 +29,24 @@ export function describePlan(plan: Plan, after: readonly string[]): string {
     undo.length === 0 && undoPlan.length === 0
       ? 'Nothing undoes the change: it has no undo lines, and stays if it fails.\n'
       : part(undoTitle, undoPlan.map(undoText)),
+    part('**Not undone:** no undo line removes these new lines. They stay if the change fails.', left.map(placed)),
     part('Commands afterwards, not sent in a dry run.', after),
   ];
   const text = parts.filter((each) => each !== '').join('\n');
   return text.length > longest ? `${text.slice(0, longest)}\n… (cut)\n` : text;
+}
+
+/** Returns a line with the heads of its section before it. */
+function placed({ section, text }: LeftLine): string {
+  return [...section, text].join(' / ');
+}
+
+/** Returns a warning of the new lines that the undo leaves. Undefined if it leaves none. */
+export function leftText({ left }: Plan): string | undefined {
+  if (left.length === 0) return undefined;
+  const named = left.slice(0, 10).map((each) => `\`${placed(each)}\``);
+  const more = left.length > named.length ? ` and ${left.length - named.length} more` : '';
+  return `No undo line removes these new lines: ${named.join(', ')}${more}`;
 }
 
 function undoText({ line, sign, from, why }: UndoLine): string {

@@ -2,7 +2,7 @@
 import type { Before, Had } from './before.ts';
 import type { Section, TypedLine } from './typed-lines.ts';
 import { undoError } from './undo-error.ts';
-import { beforeSecret, keyOfPath, numberOf, plain, rangesOf } from './words.ts';
+import { beforeSecret, keyOfPath, listSection, numberOf, plain, rangesOf, setsSecretOf } from './words.ts';
 
 /** Attributes of a BGP neighbor of which it has one. */
 const ofNeighbor =
@@ -133,7 +133,7 @@ export function otherValues({ removes = '', verb, places }: TypedLine, before: B
 /** Lines that name the same as others with these words, and may replace them or add words to them. */
 const namesSame = new RegExp(
   `^(${[
-    'redistribute \\S+(?: \\d+)?|network \\S+(?: \\d\\S*)?|neighbor \\S+ send-community|ip (?:router )?ospf \\S+ area',
+    'redistribute \\S+(?: \\d+)?|network \\S+(?: \\d\\S*)?|neighbor \\S+ send-community|ip (?:router )?ospf (?:\\S+ )?area',
     'default-router|dns-server|next-server|lease|crypto map \\S+ \\d+ (?:set \\S+|match address)',
     'ip route (?:vrf \\S+ )?(?:\\S+/\\d+|\\S+ \\S+) \\S+|route \\S+ \\S+ \\S+ \\S+',
     // Entries with the same number.
@@ -147,7 +147,7 @@ function withOtherWords(removes: string, section: Section, before: Before): read
   const words = removes.split(' ');
   const shorter = words.flatMap((_, at) => (at < 2 ? [] : before.exactly(section, words.slice(0, at).join(' '))));
   const same = begin === undefined ? [] : before.direct(section, begin);
-  return [...new Set([...shorter, ...same])].filter(
+  return [...new Set([...shorter, ...same, ...sharing(removes, section, before)])].filter(
     (had) =>
       !had.isHead &&
       !had.isText &&
@@ -155,14 +155,70 @@ function withOtherWords(removes: string, section: Section, before: Before): read
   );
 }
 
-/** Returns the line with a secret that a new one replaces. The names of communities are secrets, and a device may have many. */
+/** Words with which many lines begin that have nothing else in common. */
+const families =
+  /^(?:no )?(?:aaa|address-family|bgp|cdp|feature|http|https|ip|ipv4|ipv6|lldp|logging|mpls|ntp|service|snmp-server|spanning-tree|switchport|vtp|neighbor \S+)$/;
+/** Words behind which the entries of a list differ: a device keeps all of them. */
+const listed = new RegExp(
+  `^(?!match address$)(?:no )?(?:${[
+    '.*(?:server|server name|host|address|mac-address|traps?|neighbor|network|object|member|community|access-list|route-target(?: (?:import|export|both))?)',
+    '.*(?:vlan|mst|vlan trunk allowed|vlan batch)(?: .*)?',
+    '(?:ip |ipv6 )?(?:route|static-route|prefix-list|community-list|as-path|dhcp excluded-address|dhcp relay|igmp join-group|address|vrf)(?: .*)?',
+    '(?:ip |ipv6 )?helper-address .*|\\S+-object .*|vlan|interface|user|username|alias(?: .*)?|(?:access-list|acl|ntp (?:peer|server)|logging|neighbor|nat|ip nat (?:inside|outside|pool)) .*',
+    'vrf|vrf (?:definition|context|instance)|router(?: \\S+)?|line(?: \\S+)?|class|(?:class|policy|route)-map.*|key|key chain|tunnel-group|group-policy|object.*',
+    'crypto \\S+(?: \\S+)?|redistribute|passive-interface|match .*|set (?:ext)?community.*|import|export|aggregate-address|summary-address|area(?: \\S+ range)?',
+    '(?:radius|tacacs) .*|(?:radius|tacacs)-server host .*|aaa .*|snmp-server (?:host|user|group|view|enable|community).*|track|time-range|permit|deny|remark|event|boot .*',
+  ].join('|')})$`,
+);
+
+/** Lines with more words behind their value. In others, a name or a number that the line belongs to comes before the last word. */
+const valueInside = /^(?:access-class|active-gateway|bandwidth|police|rate-limit|shape) /;
+
+/**
+ * Returns the only line from which a new one differs in its values: the device may have replaced it. Several such lines are a
+ * list, and a device keeps them.
+ */
+export function alikeValue(set: string, section: Section, before: Before): readonly Had[] {
+  const words = set.split(' ');
+  if (set.endsWith(' secondary') || /(?:^| )(?:permit|deny|remark) /.test(set)) return [];
+  const known = valueInside.test(set) ? words.slice(0, 1) : words.slice(0, -1);
+  const alike = before.direct(section, known.join(' ')).filter(({ plain: line }) => {
+    const own = line.split(' ');
+    const [first = 0, ...others] = words.flatMap((each, at) => (each === own[at] ? [] : [at]));
+    const begin = words.slice(0, first).join(' ');
+    if (own.length !== words.length || first === 0 || families.test(begin) || listed.test(begin)) return false;
+    // Outside sections, most words are names of objects.
+    const values = section.length === 0 ? [first, ...others] : others;
+    return values.every((at) => /\d/.test(words[at] ?? '') && /\d/.test(own[at] ?? ''));
+  });
+  return alike.length === 1 ? alike.filter((had) => !had.isHead && !had.isText && !beforeSecret(had.plain)) : [];
+}
+
+/** Lines with a list of values, which a device may show in one line or in several. */
+const listInLine =
+  /^((?:ip |ipv6 )?(?:domain )?name-server(?: vrf \S+)?|snmp-server enable traps \S+|match (?:ip address(?: prefix-list)?|community|interface|as-path|tag|vlan)) (\S.*)$/;
+
+/** Returns the lists from which a removal takes values. Setting one again adds only those. */
+function sharing(removes: string, section: Section, before: Before): readonly Had[] {
+  const [, begin, values = ''] = listInLine.exec(removes) ?? [];
+  if (begin === undefined) return [];
+  const taken = new Set(values.split(' '));
+  return before.direct(section, begin).filter(({ plain: line }) => {
+    const [, own, shown = ''] = listInLine.exec(line) ?? [];
+    return own === begin && shown.split(' ').some((value) => taken.has(value));
+  });
+}
+
+/**
+ * Returns the line with a secret that a new one replaces. The names of communities are secrets, and a device may have many. So may
+ * keys of peers, which are named behind the secret.
+ */
 export function replacedSecrets({ sets = [], places }: TypedLine, before: Before): readonly Had[] {
   return sets.flatMap((set) =>
     before.direct(places.at(-1) ?? [], set.split(' ')[0] ?? '').filter((had) => {
-      const known = beforeSecret(had.plain);
-      if (known === undefined || known.endsWith('community')) return false;
-      const end = had.plain.replace(/^.*<secret:[^>]*>(?: \d+$)?/, '');
-      return set.startsWith(`${known} `) && set.endsWith(end);
+      if (!setsSecretOf(set, had.plain) || beforeSecret(had.plain)?.endsWith('community') === true) return false;
+      const [peer = ''] = / (?:address|hostname) \S.*$/.exec(had.plain.replace(/^.*<secret:/, '')) ?? [];
+      return set.endsWith(peer);
     }),
   );
 }
@@ -194,13 +250,14 @@ export function addressesTaken(
 /** Returns the beginning of what a removal takes: without its first line, a neighbor of BGP or a user goes with all others. */
 export function widened(removes: string, section: Section): string {
   // Some devices remove the user with any word of its line.
-  if (section.length === 0 && /^username \S+ /.test(removes)) return removes.split(' ', 2).join(' ');
+  if (section.length === 0 && /^user(?:name)? \S+ /.test(removes)) return removes.split(' ', 2).join(' ');
   if (!section.some((head) => head.startsWith('router bgp'))) return removes;
   return /^(neighbor \S+) (?:remote-as|peer-group)(?: \S+)?$/.exec(removes)?.[1] ?? removes;
 }
 
 /** Paths that hold several values. Others may hold one. */
-const severalValues = /(?:^| )(?:ntp server|name-server|prefix-list \S+|members) \S+$|^interfaces (?:.* )?address \S+$/;
+const severalValues =
+  /(?:^| )(?:ntp server|name-server|prefix-list \S+|members|interface) \S+$|^interfaces (?:.* )?address \S+$/;
 /** Paths of Junos that replace each other. */
 const alternatives = [
   / then (?:accept|reject|discard|next (?:term|policy))$/,
@@ -237,23 +294,55 @@ export function replacedPaths(path: string, before: Before): readonly Had[] {
 
 /** Returns the statements of inner sections that a removal takes from BGP: those of the neighbor in the address families. */
 export function neighborTaken(removes: string, section: Section, before: Before): readonly Had[] {
-  if (!/^neighbor \S+$/.test(removes) || section.at(-1)?.startsWith('router bgp') !== true) return [];
+  if (neighborOf(removes, section) === undefined) return [];
   return before
     .below(section)
     .filter((had) => had.section.length > section.length && had.plain.startsWith(`${removes} `))
     .filter((had) => !had.section.some((head) => / vrf /.test(head)));
 }
 
-/** Refuses to remove an entry of a numbered list: some devices remove the whole list. @throws {NetRavenError} PUSH_UNDO_UNKNOWN */
-export function checkRemoval({ text, removes = '' }: TypedLine, before: Before): void {
+/** Returns the statements of the same level that a removal takes besides: those that start a probe, or react to it. */
+export function probeTaken(removes: string, section: Section, before: Before): readonly Had[] {
+  const [, number] = section.length > 0 ? [] : (/^ip sla (\d+)$/.exec(removes) ?? []);
+  if (number === undefined) return [];
+  return ['schedule', 'reaction-configuration'].flatMap((what) => before.direct([], `ip sla ${what} ${number}`));
+}
+
+/** Returns the neighbor of BGP that a removal takes with its lines in the address families, e.g. `neighbor 10.0.0.2`. */
+export function neighborOf(removes: string, section: Section): string | undefined {
+  const isBgp = section.at(-1)?.startsWith('router bgp') === true;
+  return isBgp && /^neighbor \S+$/.test(removes) ? removes : undefined;
+}
+
+/**
+ * Refuses to remove an entry of a numbered list: some devices remove the whole list. The same with a VLAN, an interface or an
+ * entry of a route map that is shown with other words.
+ *
+ * @throws {NetRavenError} PUSH_UNDO_UNKNOWN
+ */
+export function checkRemoval({ text, removes = '', places }: TypedLine, before: Before): void {
   if (before.isTree) return;
+  const shown = (places.at(-1) ?? []).length > 0 ? undefined : shownOtherwise(removes, before);
+  if (shown !== undefined && shown.plain !== removes) {
+    const says = 'removes what the device had with other words';
+    const hint = `Add the undo line \`${shown.text}\`, and no removal`;
+    throw undoError('PUSH_UNDO_UNKNOWN', text, { had: shown.text, says, hint });
+  }
   const [, list] = /^(access-list \d+) (?:permit|deny|remark) /.exec(removes) ?? [];
   if (list !== undefined && hasOthers(list, removes, before)) {
-    const number = Number(list.split(' ')[1]);
-    const kind = number < 100 || (number >= 1300 && number < 2000) ? 'standard' : 'extended';
-    const hint = `Write \`ip access-list ${kind} ${number}\`, and below it \`no\` with the entry: else a device may remove the whole list`;
+    const hint = `Write \`${listSection(list)}\`, and below it \`no\` with the entry: else a device may remove the whole list`;
     throw undoError('PUSH_UNDO_UNKNOWN', text, { hint });
   }
+}
+
+/** Returns a shown VLAN, interface or entry of a route map that a removal takes, although it has other words. */
+function shownOtherwise(removes: string, before: Before): Had | undefined {
+  const [, object] = /^(vlan \d+|interface \S+) \S/.exec(removes) ?? [];
+  if (object !== undefined) return before.direct([], object)[0];
+  const [, map, number] = /^(route-map \S+) (?:permit|deny) (\d+)$/.exec(removes) ?? [];
+  if (map === undefined) return undefined;
+  const entries = ['permit', 'deny'].flatMap((action) => before.exactly([], `${map} ${action} ${number}`));
+  return entries.find((had) => had.plain !== removes);
 }
 
 /** Refuses to remove a service with which a device drops all lines that need it. @throws {NetRavenError} PUSH_UNDO_UNKNOWN */
@@ -269,11 +358,15 @@ function hasOthers(list: string, removes: string, before: Before): boolean {
 }
 
 /**
- * Returns a pattern of the lines that a device removes with an object, wherever they are: of a VRF, a routing process, an interface
- * or a peer group. Undefined for other removals.
+ * Returns a pattern of the lines that a device removes with an object, wherever they are: of a VRF, a routing process, an interface,
+ * a probe or a peer group. Undefined for other removals.
+ *
+ * @param had the statements that the removal takes
  */
-export function usesOf({ removes = '', verb, places }: TypedLine): RegExp | undefined {
+export function usesOf({ removes = '', verb, places }: TypedLine, had: readonly Had[] = []): RegExp | undefined {
   if (verb !== 'no' && verb !== 'undo') return undefined;
+  const [name] = had.flatMap(({ plain: line }) => /^nameif (\S+)$/.exec(line)?.[1] ?? []);
+  if (name !== undefined) return usesOfName(escaped(name));
   const section = places.at(-1) ?? [];
   const [, group] = /^neighbor ([a-z]\S*)(?: peer-group)?$/i.exec(removes) ?? [];
   if (group !== undefined && section[0]?.startsWith('router bgp') === true) return word(`peer-group ${escaped(group)}`);
@@ -282,8 +375,17 @@ export function usesOf({ removes = '', verb, places }: TypedLine): RegExp | unde
   if (vrf !== undefined) return word(`vrf (?:forwarding |member |definition |context |instance )?${escaped(vrf)}`);
   const [, process] = /^router (\S+(?: \S+)?)/.exec(removes) ?? [];
   if (process !== undefined) return word(`(?:router )?${escaped(process)}`);
-  const [, name] = /^interface (\S+)$/.exec(removes) ?? [];
-  return name === undefined ? undefined : new RegExp(`(?:^| )${escaped(name)}(?=[ .]|$)`);
+  const [, probe] = /^ip sla (\d+)$/.exec(removes) ?? [];
+  if (probe !== undefined) return new RegExp(`^ip sla (?:schedule|reaction-configuration) ${probe} `);
+  const [, port] = /^interface (\S+)$/.exec(removes) ?? [];
+  return port === undefined ? undefined : new RegExp(`(?:^| )${escaped(port)}(?=[ .]|$)`);
+}
+
+/** Returns a pattern of the lines of ASA that need an interface by its name. Lists and objects may have the same name. */
+function usesOfName(name: string): RegExp {
+  const others =
+    'access-group |access-list |object|tunnel-group |group-policy |username |name|(?:policy|class)-map |mtu \\S+ 1500$';
+  return new RegExp(`^(?!${others}).*[ (,]${name}(?=[ ),]|$)|^access-group .* interface ${name}(?= |$)`);
 }
 
 function word(text: string): RegExp {

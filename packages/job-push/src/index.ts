@@ -2,7 +2,7 @@ import { defineJob, fillVars, NetRavenError, type JobLogger } from '@netraven/co
 import { z } from 'zod';
 import { differenceOf } from './difference.ts';
 import { planOf, type Plan } from './plan.ts';
-import { counted, describePlan, notCompared } from './describe-plan.ts';
+import { counted, describePlan, leftText, notCompared } from './describe-plan.ts';
 import { sendAfter } from './send-after.ts';
 import { asTyped } from './texts.ts';
 
@@ -71,24 +71,29 @@ export const { meta, configSchema, run } = defineJob({
     const session = await device.connect();
     const before = await session.readConfig();
     const plan = planOf(before, { lines, undo });
-    if (!dryRun) logUndo(plan, logger);
-    // A dry run checks the lines, and logs what it would send.
-    await session.configure(
-      plan.lines.map((each) => each.line),
-      {
-        verify,
-        ...(answers.length > 0 && { answers }),
-        ...(harmless.length > 0 && { harmless }),
-        ...(plan.undo.some(isFilled) && { undo: plan.undo }),
-        ...(revertAfterMinutes !== undefined && { revertAfterMinutes }),
-      },
-    );
+    try {
+      // A dry run checks the lines, and logs what it would send.
+      await session.configure(
+        plan.lines.map((each) => each.line),
+        {
+          verify,
+          ...(answers.length > 0 && { answers }),
+          ...(harmless.length > 0 && { harmless }),
+          ...(plan.undo.some(isFilled) && { undo: plan.undo }),
+          ...(revertAfterMinutes !== undefined && { revertAfterMinutes }),
+        },
+      );
+    } finally {
+      // Only now, the secrets in the lines are known, and masked in the log.
+      if (!dryRun) logUndo(plan, logger);
+    }
     const count = counted(plan.lines.map((each) => each.line).filter(isFilled).length, 'line');
     if (dryRun) {
       // The session sends nothing in a dry run, and masks the secrets of these commands in the result.
       await sendAfter(after, { name: device.name, session, answers, logger });
       const removals = plan.removalCount > 0 ? `, ${counted(plan.removalCount, 'removal')}` : '';
-      const message = `would send ${count}, ${plan.newCount} new${removals}; the device was not asked whether it accepts them`;
+      const left = plan.left.length > 0 ? `; the undo leaves ${counted(plan.left.length, 'new line')}` : '';
+      const message = `would send ${count}, ${plan.newCount} new${removals}${left}; the device was not asked whether it accepts them`;
       return { success: true, message, report: { kind: 'markdown', text: describePlan(plan, after) } };
     }
     const now = await session.readConfig();
@@ -111,7 +116,8 @@ export const { meta, configSchema, run } = defineJob({
   },
 });
 
-function logUndo({ undoPlan, lines, isCompared }: Plan, logger: JobLogger): void {
+function logUndo(plan: Plan, logger: JobLogger): void {
+  const { undoPlan, lines, isCompared } = plan;
   if (undoPlan.length === 0)
     logger.info(`Nothing undoes the change of ${counted(lines.length, 'line')}: it has no undo lines`);
   else if (!isCompared) logger.info(notCompared);
@@ -122,6 +128,8 @@ function logUndo({ undoPlan, lines, isCompared }: Plan, logger: JobLogger): void
     logger.info(`Undo lines left out: with them, the device would not be as before: ${leftOut.join(' / ')}`);
   if (computed.length > 0)
     logger.info(`Undo lines added: they restore what the device had before: ${computed.join(' / ')}`);
+  const left = leftText(plan);
+  if (left !== undefined) logger.warning(left);
 }
 
 /** Returns what becomes of a change after which the device takes no new connection. */

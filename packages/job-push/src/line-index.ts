@@ -2,7 +2,7 @@ import type { Had } from './before.ts';
 import { isSameText } from './texts.ts';
 import type { TypedLine } from './typed-lines.ts';
 import { WordIndex } from './word-index.ts';
-import { beforeSecret, withoutNumber } from './words.ts';
+import { beforeSecret, namesPlace, setsSecretOf, withoutNumber } from './words.ts';
 
 /** Typed lines by what they set and remove. A change may have a thousand lines, and undo what ten thousand say. */
 export class LineIndex {
@@ -31,7 +31,7 @@ export class LineIndex {
     }
   }
 
-  #addTo(place: readonly string[], { sets = [], removes }: TypedLine, at: number): void {
+  #addTo(place: readonly string[], { text: typed, sets = [], removes }: TypedLine, at: number): void {
     if (removes !== undefined) this.#sets.set(keyIn(place, `no ${removes}`), at);
     const section = place.join('\n');
     const own = this.#bySection.get(section) ?? [];
@@ -39,7 +39,7 @@ export class LineIndex {
     for (const text of sets) {
       const bare = withoutNumber(text);
       this.#sets.set(keyIn(place, bare), at);
-      if (bare !== text) this.#numbered.set(keyIn(place, bare), at);
+      if (bare !== text || namesPlace(typed)) this.#numbered.set(keyIn(place, bare), at);
       own.push({ text, at });
     }
   }
@@ -70,13 +70,10 @@ export class LineIndex {
   /** Returns true if a line from a position sets a statement, with its number or without, or with its secret. */
   isSet(had: Had, from: number): boolean {
     if ((this.#sets.get(keyIn(had.section, withoutNumber(had.plain))) ?? -1) >= from) return true;
-    const known = beforeSecret(had.plain);
-    if (known === undefined && !had.isText) return false;
+    if (beforeSecret(had.plain) === undefined && !had.isText) return false;
     const own = this.#bySection.get(had.section.join('\n')) ?? [];
     return own.some(
-      ({ text, at }) =>
-        at >= from &&
-        ((known !== undefined && text.startsWith(`${known} `)) || (had.isText && isSameText(text, had.plain))),
+      ({ text, at }) => at >= from && (setsSecretOf(text, had.plain) || (had.isText && isSameText(text, had.plain))),
     );
   }
 

@@ -5,7 +5,7 @@ import type { LineIndex } from './line-index.ts';
 import { isSame, type Section, type TypedLine } from './typed-lines.ts';
 import { undoError } from './undo-error.ts';
 import type { PlacedText } from './undo-lines.ts';
-import { beforeSecret, keyOfPath } from './words.ts';
+import { beforeSecret, keyOfPath, setsSecretOf } from './words.ts';
 
 /** An undo line that sets what the device did not have. */
 export interface Missing {
@@ -55,8 +55,7 @@ function missingOf(line: TypedLine, lines: LineIndex, before: Before): Missing |
   if (set === undefined && removes !== undefined && isGone && !before.isTree) return { why: hadNone, instead: [] };
   if (set === undefined || block || isText || isOld(line, before) || hasSecret(set, section, before)) return undefined;
   // A configuration of paths shows all that was set.
-  if (before.isTree)
-    return / area \d+(?: |$)/.test(set) ? undefined : { why: hadNone, instead: valueOf(set, lines, before) };
+  if (before.isTree) return { why: hadNone, instead: valueOf(set, lines, before) };
   const no = `no ${set}`;
   if (places.some((place) => before.exactly(place, no).length > 0))
     return { why: `the device had \`${no}\` before`, instead: [] };
@@ -122,10 +121,9 @@ function isNew(section: Section, before: Before): boolean {
 /** Returns true if the configuration shows the same statement with a masked secret. */
 function hasSecret(set: string, section: Section, before: Before): boolean {
   const words = set.split(' ');
-  return before.direct(section, words[0] ?? '').some(({ plain }) => {
-    const known = beforeSecret(plain);
-    return known !== undefined && (set === known || set.startsWith(`${known} `));
-  });
+  return before
+    .direct(section, words[0] ?? '')
+    .some(({ plain }) => set === beforeSecret(plain) || setsSecretOf(set, plain));
 }
 
 /** Returns the value that a path had, or the removal of the one that the change sets, if the undo sets another one. */

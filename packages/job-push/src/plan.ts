@@ -1,5 +1,6 @@
 import { Before } from './before.ts';
-import { comesBack, insteadOf, isOld, isReplaced, restoring, takenBy } from './compute-undo.ts';
+import { comesBack, insteadOf, isOld, isReplaced, newParent, restoring, takenBy } from './compute-undo.ts';
+import { linesLeft, type LeftLine } from './left-lines.ts';
 import { LineIndex } from './line-index.ts';
 import { missingLines } from './missing.ts';
 import {
@@ -42,6 +43,8 @@ export interface Plan {
   readonly undoPlan: readonly UndoLine[];
   /** Undo lines that would remove what the device had before, or set what it did not have. */
   readonly leftOut: readonly string[];
+  /** The new lines that the undo leaves on the device. Empty without undo lines: then the change stays by wish. */
+  readonly left: readonly LeftLine[];
   /** False if the undo lines are sent as given: the lines are commands that say in their own way what they remove. */
   readonly isCompared: boolean;
 }
@@ -73,7 +76,7 @@ export function planOf(
     return { line, depth, sign: isText !== true && isRemoval(text) ? '-' : '+' };
   });
   const isCompared = !before.isCommands && ![...change.lines, ...change.undo].some(isCommand);
-  const undoPlan = isCompared ? undoPlanOf(change, before) : change.undo.map(asGiven);
+  const { undoPlan, left } = isCompared ? undoPlanOf(change, before) : { undoPlan: change.undo.map(asGiven), left: [] };
   return {
     lines,
     newCount: lines.filter(({ sign }) => sign === '+').length,
@@ -81,6 +84,7 @@ export function planOf(
     undo: undoPlan.filter(({ from }) => from !== 'left out').map(({ line }) => line),
     undoPlan,
     leftOut: undoPlan.filter(({ from }) => from === 'left out').map(({ line }) => line),
+    left,
     isCompared,
   };
 }
@@ -131,23 +135,21 @@ function checkLine(line: TypedLine): void {
 function undoPlanOf(
   change: { readonly lines: readonly string[]; readonly undo: readonly string[] },
   before: Before,
-): UndoLine[] {
+): { readonly undoPlan: UndoLine[]; readonly left: LeftLine[] } {
   // Without undo lines, the change stays by wish.
-  if (change.undo.every((line) => line.trim() === '')) return [];
+  if (change.undo.every((line) => line.trim() === '')) return { undoPlan: [], left: [] };
   const given = typedLines(writtenOut(withoutEnd(change.undo), before), before);
   const typed = typedLines(writtenOut(change.lines, before), before);
   for (const each of [...typed, ...given]) checkLine(each);
   for (const each of given) checkVlanList(each, given, before);
   checkEffects(typed, given, before);
-  const all = given
-    .flatMap(splitRemoval)
-    .flatMap((each) => splitVlans(each, before))
-    .flatMap((each) => (before.isTree ? splitSetting(each) : [each]));
+  const all = split(given, before);
   const lines = new LineIndex(typed.flatMap(splitValues).flatMap((each) => splitVlans(each, before)));
   const missing = missingLines(all, lines, before);
   const undo = new LineIndex(all.filter((each) => !missing.has(each)));
   const removing: TypedLine[] = [];
   const replaced: PlacedText[] = [];
+  const parents = newParents(all, lines, before);
   const planned = all.map((each, index): UndoLine => {
     const { line, text, isSeparator, removes, places } = each;
     const none = missing.get(each);
@@ -160,6 +162,12 @@ function undoPlanOf(
     if (removes === undefined) {
       const isAbove = (all[index + 1]?.places[0]?.length ?? 0) > (places[0]?.length ?? 0);
       return { line, sign: isAbove || isHeadLine(each, before) ? ' ' : '+', from: 'given' };
+    }
+    const parent = parents.find((path) => removes === plain(path) || removes.startsWith(`${plain(path)} `));
+    if (parent !== undefined && removes !== plain(parent)) {
+      const why = `the change adds \`${parent}\``;
+      replaced.push({ section: [], text: `delete ${parent}`, sign: '-', why: `in place of \`${text}\`` });
+      return { line, sign: ' ', from: 'left out', why };
     }
     const had = takenBy(each, before);
     if (had.length === 0 || isSetLater(each, undo, undo.at(each) + 1) || isReplaced(each, lines)) {
@@ -187,7 +195,22 @@ function undoPlanOf(
   const isMarked = !before.isTree && planned.some(({ from }) => from === 'given');
   const found = withoutGaps(planned, inSections(computed, { ...form, isMarked }));
   checkComputed(found, given);
-  return found;
+  const sent = found.filter(({ from }) => from !== 'left out').map(({ line }) => line);
+  return { undoPlan: found, left: linesLeft(lines, split(typedLines(sent, before), before), before) };
+}
+
+/** Returns the new parts of paths that the undo has to remove as a whole. */
+function newParents(undo: readonly TypedLine[], lines: LineIndex, before: Before): string[] {
+  const found = undo.flatMap((each) => newParent(each, lines, before) ?? []);
+  return [...new Set(found)].filter((path) => !found.some((other) => path.startsWith(`${other} `)));
+}
+
+/** Returns undo lines with one line for each value of a list that the configuration may have in part. */
+function split(undo: readonly TypedLine[], before: Before): TypedLine[] {
+  return undo
+    .flatMap(splitRemoval)
+    .flatMap((each) => splitVlans(each, before))
+    .flatMap((each) => (before.isTree ? splitSetting(each) : [each]));
 }
 
 /**

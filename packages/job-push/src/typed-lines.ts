@@ -28,8 +28,19 @@ export interface TypedLine {
   readonly unclear?: string;
   /** True for the head of a section within a section that is open without indentation, and for its end. */
   readonly isNested?: boolean;
+  /** The path of an entry of Junos that it moves to another place of its list. */
+  readonly inserts?: Insertion;
   /** The word with which it removes something: `no`, `undo`, `delete`, `unset`, `default`, or `remove` for values of a list. */
   readonly verb?: string;
+}
+
+/** A place in a list of Junos: `insert … term b before term c`. */
+export interface Insertion {
+  /** As the configuration shows it. */
+  readonly path: string;
+  readonly place: 'before' | 'after';
+  /** The name of the entry next to it. */
+  readonly anchor: string;
 }
 
 /** The heads of a section as the configuration shows them, or as they were typed if it does not have them. */
@@ -95,6 +106,7 @@ export function typedLines(lines: readonly string[], before: Before): TypedLine[
 
 function pathLine(line: string, before: Before): TypedLine {
   const text = line.trim();
+  const [, moved, place, anchor = ''] = /^insert +(\S.*) +(before|after) +\S+ +(\S+)$/.exec(text) ?? [];
   const [, word = '', path = ''] = /^(set|del(?:e|et|ete)?) +(\S.*)$/i.exec(text) ?? [];
   const verb = word.toLowerCase().replace(/^del.*/, 'delete');
   const [, start, list] = /^(.*\S) \[ ?(.*?) ?\]$/.exec(path) ?? [];
@@ -104,6 +116,9 @@ function pathLine(line: string, before: Before): TypedLine {
   const { unclear } = [...spelled, whole].find((each) => each.unclear !== undefined) ?? {};
   return {
     ...{ line, text, isSeparator: text.startsWith('#'), places: [[]] },
+    ...(moved !== undefined && {
+      inserts: { path: before.spelled([], plain(moved)), place: place === 'after' ? 'after' : 'before', anchor },
+    }),
     ...(verb === 'set' && { sets: spelled.map((each) => each.line), typed }),
     ...(verb === 'delete' && { removes: whole.line, verb }),
     ...(verb !== '' && unclear !== undefined && { unclear }),

@@ -42,8 +42,18 @@ export interface UndoProblem {
 /** Returns the error of a line that makes an undo impossible. */
 export function undoError(code: keyof typeof codes, line: string, { had, ...own }: UndoProblem = {}): NetRavenError {
   const { says, hint } = { ...codes[code], ...own };
-  const lost = had === undefined || had === line ? '' : ` (\`${had}\`)`;
-  return new NetRavenError(code, `Nothing was sent: \`${line}\` ${says}${lost}`, { hint: `${hint}. ${stay}.` });
+  const lost = had === undefined || had === line ? '' : ` (\`${withoutSecret(had)}\`)`;
+  const message = `Nothing was sent: \`${withoutSecret(line)}\` ${says}${lost}`;
+  return new NetRavenError(code, message, { hint: `${hint}. ${stay}.` });
+}
+
+/** Words of a typed line behind which a secret comes. */
+const beforeTypedSecret =
+  /^(.*?(?:^|[ -])(?:secret|password(?:-value)?|key-string|key(?! chain | \d+$)|psk|passphrase|snmp(?:-server)? community|md5|auth|priv) )(?!<secret:).*$/i;
+
+/** Returns a line up to a typed secret. The device session masks secrets only once the lines are sent. */
+function withoutSecret(line: string): string {
+  return line.includes('<secret:') ? line : line.replace(beforeTypedSecret, '$1…');
 }
 
 /** Returns the error of a line that a device may take in one section or another. */

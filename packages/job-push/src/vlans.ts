@@ -3,8 +3,8 @@ import type { TypedLine } from './typed-lines.ts';
 import { undoError } from './undo-error.ts';
 import { rangesOf, type Ranges } from './words.ts';
 
-/** Adds VLANs to the list of a port, or takes some out of it. */
-const edited = /^(.* vlan (?:add?|rem(?:o|ov|ove)?) +)(\d[\d,-]*)$/i;
+/** Adds VLANs to the list of a port, or takes some out of it. A line of Aruba CX adds them, and with `no` takes them out. */
+const edited = /^(.* vlan (?:add?|rem(?:o|ov|ove)?) +|(?:no +)?vlan trunk allowed +)(\d[\d,-]*)$/i;
 
 /**
  * Returns a line that adds VLANs to a list, or takes them out of it, as two lines if the configuration shows only some of them: one
@@ -57,6 +57,11 @@ export function checkVlanList(line: TypedLine, undo: readonly TypedLine[], befor
   const shown = before
     .direct(places.at(-1) ?? [], begin.split(' ')[0] ?? '')
     .filter(({ plain }) => plain.startsWith(`${begin} `));
+  // Such a list can be compared one by one, and the removal is split.
+  const isComparable = [own, ...shown.map(({ plain }) => plain.slice(begin.length + 1))].every((list) =>
+    rangesOf(list),
+  );
+  if (begin === 'vlan trunk allowed' && isComparable) return;
   const had = new Set(shown.flatMap(({ plain }) => vlansIn(plain.slice(begin.length + 1))));
   const cut = vlansIn(own).filter((vlan) => had.has(vlan));
   if (cut.length === 0) return;

@@ -249,6 +249,30 @@ Undo lines, not sent in a dry run. Sent if the change fails. \`-\`: removes some
     expect(device.config).toBe(before);
   });
 
+  it('names the new lines that the undo leaves in a dry run, and in the log', async () => {
+    const left = { lines: ['ntp server 192.0.2.88', 'logging host core-8'], undo: ['no ntp server 192.0.2.88'] };
+    const { result } = await push({ dryRun: true, config: { change: left } });
+    expect(result.message).toBe(
+      'would send 2 lines, 2 new; the undo leaves 1 new line; the device was not asked whether it accepts them',
+    );
+    expect(result.report).toMatchObject({ text: expect.stringContaining('**Not undone:**') as unknown });
+    const { log } = await push({ config: { change: left } });
+    expect(log).toContainEqual(
+      expect.objectContaining({
+        level: 'warning',
+        message: 'No undo line removes these new lines: `logging host core-8`',
+      }),
+    );
+  });
+
+  it('logs the new lines that the undo leaves without their secrets', async () => {
+    const left = { lines: ['enable secret S3cretW', 'ntp server 192.0.2.89'], undo: ['no ntp server 192.0.2.89'] };
+    const { log } = await push({ config: { verify: 'none', change: left } });
+    expect(log.map(({ message }) => message)).toContainEqual(
+      expect.stringMatching(/^No undo line removes these new lines: `enable secret <secret:\w+>`$/),
+    );
+  });
+
   it('is an error without a variable, before anything is sent', async () => {
     const typed = device.typed.length;
     await expect(push({ device })).rejects.toMatchObject({ code: 'NR_VARIABLE_MISSING' });

@@ -246,6 +246,7 @@ for (const [index, [before, lines, undo]] of pushes.entries()) {
   it(`an ordinary push is sent with the undo lines of the person: ${index + 1} ${lines[0]}`, () => {
     const plan = planOf(before, { lines, undo });
     expect(plan.undo).toEqual(undo);
+    expect(plan.left).toEqual([]);
     expect(plan.lines.some(({ sign }) => sign === '+')).toBe(true);
   });
 }

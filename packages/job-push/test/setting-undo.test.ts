@@ -294,8 +294,6 @@ it.each([
 });
 
 it.each([
-  ['interface 1/1/1', ' vlan trunk allowed 10,20', ' vlan trunk allowed 20,30', 'no'],
-  ['interface 1/1/1', ' vlan trunk allowed 10-25', ' vlan trunk allowed 20', 'no'],
   [
     'interface GigabitEthernet0/0/1',
     ' port trunk allow-pass vlan 10 to 25',

@@ -51,3 +51,24 @@ it.each([
     refusal('PUSH_UNDO_UNKNOWN', `${no} ${begin} ${now}`),
   );
 });
+
+it.each([
+  ['10,20', '20,30', '20,30', ['no vlan trunk allowed 30']],
+  ['10,20', '20,30-32', '20,30-32', ['no vlan trunk allowed 30-32']],
+  ['10-25', '20', '20', []],
+  ['10-25', '20,30', '30', ['no vlan trunk allowed 30']],
+  ['10', '30', '30', ['no vlan trunk allowed 30']],
+])('Aruba CX: only new VLANs are taken out (`%s`, `%s`, `%s`)', (had, now, removed, sent) => {
+  const port = 'interface 1/1/1';
+  const before = `hostname a\n${port}\n no routing\n vlan trunk allowed ${had}\n`;
+  const undo = undoOf(before, [port, ` vlan trunk allowed ${now}`], [port, ` no vlan trunk allowed ${removed}`]);
+  expect(undo).toEqual([port, ...sent.map((line) => ` ${line}`)]);
+});
+
+it('Aruba CX: VLANs that the change takes out come back', () => {
+  const port = 'interface 1/1/1';
+  const before = `hostname a\n${port}\n no routing\n vlan trunk allowed 10,20\n`;
+  const change = [port, ' no vlan trunk allowed 20'];
+  expect(undoOf(before, change, ['no x']).at(-1)).toBe(' vlan trunk allowed 10,20');
+  expect(undoOf(before, change, [port, ' vlan trunk allowed 20'])).toContain(' vlan trunk allowed 20');
+});
