@@ -211,14 +211,14 @@ function newPaths(lines: readonly TypedLine[], undo: TypedLine, before: Before):
 /** Returns a path as it was typed, or as the configuration shows it if words of it are cut. */
 function written(path: string, typed = path, undo: TypedLine): string {
   if (plain(typed) === path) return typed;
-  if (!/["']/.test(typed)) return path;
+  if (!/["']/.test(typed)) return withAreas(path, typed);
   const hint = 'Write all words of the path as the device shows them';
   throw undoError('PUSH_UNDO_PART', undo.text, { had: `set ${typed}`, hint });
 }
 
 /** Words behind which the name of an entry comes, which stays without the statements below it. */
 const announcesEntry =
-  /^(?:interface|interfaces|unit|area|rule|term|neighbor|group|user|vlan|vif|zone|security-zone|ethernet|host|instance)$/;
+  /^(?:protocols|interfaces?|unit|area|rule|term|neighbor|group|user|vlans?|vif|zone|security-zone|ethernet|host|instance|routing-instances|bridge-domains|name)$/;
 
 /**
  * Returns the path to remove in place of the one that an undo line names: without the last statement of a new entry, a device keeps
@@ -232,9 +232,11 @@ export function newParent(undo: TypedLine, lines: LineIndex, before: Before): st
       if (path !== removes && keyOfPath(path) !== removes) continue;
       const own = typed[at] ?? path;
       const { words, bare, known } = knownPart(plain(own) === path ? own : path, before);
-      const isNamed = [known - 1, known].some((each) => announcesEntry.test(bare[each] ?? ''));
-      const isList = known === 0 || announcesEntry.test(bare[known] ?? '');
-      const length = known + (isList ? 2 : 1);
+      // Elsewhere it is not known where the name of an entry ends: `prefix-list` alone is no statement.
+      const announced = bare.findIndex((word, index) => index >= known - 1 && announcesEntry.test(word));
+      if (announced === -1) continue;
+      const length = announced + 2;
+      const isNamed = announced <= known;
       // The last statement has a value, or is a word alone in a named entry.
       if (length <= bare.length - (isNamed ? 1 : 2)) return words.slice(0, length).join(' ');
     }
@@ -252,6 +254,13 @@ function knownPart(
   let known = 0;
   while (known < words.length && before.hasPath(plain(bare.slice(0, known + 1).join(' ')))) known += 1;
   return { words, bare, known };
+}
+
+/** Returns a path with its areas as they are typed: an area as a number is another one than as an address on VyOS. */
+export function withAreas(path: string, typed: string): string {
+  const area = /(?<=(?:^| )area )\S+/g;
+  const own = typed.match(area) ?? [];
+  return path.replaceAll(area, (shown) => own.shift() ?? shown);
 }
 
 function newPath(path: string, undo: TypedLine, before: Before): string {

@@ -1,5 +1,6 @@
 import type { LeftLine } from './left-lines.ts';
 import type { Plan } from './plan.ts';
+import { withoutSecret } from './undo-error.ts';
 import type { UndoLine } from './undo-lines.ts';
 
 /** The longest text, in characters: a result has at most 1 MB. */
@@ -44,7 +45,7 @@ function placed({ section, text }: LeftLine): string {
 /** Returns a warning of the new lines that the undo leaves. Undefined if it leaves none. */
 export function leftText({ left }: Plan): string | undefined {
   if (left.length === 0) return undefined;
-  const named = left.slice(0, 10).map((each) => `\`${placed(each)}\``);
+  const named = left.slice(0, 10).map((each) => `\`${withoutSecret(placed(each))}\``);
   const more = left.length > named.length ? ` and ${left.length - named.length} more` : '';
   return `No undo line removes these new lines: ${named.join(', ')}${more}`;
 }

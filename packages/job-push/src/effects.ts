@@ -337,8 +337,10 @@ export function checkRemoval({ text, removes = '', places }: TypedLine, before: 
 
 /** Returns a shown VLAN, interface or entry of a route map that a removal takes, although it has other words. */
 function shownOtherwise(removes: string, before: Before): Had | undefined {
-  const [, object] = /^(vlan \d+|interface \S+) \S/.exec(removes) ?? [];
-  if (object !== undefined) return before.direct([], object)[0];
+  // Not `no vlan 10 tagged 5` and `no interface 1 name`, which remove settings of ProCurve.
+  const object =
+    /^vlan \d+(?= (?:name .* )?by port$)|^interface \S+(?= (?:l2transport|point-to-point|multipoint)$)/.exec(removes);
+  if (object) return before.direct([], object[0])[0];
   const [, map, number] = /^(route-map \S+) (?:permit|deny) (\d+)$/.exec(removes) ?? [];
   if (map === undefined) return undefined;
   const entries = ['permit', 'deny'].flatMap((action) => before.exactly([], `${map} ${action} ${number}`));

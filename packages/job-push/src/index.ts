@@ -5,6 +5,7 @@ import { planOf, type Plan } from './plan.ts';
 import { counted, describePlan, leftText, notCompared } from './describe-plan.ts';
 import { sendAfter } from './send-after.ts';
 import { asTyped } from './texts.ts';
+import { withoutSecret } from './undo-error.ts';
 
 const line = z.string().max(500);
 
@@ -84,7 +85,7 @@ export const { meta, configSchema, run } = defineJob({
         },
       );
     } finally {
-      // Only now, the secrets in the lines are known, and masked in the log.
+      // Only now, the session knows the secrets in the lines, if it took the lines at all, and masks them in the log.
       if (!dryRun) logUndo(plan, logger);
     }
     const count = counted(plan.lines.map((each) => each.line).filter(isFilled).length, 'line');
@@ -122,7 +123,7 @@ function logUndo(plan: Plan, logger: JobLogger): void {
     logger.info(`Nothing undoes the change of ${counted(lines.length, 'line')}: it has no undo lines`);
   else if (!isCompared) logger.info(notCompared);
   const named = (from: string): string[] =>
-    undoPlan.filter((each) => each.from === from).map((each) => each.line.trim());
+    undoPlan.filter((each) => each.from === from).map((each) => withoutSecret(each.line.trim()));
   const [leftOut, computed] = [named('left out'), named('computed')];
   if (leftOut.length > 0)
     logger.info(`Undo lines left out: with them, the device would not be as before: ${leftOut.join(' / ')}`);

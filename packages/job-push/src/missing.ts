@@ -1,5 +1,5 @@
 import type { Before } from './before.ts';
-import { isOld } from './compute-undo.ts';
+import { isOld, withAreas } from './compute-undo.ts';
 import { emptySlot, slotOf } from './effects.ts';
 import type { LineIndex } from './line-index.ts';
 import { isSame, type Section, type TypedLine } from './typed-lines.ts';
@@ -131,11 +131,18 @@ function valueOf(path: string, lines: LineIndex, before: Before): PlacedText[] {
   const key = keyOfPath(path);
   const had = key === '' ? [] : before.beginning([], key).filter((each) => keyOfPath(each.plain) === key);
   const why = `in place of \`set ${path}\``;
-  const changed = key === '' ? [] : lines.within({ removes: key, places: [[]] }).flatMap(({ sets }) => sets ?? []);
+  const changed =
+    key === ''
+      ? []
+      : lines
+          .within({ removes: key, places: [[]] })
+          .flatMap(({ sets = [], typed = [] }) =>
+            sets.map((set, at) => ({ set, own: withAreas(set, typed[at] ?? set) })),
+          );
   if (changed.length === 0) return [];
   if (had.length > 0) return had.map(({ text }) => ({ section: [], text: `set ${text}`, sign: '+', why }));
-  const ofKey = [...new Set(changed)].filter((set) => keyOfPath(set) === key);
-  return ofKey.map((set) => ({ section: [], text: `delete ${set}`, sign: '-', why }));
+  const ofKey = new Set(changed.filter(({ set }) => keyOfPath(set) === key).map(({ own }) => own));
+  return [...ofKey].map((own) => ({ section: [], text: `delete ${own}`, sign: '-', why }));
 }
 
 /** Returns the removals of what a change sets where the device had no value, and where no default takes its place. */

@@ -52,7 +52,7 @@ const beforeTypedSecret =
   /^(.*?(?:^|[ -])(?:secret|password(?:-value)?|key-string|key(?! chain | \d+$)|psk|passphrase|snmp(?:-server)? community|md5|auth|priv) )(?!<secret:).*$/i;
 
 /** Returns a line up to a typed secret. The device session masks secrets only once the lines are sent. */
-function withoutSecret(line: string): string {
+export function withoutSecret(line: string): string {
   return line.includes('<secret:') ? line : line.replace(beforeTypedSecret, '$1…');
 }
 

@@ -268,9 +268,7 @@ Undo lines, not sent in a dry run. Sent if the change fails. \`-\`: removes some
   it('logs the new lines that the undo leaves without their secrets', async () => {
     const left = { lines: ['enable secret S3cretW', 'ntp server 192.0.2.89'], undo: ['no ntp server 192.0.2.89'] };
     const { log } = await push({ config: { verify: 'none', change: left } });
-    expect(log.map(({ message }) => message)).toContainEqual(
-      expect.stringMatching(/^No undo line removes these new lines: `enable secret <secret:\w+>`$/),
-    );
+    expect(log.map(({ message }) => message)).toContainEqual('No undo line removes these new lines: `enable secret …`');
   });
 
   it('is an error without a variable, before anything is sent', async () => {

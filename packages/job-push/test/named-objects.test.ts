@@ -99,3 +99,8 @@ it('an entry of a route map is not removed if it only changed from permit to den
   for (const undo of ['no route-map RM deny 20', 'no route-map RM'])
     expect(undoOf(before, added, [undo])).toEqual(['no route-map RM deny 20']);
 });
+
+it.each(['vlan 10 tagged 5', 'vlan 10 name office'])('a setting in one line is removed as it is given: %s', (line) => {
+  const config = 'hostname a\nvlan 10\n   untagged 7\n   exit\ninterface 1\n   exit\n';
+  expect(undoOf(config, [line], [`no ${line}`])).toEqual([`no ${line}`]);
+});

@@ -31,6 +31,21 @@ set system host-name a
 const ospf = 'protocols ospf area 0.0.0.0 interface';
 
 it.each([
+  'policy-options prefix-list MGMT 10.0.0.0/8',
+  'security policies from-zone A to-zone B policy P match application any',
+  'system syslog file messages any info',
+  'snmp community ops authorization read-only',
+])('a path is removed as it is given where it is not known how its name ends: %s', (path) => {
+  expect(undoOf(junos, [`set ${path}`], [`delete ${path}`])).toEqual([`delete ${path}`]);
+});
+
+it('an area of VyOS is removed as it is typed', () => {
+  const config = "set protocols ospf area 0 network '10.0.0.0/8'\nset system host-name a\n";
+  const [stub, normal] = ['stub', 'normal'].map((type) => `set protocols ospf area 1 area-type ${type}`);
+  expect(undoOf(config, [stub ?? ''], [normal ?? ''])).toEqual(['delete protocols ospf area 1 area-type stub']);
+});
+
+it.each([
   [junos, [`${ospf} ge-0/0/5.0 metric 100`], [`${ospf} ge-0/0/5.0 metric 100`], `${ospf} ge-0/0/5.0`],
   [junos, [`${ospf} ge-0/0/5.0 metric 100`], [`${ospf} ge-0/0/5.0 metric`], `${ospf} ge-0/0/5.0`],
   [junos, [`${ospf} ge-0/0/5.0 passive`], [`${ospf} ge-0/0/5.0 passive`], `${ospf} ge-0/0/5.0`],
