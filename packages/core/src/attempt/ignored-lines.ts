@@ -6,15 +6,30 @@ import { blocksOf } from './lines-of.ts';
 const longestLine = 1_000;
 
 /** Largest program of a pattern, in steps for each character: `.{0,900}` has 1,800. One match holds up other tasks. */
-const maxSteps = 250;
+const maxSteps = 500;
 
 /** Lines that make no new version, by the settings of a device. A line of more than 1,000 characters always makes one. */
 export class IgnoredLines {
   readonly #patterns: readonly RE2JS[];
 
-  /** @param patterns regular expressions of whole lines, see {@link linePattern} */
-  constructor(patterns: readonly string[] = []) {
-    this.#patterns = patterns.map(linePattern);
+  /**
+   * @param patterns regular expressions of whole lines, see {@link linePattern}
+   * @param onBad called with a pattern that cannot be used, which is left out. Settings can be of an older version.
+   */
+  constructor(
+    patterns: readonly string[] = [],
+    onBad: (pattern: string, error: unknown) => void = (_pattern, error) => {
+      throw error;
+    },
+  ) {
+    this.#patterns = patterns.flatMap((pattern) => {
+      try {
+        return linePattern(pattern);
+      } catch (error) {
+        onBad(pattern, error);
+        return [];
+      }
+    });
   }
 
   /** Returns true if some lines are ignored. */

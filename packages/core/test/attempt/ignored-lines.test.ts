@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { atOnce } from '../../src/attempt/in-pieces.ts';
 import { IgnoredLines, linePattern } from '../../src/attempt/ignored-lines.ts';
 
 test('other work can run between two lines, and between two patterns of a line', () => {
@@ -29,4 +30,17 @@ test.each([
   'a'.repeat(200),
 ])('a usual pattern is no problem: %s', (pattern) => {
   expect(linePattern(pattern)).toBeDefined();
+});
+
+test('ten phrases in one pattern are no problem', () => {
+  const phrase = '! Last configuration change at .* by .*';
+  expect(linePattern(Array.from({ length: 10 }, () => phrase).join('|'))).toBeDefined();
+});
+
+test('a stored pattern that cannot be used is named and left out, and the others hold', () => {
+  const bad: string[] = [];
+  const ignored = new IgnoredLines(['(?=a)', 'ntp .*'], (pattern) => bad.push(pattern));
+  expect(bad).toEqual(['(?=a)']);
+  expect(atOnce(ignored.areAllDifferences('a\nntp 1\n', 'a\nntp 2\n'))).toBe(true);
+  expect(() => new IgnoredLines(['(?=a)'])).toThrow(/invalid/);
 });

@@ -1,11 +1,19 @@
 import { widerThan } from '@netraven/core/outbound';
 import { shellWord } from '@netraven/core/registry';
+import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { dbError } from '../codes.ts';
 import { inTransaction } from '../transaction.ts';
 import { lockedRow, noteNetworks, type AuditBy } from './allow.ts';
 import { checkCredential, checkNetworks } from './check-credential.ts';
-import { credentialOf, enableIdentity, type Credential, type CredentialRow, type NewCredential } from './credential.ts';
+import {
+  credentialOf,
+  enableIdentity,
+  loginTag,
+  type Credential,
+  type CredentialRow,
+  type NewCredential,
+} from './credential.ts';
 import { loginValues } from './login-values.ts';
 
 /** Changes of a credential. Absent fields stay as they are. Each of `password`, `privateKey` and `agent` replaces the former login. */
@@ -59,6 +67,11 @@ export async function change(db: Database, id: string, changed: CredentialChange
       .executeTakeFirstOrThrow();
     if (written.imported_networks === null && row.imported_networks) {
       await trx.deleteFrom('imported_login').where('credential_id', '=', row.id).execute();
+      // Its devices keep it: a sync takes only the tags that its source gave.
+      const tag = loginTag(row.name);
+      await sql`update device set source_tags = array_remove(source_tags, ${tag}) where ${tag} = any(source_tags)`.execute(
+        trx,
+      );
     }
     if (wanted && row.networks.join() !== written.networks.join()) {
       const { who, address } = wanted;

@@ -78,6 +78,8 @@ export function credentialOf(row: CredentialRow): Credential {
 }
 
 /** Identity with which the password of a credential is sealed. */
+/** Returns the tag by which imports give devices a credential: `login:import-admin`. */
+export const loginTag = (name: string): string => `login:${name}`;
 export const passwordIdentity = (id: string): string => `credential:${id}`;
 /** Identity with which its private key is sealed. */
 export const keyIdentity = (id: string): string => `credential:${id}:key`;

@@ -5,7 +5,7 @@ import { sql } from 'kysely';
 import { noteNetworks } from '../credentials/allow.ts';
 import { thawed } from '../credentials/change.ts';
 import { isRefused } from '../credentials/freeze.ts';
-import { enableIdentity, passwordIdentity, type CredentialRow } from '../credentials/credential.ts';
+import { enableIdentity, loginTag, passwordIdentity, type CredentialRow } from '../credentials/credential.ts';
 import { batchesOf } from '../schema/batches.ts';
 import { recordset } from '../schema/recordset.ts';
 import type { Keyring } from '../secrets/keyring.ts';
@@ -72,9 +72,8 @@ const byImport = { who: 'import', address: '', reason: 'the addresses for which 
 /** Logins that are looked at in one turn of the event loop. */
 const perTurn = 1_000;
 
-/** Names and tags of credentials that imports make: `login:import-admin` gives a device the credential `import-admin`. */
+/** Names of credentials that imports make. */
 const prefix = 'import-';
-const tagOf = (name: string): string => `login:${name}`;
 
 /**
  * The credentials that give devices the logins of an import. Equal logins of an import share one.
@@ -109,7 +108,7 @@ export class ImportLogins {
     this.#names = new Set(rows.map(({ name }) => name));
     const imported = rows.filter((row) => row.imported_networks !== null);
     this.#imported = new Map(imported.map((row) => [row.id, row]));
-    this.#stored = new Map(imported.filter(hasOwnTag).map((row) => [tagOf(row.name), row]));
+    this.#stored = new Map(imported.filter(hasOwnTag).map((row) => [loginTag(row.name), row]));
     this.#links = links;
     this.#tags = new Map(devices.map(({ name, tags }) => [name, tags]));
     const users = new Map<string, string[]>([...this.#stored.keys()].map((tag) => [tag, []]));
@@ -172,8 +171,10 @@ export class ImportLogins {
     }
     await setImmediate();
     this.#choices = choices;
-    this.#given = new Set(this.#choices.map(({ name }) => tagOf(name)));
-    return new Map(this.#choices.flatMap(({ name, devices }) => [...devices].map((device) => [device, tagOf(name)])));
+    this.#given = new Set(this.#choices.map(({ name }) => loginTag(name)));
+    return new Map(
+      this.#choices.flatMap(({ name, devices }) => [...devices].map((device) => [device, loginTag(name)])),
+    );
   }
 
   /** Returns true for the tag of a credential of imports. */
@@ -302,7 +303,7 @@ export class ImportLogins {
 
 /** Returns true if a credential of imports has the tag by which imports give it to devices. */
 function hasOwnTag({ name, tags }: ImportRow): boolean {
-  return tags.includes(tagOf(name));
+  return tags.includes(loginTag(name));
 }
 
 /** Adds the credentials of logins, or gives logins to those of earlier imports. */
@@ -322,7 +323,7 @@ async function writeLogins(trx: Trx, keyring: Keyring, choices: readonly Choice[
         ({ id, login: { enablePassword } }) =>
           enablePassword ? keyring.seal(enablePassword, enableIdentity(id)) : null,
       ],
-      tag: ['text', ({ name }) => tagOf(name)],
+      tag: ['text', ({ name }) => loginTag(name)],
     });
     await sql`
       insert into credential (id, name, username, password, enable_password, tags, imported_networks, priority)

@@ -183,6 +183,13 @@ test.each([
   const stored = await credentials.list(api.db);
   expect(stored.find(({ id }) => id === before?.id)?.networks).toEqual(['core-1', 'core-3']);
   expect(await openFor(api.db, ['login:import-ann'])).toMatchObject([{ enablePassword: 'S3cret-enable' }]);
+  // The devices keep that of the person too.
+  const both = ['login:import-ann', 'login:import-ann-2'];
+  expect(await tagsOf()).toEqual([
+    ['core-1', both],
+    ['core-3', both],
+    ['evil', ['login:import-ann']],
+  ]);
 });
 
 test('a credential of a source keeps its networks when a person gives it other tags', async () => {

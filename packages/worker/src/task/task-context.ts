@@ -1,4 +1,4 @@
-import type { DeviceInfo, LogLevel, Permission } from '@netraven/core';
+import { messageOf, type DeviceInfo, type LogLevel, type Permission } from '@netraven/core';
 import {
   IgnoredLines,
   AttemptStore,
@@ -125,7 +125,9 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
           warn(`${text}. Compare them with \`netraven artifacts diff ${task.device?.name} ${task.jobType} ${name}\`.`);
         },
       }),
-    ignored: new IgnoredLines(needs?.settings.ignore),
+    ignored: new IgnoredLines(needs?.settings.ignore, (pattern, error) => {
+      warn(`The pattern \`${pattern}\` of the setting \`ignore\` is left out: ${messageOf(error)}`);
+    }),
   });
   const results = task.summary ? new RunResults({ db, ask, runId: task.runId, log }) : undefined;
   /** Returns true if all devices whose texts the job got have masking rules. */
