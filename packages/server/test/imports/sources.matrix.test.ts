@@ -91,6 +91,9 @@ test('a sync removes what the source no longer has, adds and changes the rest, a
     [id, busy?.id],
   );
   await writeFile(file, 'name,address,platform,tags\na,10.0.0.9,ios,\nd,10.0.0.4,ios,\ne,10.0.0.5,ios,\n');
+  // A younger file may still be written.
+  const then = Date.now() / 1000 - 120;
+  await utimes(file, then, then);
   expect(await api.client.sources.sync(id, {})).toMatchObject({
     additions: [{ name: 'e' }],
     changes: [{ name: 'a', changes: ['address 10.0.0.1 → 10.0.0.9', 'tags -core'] }],
