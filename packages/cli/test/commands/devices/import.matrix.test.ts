@@ -1,3 +1,4 @@
+import { utimesSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { copyCluster } from '@netraven/db/test-utils/copy-cluster';
 import { inventoryOf, netboxDevice, pagesOf, serve, token } from '@netraven/inventory/test-utils/tool-server';
@@ -90,6 +91,9 @@ it('devices are imported from files and saved sources; no password or token is s
     refusal('which no source may read'),
   );
   await command('sources add file csv devices.csv --skip-bad');
+  expect(await command('sources sync file')).toMatchObject(refusal('Run the sync again in a minute.'));
+  const then = Date.now() / 1000 - 120;
+  utimesSync(host.at('devices.csv'), then, then);
   await command('sources sync file');
   expect(await command('sources remove file')).toMatchObject(refusal('Remove the source file, and keep its 1 device?'));
   await command('sources remove file --yes');
