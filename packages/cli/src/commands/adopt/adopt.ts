@@ -39,5 +39,6 @@ async function importDevices(
   { dryRun, map }: { readonly dryRun: boolean; readonly map: AdoptFlags['map'] },
 ): Promise<ImportResult | undefined> {
   if (files.length === 0) return undefined;
-  return client.sources.import({ kind: tool, files, skipBad: true, dryRun, map });
+  const sent = files.map(({ name, folder, text }) => ({ name, text, ...(folder !== undefined && { folder }) }));
+  return client.sources.import({ kind: tool, files: sent, skipBad: true, dryRun, map });
 }
