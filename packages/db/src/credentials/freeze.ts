@@ -9,10 +9,13 @@ const tryForSeconds = 120;
 /** Older refusals do not count: accounts are locked for tries in a short time. */
 const recentRefusals = sql`array(select at from unnest(refusals) as at where at > now() - interval '10 minutes')`;
 
-/** SQL that is true for a credential that is frozen, or that devices have just refused or are asked for. */
-export const isRefused: RawBuilder<boolean> = sql<boolean>`(frozen_at is not null or ${recentRefusals} <> '{}' or exists (
-  select from jsonb_each(tries) where value::float8 > extract(epoch from now()) - ${sql.lit(tryForSeconds)}
-))`;
+/**
+ * SQL that is true for a credential that is frozen, that devices have just refused, or that is sent now. A try of another
+ * kind than a number counts as none: an import asks about all credentials.
+ */
+export const isRefused: RawBuilder<boolean> = sql<boolean>`(frozen_at is not null or ${recentRefusals} <> '{}'
+  or jsonb_path_exists(tries, '$.* ? (@ > $since)',
+    jsonb_build_object('since', extract(epoch from now()) - ${sql.lit(tryForSeconds)})))`;
 
 /** The refused logins of a credential. */
 export interface Refusals {

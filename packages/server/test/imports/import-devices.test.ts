@@ -222,6 +222,15 @@ test('an import and the notes of a run do not lock each other out', async () => 
   }
 });
 
+test('an odd row of a credential stops no import', async () => {
+  const odd = { networks: ['10.0.0.0/8'], username: 'u', password: 'x' };
+  for (const [name, tries] of Object.entries({ nothing: '{"a":null}', text: '{"a":"b"}', list: '{"a":[1]}' })) {
+    const { id } = await credentials.add(api.db, { name, ...odd });
+    await api.db.pool.query('update credential set tries = $1 where id = $2', [tries, id]);
+  }
+  expect(await send(lines('a,10.0.0.1,ios,,ann,first,'))).toMatchObject({ written: true });
+});
+
 test('a new password takes the place of no old one that a person gave other devices', async () => {
   await send(lines('a,10.0.0.1,ios,,ann,first,', 'x,10.0.0.9,ios,core,,,', 'b,10.0.0.2,ios,core,,,'));
   const [{ id } = { id: '' }] = await credentials.list(api.db);

@@ -153,6 +153,16 @@ test('a sync removes the credential of a login that the source gives no device a
   expect(await openFor(api.db, ['login:import-ann-2'])).toMatchObject([{ password: 'S3cret-two' }]);
 });
 
+test('a credential that is sent now stays when its source has lost the login', async () => {
+  const { sync, write, age } = await rancid();
+  const [{ id } = { id: '' }] = await credentials.list(api.db);
+  expect(await credentials.claimTry(api.db, id, 'try')).toBe('claimed');
+  await write('.cloginrc', logins.replace('one', 'two'));
+  await age('.cloginrc', 2);
+  await sync();
+  expect((await credentials.list(api.db)).map((one) => one.id)).toContain(id);
+});
+
 test('a frozen credential stays frozen when its source has lost the login, and gives it back', async () => {
   const { sync, write } = await rancid();
   const [{ id } = { id: '' }] = await credentials.list(api.db);
