@@ -5,8 +5,8 @@ import type { SimulatedDevice } from '../src/simulator/index.ts';
 import { account } from './open.ts';
 
 /**
- * Logs in to a simulated device without NetRaven, types lines, and closes the connection where the last line led to. Returns
- * what the terminal showed.
+ * Logs in to a simulated device without NetRaven, types lines, and closes the connection in the mode of the last line. Returns
+ * the text on the screen.
  */
 export async function typeAsPerson(
   { address, port, typed }: SimulatedDevice,

@@ -87,7 +87,7 @@ export function insteadOf(undo: TypedLine, lines: LineIndex, before: Before): Pl
 
 /**
  * Returns true for a line that an undo line would remove, and that does nothing if the device still has it. Only the device knows
- * whether a new line replaces it.
+ * if a new line takes its place.
  */
 function isSetAgain(had: Had, { removes = '', places }: TypedLine, added: readonly TypedLine[]): boolean {
   const { plain: line, isHead, isText, block, section } = had;

@@ -77,9 +77,10 @@ export function credentialOf(row: CredentialRow): Credential {
   };
 }
 
-/** Identity with which the password of a credential is sealed. */
 /** Returns the tag by which imports give devices a credential: `login:import-admin`. */
 export const loginTag = (name: string): string => `login:${name}`;
+
+/** Identity with which the password of a credential is sealed. */
 export const passwordIdentity = (id: string): string => `credential:${id}`;
 /** Identity with which its private key is sealed. */
 export const keyIdentity = (id: string): string => `credential:${id}:key`;

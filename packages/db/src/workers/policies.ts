@@ -138,7 +138,7 @@ export async function forget(db: Database, { name, removedAt }: PackageRemoval, 
       .executeTakeFirst();
     // The last machine that has it forgets.
     if (elsewhere) return false;
-    // What was decided after the removal is about the next package.
+    // A decision after the removal is about the next package.
     const [granted, configured] = ['granted_at', 'configured_at'].map(
       (column) => sql<boolean>`${sql.ref(column)} < ${removedAt}`,
     );

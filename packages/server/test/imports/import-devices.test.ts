@@ -147,7 +147,7 @@ test('the credential of a login goes to the addresses that imports have for it n
   expect(await networksOf()).toEqual([['import-ann', ['192.0.2.0/24', 'gate.example.net']]]);
   for (const device of await devices.list(api.db)) await devices.remove(api.db, device.id);
   await send(lines('c,10.0.0.3,ios,,,,'));
-  // What a person changed stays until a person removes it.
+  // A credential that a person changed stays until a person removes it.
   expect(await networksOf()).toEqual([['import-ann', ['192.0.2.0/24']]]);
 });
 
