@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { AdoptedTool, Client, ImportResult } from '@netraven/api';
 import type { Archive } from '@netraven/inventory';
 import { connect } from '../../client/connect.ts';
+import { sentFiles } from '../../client/sent-files.ts';
 import type { Context } from '../../context.ts';
 import type { ExitCode } from '../../exit-code.ts';
 import { readArchive } from './read-archive.ts';
@@ -39,6 +40,5 @@ async function importDevices(
   { dryRun, map }: { readonly dryRun: boolean; readonly map: AdoptFlags['map'] },
 ): Promise<ImportResult | undefined> {
   if (files.length === 0) return undefined;
-  const sent = files.map(({ name, folder, text }) => ({ name, text, ...(folder !== undefined && { folder }) }));
-  return client.sources.import({ kind: tool, files: sent, skipBad: true, dryRun, map });
+  return client.sources.import({ kind: tool, files: sentFiles(files), skipBad: true, dryRun, map });
 }

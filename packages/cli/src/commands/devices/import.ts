@@ -2,6 +2,7 @@ import { text } from 'node:stream/consumers';
 import type { Import, SourceKind } from '@netraven/api';
 import { isUrl } from '@netraven/inventory/kinds';
 import { connect } from '../../client/connect.ts';
+import { sentFiles } from '../../client/sent-files.ts';
 import { cliError } from '../../codes.ts';
 import type { Context } from '../../context.ts';
 import type { ExitCode } from '../../exit-code.ts';
@@ -50,12 +51,7 @@ async function fromFiles(context: Context, paths: readonly string[], flags: Impo
   const vaultPassword = canAsk
     ? await askSecret(context.terminal, 'Password of Ansible Vault (empty: leave its values out): ')
     : given;
-  const sent = files.map(({ name, folder, text: content }) => ({
-    name,
-    ...(folder !== undefined && { folder }),
-    text: content,
-  }));
-  return { files: sent, ...(locked && vaultPassword && { vaultPassword }) };
+  return { files: sentFiles(files), ...(locked && vaultPassword && { vaultPassword }) };
 }
 
 /** Reads a secret from stdin or the environment. */
