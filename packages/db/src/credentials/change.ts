@@ -3,6 +3,7 @@ import { shellWord } from '@netraven/core/registry';
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { dbError } from '../codes.ts';
+import { lockJumpHosts } from '../devices/jump-hosts.ts';
 import { inTransaction } from '../transaction.ts';
 import { lockedRow, noteNetworks, type AuditBy } from './allow.ts';
 import { checkCredential, checkNetworks } from './check-credential.ts';
@@ -57,6 +58,8 @@ export async function change(db: Database, id: string, changed: CredentialChange
     throw dbError('NR_CREDENTIAL_INVALID', 'The change of the credential is empty');
   }
   return inTransaction(db, async (trx) => {
+    // An import that has read the tags of devices would write the tag of this credential away.
+    if (hasNewSecret(changed)) await lockJumpHosts(trx);
     const row = await lockedRow(trx, id);
     if (networks) requireOwnSecrets(row, changed, networks);
     const written = await trx

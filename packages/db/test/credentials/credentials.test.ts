@@ -259,3 +259,23 @@ test('a credential that was removed is not used, and the next one that fits is',
   await expect(credentials.remove(db, id)).rejects.toMatchObject(unknown);
   await expect(credentials.change(db, id, { username: 'v' })).rejects.toMatchObject(unknown);
 });
+
+test('a new secret waits for an import, which has read the tags of the devices', async () => {
+  const login = { username: 'u', password: 'canary-waits-5Rq', networks: ['any'] };
+  const { id } = await credentials.add(db, { name: 'waits', ...login });
+  const importing = await db.pool.connect();
+  try {
+    // The lock of lockJumpHosts, which an import holds until its end.
+    await importing.query(`begin; select pg_advisory_xact_lock(${0x6e726a68})`);
+    await credentials.change(db, id, { priority: 5 });
+    let isChanged = false;
+    const changed = credentials.change(db, id, { enablePassword: 'canary-waits-6Ut' }).then(() => (isChanged = true));
+    const waiting = "select from pg_locks where locktype = 'advisory' and not granted";
+    await expect.poll(async () => (await db.pool.query(waiting)).rowCount).toBe(1);
+    expect(isChanged).toBe(false);
+    await importing.query('commit');
+    expect(await changed).toBe(true);
+  } finally {
+    importing.release(true);
+  }
+});
