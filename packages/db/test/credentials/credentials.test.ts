@@ -266,7 +266,8 @@ test('a new secret waits for an import, which has read the tags of the devices',
   const importing = await db.pool.connect();
   try {
     // The lock of lockJumpHosts, which an import holds until its end.
-    await importing.query(`begin; select pg_advisory_xact_lock(${0x6e726a68})`);
+    await importing.query('begin');
+    await importing.query('select pg_advisory_xact_lock($1)', [0x6e726a68]);
     await credentials.change(db, id, { priority: 5 });
     let isChanged = false;
     const changed = credentials.change(db, id, { enablePassword: 'canary-waits-6Ut' }).then(() => (isChanged = true));
