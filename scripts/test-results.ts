@@ -8,6 +8,9 @@ export interface Report {
     readonly name: string;
     readonly status: string;
     readonly message: string;
+    /** In ms since 1970. */
+    readonly startTime?: number;
+    readonly endTime?: number;
     readonly assertionResults: readonly {
       readonly fullName: string;
       readonly status: string;

@@ -1,8 +1,7 @@
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
-import type { Report } from '../test-results.ts';
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { withMutant, type Mutant } from './mutants.ts';
 
 /** The end of a mutant. */
@@ -11,106 +10,119 @@ export interface Verdict {
   readonly verdict: 'killed' | 'late' | 'alive' | 'unseen';
   /** The test that failed first. */
   readonly by?: string;
-  /** Number of test files that ran. */
+  /** Number of test files that were to run. */
   readonly files: number;
 }
 
-export interface TryOptions {
+export interface TrierOptions {
   /** A checkout that nothing else uses, with its packages installed. */
   readonly root: string;
-  /** The test files that can see the mutant, the nearest first. */
-  readonly tests: readonly string[];
+  /** The settings of vitest, such as `vitest.config.ts`. */
   readonly config: string;
-  /** Most test files that run. */
-  readonly most: number;
   /** Time limit for some files, in ms. */
   readonly limitMs: number;
+  /** Test files that fail without any mutant. Others are found as they fail. Default: none */
+  readonly broken?: readonly string[];
 }
 
-/** Test files that fail without any mutant, by their checkout. */
-const broken = new Map<string, boolean>();
-
-/** Runs the tests that can see a mutant, some at a time, until one fails. The file is put back. */
-export async function tryMutant(mutant: Mutant, options: TryOptions): Promise<Verdict> {
-  const { root, most } = options;
-  const tests = options.tests.slice(0, most);
-  if (tests.length === 0) return { verdict: 'unseen', files: 0 };
-  const path = join(root, mutant.file);
-  const text = readFileSync(path, 'utf8');
-  const during = async <T>(now: string, work: () => Promise<T>): Promise<T> => {
-    writeFileSync(path, now);
-    try {
-      return await work();
-    } finally {
-      writeFileSync(path, text);
-    }
-  };
-  const mutated = withMutant(text, mutant);
-  // The nearest alone: most mutants end there.
-  const parts = [tests.slice(0, 2)];
-  for (let at = 2; at < tests.length; at += 8) parts.push(tests.slice(at, at + 8));
-  let files = 0;
-  for (const part of parts) {
-    const run = await during(mutated, () => runTests(part, options));
-    files += part.length;
-    if (run === 'late') return { verdict: 'late', files };
-    for (const { file, name } of run) {
-      if (!broken.has(file)) {
-        const alone = await runTests([file], options);
-        broken.set(file, alone === 'late' || alone.length > 0);
-      }
-      if (broken.get(file) === false) return { verdict: 'killed', by: `${file}: ${name}`, files };
-    }
-  }
-  return { verdict: 'alive', files };
+export interface Trier {
+  /** Runs the tests that can see a mutant, some at a time, until one fails. The file is put back. */
+  try(mutant: Mutant, tests: readonly string[]): Promise<Verdict>;
+  /** Ends what runs. */
+  end(): void;
 }
 
-interface Failed {
+/** A run of tests that is asked of `run-tests.ts`. */
+export interface RunRequest {
+  readonly files: readonly string[];
+  /** Path of a file that may have changed since the last run. */
+  readonly changed: string;
+}
+
+export interface Failed {
   readonly file: string;
   readonly name: string;
 }
 
-/** Returns the tests that failed. `late`: the run did not end in time. */
-async function runTests(files: readonly string[], { root, config, limitMs }: TryOptions): Promise<Failed[] | 'late'> {
-  const folder = mkdtempSync(join(tmpdir(), 'netraven-mutate-'));
-  const report = join(folder, 'report.json');
-  const vitest = join(root, 'node_modules/vitest/vitest.mjs');
-  const args = ['run', '--config', config, '--reporter', 'json', '--outputFile', report, ...files];
-  // A group of its own, so that nothing that the tests started stays.
-  const child = spawn(process.execPath, [vitest, ...args], { cwd: root, stdio: 'ignore', detached: true });
-  const end = (): void => {
+/** Tries mutants in a checkout, one at a time. */
+export function openTrier({ root, config, limitMs, broken = [] }: TrierOptions): Trier {
+  /** Whether a test file fails without any mutant. */
+  const isBroken = new Map(broken.map((file) => [file, true]));
+  let child: ChildProcess | undefined;
+
+  function end(): void {
+    if (child?.pid === undefined) return;
     try {
-      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+      // With its group, so that nothing that the tests started stays.
+      process.kill(-child.pid, 'SIGKILL');
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
     }
-  };
-  process.once('exit', end);
-  let isLate = false;
-  const timer = setTimeout(() => {
-    isLate = true;
-    end();
-  }, limitMs);
-  const status = await new Promise<number | null>((resolve, reject) => child.on('error', reject).on('exit', resolve));
-  clearTimeout(timer);
-  end();
-  process.off('exit', end);
-  try {
-    if (isLate) return 'late';
-    const failed = failedIn(report, root);
-    // A run that ends otherwise, such as by an error in its setup, says nothing about a test.
-    if (failed.length === 0 && status !== 0) return files.slice(0, 1).map((file) => ({ file, name: `exit ${status}` }));
-    return failed;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+    child = undefined;
   }
-}
+  process.once('exit', end);
 
-function failedIn(report: string, root: string): Failed[] {
-  const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as Report;
-  return testResults.flatMap(({ name, status, assertionResults }) => {
-    const first = assertionResults.find((each) => each.status === 'failed');
-    if (status !== 'failed' && !first) return [];
-    return [{ file: relative(root, name), name: first?.fullName ?? 'the file failed' }];
-  });
+  /** Returns the tests that failed. `late`: they did not end in time. */
+  async function run(files: readonly string[], changed: string): Promise<Failed[] | 'late'> {
+    if (!child) {
+      child = fork(join(import.meta.dirname, 'run-tests.ts'), [root, join(root, config)], {
+        cwd: root,
+        execArgv: [],
+        // A vitest that runs this takes its child for one of its own.
+        env: Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('VITEST'))),
+        stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+        detached: true,
+      });
+      await once(child, 'message');
+    }
+    const timer = setTimeout(end, limitMs);
+    child.send({ files, changed } satisfies RunRequest);
+    const answered = new AbortController();
+    const { signal } = answered;
+    const [answer] = (await Promise.race([
+      once(child, 'message', { signal }),
+      once(child, 'exit', { signal }).then(() => ['late']),
+    ])) as [Failed[] | 'late'];
+    answered.abort();
+    clearTimeout(timer);
+    if (answer === 'late') end();
+    return answer;
+  }
+
+  return {
+    end() {
+      process.off('exit', end);
+      end();
+    },
+    async try(mutant, tests) {
+      if (tests.length === 0) return { verdict: 'unseen', files: 0 };
+      const path = join(root, mutant.file);
+      const text = readFileSync(path, 'utf8');
+      const mutated = withMutant(text, mutant);
+      let files = 0;
+      // The nearest alone: most mutants end there.
+      for (const part of [tests.slice(0, 2), tests.slice(2)]) {
+        for (let left = part; ;) {
+          left = left.filter((file) => !isBroken.get(file));
+          if (left.length === 0) break;
+          writeFileSync(path, mutated);
+          const failed = await run(left, path).finally(() => writeFileSync(path, text));
+          if (failed === 'late') return { verdict: 'late', files: files + left.length };
+          const [first] = failed;
+          if (!first) {
+            files += left.length;
+            break;
+          }
+          if (!isBroken.has(first.file)) {
+            const alone = await run([first.file], path);
+            isBroken.set(first.file, alone === 'late' || alone.length > 0);
+          }
+          if (!isBroken.get(first.file)) {
+            return { verdict: 'killed', by: `${first.file}: ${first.name}`, files: files + left.length };
+          }
+        }
+      }
+      return { verdict: 'alive', files };
+    },
+  };
 }

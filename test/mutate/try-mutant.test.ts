@@ -1,10 +1,11 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, expect, it, onTestFinished } from 'vitest';
 import { readTests } from '../../scripts/mutate/import-graph.ts';
 import { mutantsIn, pickMutants } from '../../scripts/mutate/pick.ts';
-import { tryMutant, type TryOptions } from '../../scripts/mutate/try-mutant.ts';
+import { recordReached, testsAt } from '../../scripts/mutate/reached.ts';
+import { openTrier, type Trier, type TrierOptions } from '../../scripts/mutate/try-mutant.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'netraven-mutate-test-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -25,7 +26,7 @@ write('packages/one/test/adult.test.ts', testOf("it('tells an adult', () => expe
 write('packages/two/package.json', '{ "name": "@netraven/two" }');
 write('packages/two/test/far.test.ts', "import { isAdult } from '@netraven/one/adult';\nvoid isAdult;\n");
 
-const options = { root, config: 'vitest.config.ts', most: 10, limitMs: 120_000 };
+const options: TrierOptions = { root, config: 'vitest.config.ts', limitMs: 120_000 };
 const tests = ['packages/one/test/adult.test.ts', 'packages/one/test/broken.test.ts'];
 
 it('finds the tests that can see a file, the nearest first', () => {
@@ -42,23 +43,61 @@ it('picks the same mutants for the same seed', () => {
 });
 
 it('a mutant is killed by a test that passes without it, and the file is put back', async () => {
+  const trier = opened(options);
   const before = readFileSync(join(root, 'packages/one/src/adult.ts'), 'utf8');
   const [edge, age] = mutantsIn(root, 'packages/one/src/adult.ts');
-  const both: TryOptions = { ...options, tests: tests.toReversed() };
-  expect(edge && (await tryMutant({ ...edge, text: '>' }, both))).toEqual({
+  expect(edge && (await trier.try({ ...edge, text: '>' }, tests.toReversed()))).toEqual({
     verdict: 'killed',
     by: 'packages/one/test/adult.test.ts: tells an adult',
-    files: 2,
+    files: 1,
   });
-  // The broken test alone says nothing.
-  expect(age && (await tryMutant(age, { ...options, tests: tests.slice(1) }))).toEqual({ verdict: 'alive', files: 1 });
-  expect(age && (await tryMutant(age, { ...options, tests: [] }))).toEqual({ verdict: 'unseen', files: 0 });
+  // The broken test alone says nothing. The file of the last mutant is read again.
+  expect(age && (await trier.try(age, tests.slice(1)))).toEqual({ verdict: 'alive', files: 0 });
+  expect(age && (await trier.try({ ...age, text: '18' }, tests.slice(0, 1)))).toEqual({ verdict: 'alive', files: 1 });
+  expect(age && (await trier.try(age, []))).toEqual({ verdict: 'unseen', files: 0 });
   expect(readFileSync(join(root, 'packages/one/src/adult.ts'), 'utf8')).toBe(before);
 });
 
 it('a mutant whose tests do not end is late', async () => {
   write('packages/one/test/slow.test.ts', testOf("it('waits', () => new Promise(() => isAdult(1)), 300_000);"));
   const [mutant] = mutantsIn(root, 'packages/one/src/adult.ts');
-  const late = { ...options, tests: ['packages/one/test/slow.test.ts'], limitMs: 3_000 };
-  expect(mutant && (await tryMutant(mutant, late))).toEqual({ verdict: 'late', files: 1 });
+  const trier = opened({ ...options, limitMs: 3_000 });
+  expect(mutant && (await trier.try(mutant, ['packages/one/test/slow.test.ts']))).toEqual({
+    verdict: 'late',
+    files: 1,
+  });
 });
+
+it('knows in which test file a function was called, also by a process that a test started', () => {
+  write('packages/one/src/bin.ts', "import { shout } from './shout.ts';\nprocess.stdout.write(shout('a'));\n");
+  write('packages/one/src/shout.ts', 'export function shout(word: string): string {\n  return `${word}!`;\n}\n');
+  write('test/setup-environment.ts', '');
+  write(
+    'vitest.config.ts',
+    "export default { test: { setupFiles: 'test/setup-environment.ts', include: ['packages/*/test/{adult,shout}.test.ts'] } };",
+  );
+  write(
+    'packages/one/test/shout.test.ts',
+    `import { execFileSync } from 'node:child_process';
+import { expect, it } from 'vitest';
+it('shouts', () => expect(execFileSync('node', ['packages/one/src/bin.ts'], { encoding: 'utf8' })).toBe('a!'));
+`,
+  );
+  const text = readFileSync(join(root, 'packages/one/src/shout.ts'), 'utf8');
+  const reached = recordReached(root);
+  const at = (file: string, place: string): readonly string[] | undefined => {
+    const code = readFileSync(join(root, file), 'utf8');
+    return testsAt(reached, file, code, code.indexOf(place));
+  };
+  expect(at('packages/one/src/shout.ts', 'word}!')).toEqual(['packages/one/test/shout.test.ts']);
+  expect(at('packages/one/src/adult.ts', '>= 18')).toEqual(['packages/one/test/adult.test.ts']);
+  expect(at('packages/one/src/unused.ts', '7')).toBeUndefined();
+  expect(reached.broken).toEqual([]);
+  expect(readFileSync(join(root, 'packages/one/src/shout.ts'), 'utf8')).toBe(text);
+});
+
+function opened(how: TrierOptions): Trier {
+  const trier = openTrier(how);
+  onTestFinished(() => trier.end());
+  return trier;
+}
