@@ -25,7 +25,10 @@ export interface WorkerProcess {
   hurry(): void;
 }
 
-/** Pause before a worker that ended is started again, in ms: twice as long each time, up to the longest. */
+/**
+ * Pause before a worker that ended is started again, in ms: twice as long each time, up to the longest, and the first again
+ * after one that worked for longer.
+ */
 const pauseMs = { first: 1_000, longest: 60_000 };
 const isSource = import.meta.url.endsWith('.ts');
 
@@ -50,6 +53,7 @@ export function startWorkerProcess(options: WorkerOptions, logger: Logger): Work
   let failure: Error | undefined;
   let hasWorked = false;
   let nextPauseMs = pauseMs.first;
+  let startedAt = 0;
 
   const ask = (request: WorkerRequest): void => {
     // One that ends meanwhile is noticed by its end.
@@ -57,8 +61,8 @@ export function startWorkerProcess(options: WorkerOptions, logger: Logger): Work
   };
 
   function run(): ChildProcess {
-    const process = fork(script, { env, serialization: 'advanced' });
-    process.on('message', (answer: WorkerAnswer) => {
+    const forked = fork(script, { env, serialization: 'advanced' });
+    forked.on('message', (answer: WorkerAnswer) => {
       if (answer.kind === 'failed') {
         failure = received(answer.error);
         return;
@@ -66,14 +70,17 @@ export function startWorkerProcess(options: WorkerOptions, logger: Logger): Work
       hasWorked = true;
       started.resolve(answer);
     });
-    process.on('error', (cause) => {
-      failure = ended(`The worker process cannot be started: ${cause.message}`, cause);
+    forked.on('error', (cause) => {
+      // Without a process there is no `exit`.
+      if (forked.pid === undefined)
+        void restart(ended(`The worker process cannot be started: ${cause.message}`, cause));
     });
-    process.once('exit', (code, name) => void restart(ended(`The worker process ended, by ${name ?? `code ${code}`}`)));
-    return process;
+    forked.once('exit', (code, name) => void restart(ended(`The worker process ended, by ${name ?? `code ${code}`}`)));
+    return forked;
   }
 
   function start(): void {
+    startedAt = performance.now();
     child = run();
     ask({ kind: 'start', options: given });
     if (login !== undefined) ask({ kind: 'database', login });
@@ -81,9 +88,11 @@ export function startWorkerProcess(options: WorkerOptions, logger: Logger): Work
 
   async function restart(why: NetRavenError): Promise<void> {
     const reason = failure ?? why;
-    failure = undefined;
     started.reject(reason);
+    // `stop` throws the failure.
     if (leaving.signal.aborted || !hasWorked) return;
+    failure = undefined;
+    if (performance.now() - startedAt > pauseMs.longest) nextPauseMs = pauseMs.first;
     const { code, hint } = reason as Partial<NetRavenError>;
     logger.error(`${reason.message}; it is started again in ${nextPauseMs / 1_000} s`, { code, hint });
     const pause = nextPauseMs;
@@ -92,6 +101,9 @@ export function startWorkerProcess(options: WorkerOptions, logger: Logger): Work
   }
 
   signal?.addEventListener('abort', () => started.reject(signal.reason));
+  // One that hangs does not notice that this process has ended.
+  const kill = (): void => void child?.kill('SIGKILL');
+  process.once('exit', kill);
   start();
   return {
     started: started.promise,
@@ -101,10 +113,13 @@ export function startWorkerProcess(options: WorkerOptions, logger: Logger): Work
     },
     async stop({ graceMs, leavingMs }) {
       leaving.abort();
-      if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
-      const gone = once(child, 'exit');
-      ask({ kind: 'stop', graceMs, leavingMs });
-      await gone;
+      if (child?.pid !== undefined && child.exitCode === null && child.signalCode === null) {
+        const gone = once(child, 'exit');
+        ask({ kind: 'stop', graceMs, leavingMs });
+        await gone;
+      }
+      process.off('exit', kill);
+      // That of a start was thrown by `started`.
       if (hasWorked && failure) throw failure;
     },
     hurry: () => ask({ kind: 'hurry' }),

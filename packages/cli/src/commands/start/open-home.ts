@@ -66,8 +66,9 @@ export async function openHome<Entered>(
     if (!login) await Promise.race([waiting.promise, opening]);
     return await enter({ log, opening, lost: lost.promise }, entered);
   } catch (error) {
-    // The caller shows the error.
+    // The caller shows the error, or sends it to the process that does.
     log.leaveConsole();
+    if (login) throw error;
     const logger = log.logger('cli.start');
     if (signal?.aborted && error === signal.reason) logger.info('NetRaven was stopped while it started');
     else logger.critical(`NetRaven did not start: ${messageOf(error)}`, { code: fieldsOf(error).code });
