@@ -49,7 +49,7 @@ export function makeHostProject(folder: string, packages: readonly string[]): vo
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'bench', version: '1.0.0', dependencies }));
 }
 
-/** Starts NetRaven on a host project. `nodeOptions` apply only to its main process. */
+/** Starts NetRaven on a host project. `nodeOptions` apply to its server and its worker. */
 export async function startNetRaven(options: {
   readonly folder: string;
   readonly slots?: number;

@@ -19,7 +19,7 @@ export function cpuOfTree(root: number): Cpu {
   const cpu: Record<string, number> = {};
   const add = (kind: string, ms: number): void => void (cpu[kind] = (cpu[kind] ?? 0) + ms);
   for (const { pid, ownMs, endedMs } of treeOf(root)) {
-    const kind = pid === root ? 'worker' : kindOf(pid);
+    const kind = pid === root ? 'main' : kindOf(pid);
     add(kind, ownMs);
     add(pid === root ? 'ended' : kind, endedMs);
   }
@@ -30,15 +30,17 @@ export function difference(after: Cpu, before: Cpu): Cpu {
   return Object.fromEntries(Object.entries(after).map(([kind, ms]) => [kind, ms - (before[kind] ?? 0)]));
 }
 
-/** Returns the peak resident memory of a process in MB. */
+/** Returns the sum of the peaks of resident memory in MB: of a process and, if it is NetRaven, of its worker. */
 export function peakMb(pid: number): number {
   return memoryMb(pid, 'VmHWM');
 }
 
-/** Returns the resident memory of a process in MB: what it uses now, or its peak. */
-export function memoryMb(pid: number, which: 'VmRSS' | 'VmHWM'): number {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  return Number(new RegExp(`${which}:\\s+(\\d+) kB`).exec(status)?.[1]) / 1024;
+/** Returns the resident memory of a process and, if it is NetRaven, of its worker in MB: what they use now, or their peaks. */
+export function memoryMb(root: number, which: 'VmRSS' | 'VmHWM'): number {
+  const pids = treeOf(root).flatMap(({ pid }) => (pid === root || kindOf(pid) === 'worker' ? pid : []));
+  return pids
+    .map((pid) => Number(new RegExp(`${which}:\\s+(\\d+) kB`).exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]))
+    .reduce((sum, kb) => sum + kb / 1024, 0);
 }
 
 function treeOf(root: number): Process[] {
@@ -65,6 +67,7 @@ function kindOf(pid: number): string {
   try {
     const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
     if (command.includes('postgres')) return 'postgres';
+    if (command.includes('/worker-process/main')) return 'worker';
     if (command.includes('/host/child/main') || command.includes('floor-job')) return 'job hosts';
     return 'ended';
   } catch {

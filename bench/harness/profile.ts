@@ -15,13 +15,18 @@ interface Profile {
 }
 
 /**
- * Summarizes the CPU profile of a process between two times of the monotonic clock, by package and by function. Time
+ * Summarizes the CPU profile of NetRaven's worker between two times of the monotonic clock, by package and by function. Time
  * inside Node counts for its caller.
  */
 export function summarize(folder: string, from: bigint, to: bigint): string {
-  const file = readdirSync(folder).find((name) => name.endsWith('.cpuprofile'));
-  if (file === undefined) throw new Error(`${folder} has no profile`);
-  const { nodes, startTime, samples, timeDeltas } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Profile;
+  const profiles = readdirSync(folder)
+    .filter((name) => name.endsWith('.cpuprofile'))
+    .map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as Profile);
+  const profile = profiles.find((each) =>
+    each.nodes.some(({ callFrame: { url } }) => url.includes('/worker-process/')),
+  );
+  if (!profile) throw new Error(`${folder} has no profile of a worker`);
+  const { nodes, startTime, samples, timeDeltas } = profile;
   const places = placesOf(nodes);
   const byPackage = new Map<string, number>();
   const byFunction = new Map<string, number>();

@@ -126,11 +126,10 @@ export class House {
 
   /** Kills NetRaven and all its processes with SIGKILL, as when the machine loses power. */
   async killAll(process: Process): Promise<void> {
-    const pids = [process.pid, ...childrenOf(process.pid)];
-    for (const pid of pids) {
-      for (const child of pid === process.pid ? [] : childrenOf(pid)) killed(child);
-      killed(pid);
-    }
+    // A set takes what is added while it is walked.
+    const pids = new Set([process.pid]);
+    for (const pid of pids) for (const child of childrenOf(pid)) pids.add(child);
+    for (const pid of pids) killed(pid);
     await process.ended;
     while (processesOf(this.host.folder).length > 0) await wait(20);
   }

@@ -82,6 +82,10 @@ export const codes = {
     what: 'A worker alone has no database: the PostgreSQL of a home is only for its `netraven start`.',
     hint: 'Set DATABASE_URL to the database of `netraven start`, or run `netraven start`, which has a worker.',
   },
+  NR_WORKER_ENDED: {
+    what: 'The process of the worker ended by itself. `netraven start` starts it again, unless it never worked.',
+    hint: 'Read the log of that time with `netraven logs --level warning`. The system may have ended it as memory was short.',
+  },
   NR_HOME_POLICIES_UNREADABLE: {
     what: 'The copy of the policies, used by commands without a server, cannot be read.',
     hint: 'Delete the file. `netraven start` writes it again.',

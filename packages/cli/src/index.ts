@@ -1,4 +1,4 @@
-/** The command line, and `startNetRaven`: database, worker and server in one process. */
+/** The command line, and `startNetRaven`: database and server in this process, a worker in another. */
 export { codes } from './codes.ts';
 export { connect } from './client/connect.ts';
 export type { NetRaven, StartOptions } from './commands/start/start-netraven.ts';

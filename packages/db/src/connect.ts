@@ -25,7 +25,7 @@ export async function connect(
   options: OpenDatabaseOptions,
   given: ClientConfig,
   closing: (closer: () => Promise<unknown>) => void,
-): Promise<Omit<Database, 'close' | 'problem'>> {
+): Promise<Omit<Database, 'close' | 'login' | 'problem'>> {
   const { home, logger, env = process.env, leaseSeconds = 30, mayMakeKey = true } = options;
   const login = {
     ...given,
@@ -66,7 +66,7 @@ export async function connect(
     return kysely.destroy();
   });
   await checkVersion(pool);
-  const isExternal = options.url !== undefined;
+  const isExternal = options.url !== undefined && options.login === undefined;
   if (isExternal) await checkExternal(home, pool, given);
   const queue = await withLock(login, async () => {
     await silent.duringMigration(() => migrate(kysely));
@@ -76,7 +76,7 @@ export async function connect(
     return opened;
   });
   const keyring = await openCheckedKeyring(kysely, home, env, mayMakeKey);
-  await noteDatabase(home, pool, isExternal ? given : undefined);
+  if (options.login === undefined) await noteDatabase(home, pool, isExternal ? given : undefined);
   closing(await keepPartitions(kysely, login, logger));
   const listener = openListener(
     () => login,

@@ -1,6 +1,6 @@
 import type { Logger, NetRavenError } from '@netraven/core';
 import type { Kysely } from 'kysely';
-import type { Pool } from 'pg';
+import type { ClientConfig, Pool } from 'pg';
 import type { Channel } from './listen/listener.ts';
 import type { Queue } from './queue/queue.ts';
 import type { Tables } from './schema/tables.ts';
@@ -10,6 +10,8 @@ import type { Keyring } from './secrets/keyring.ts';
 export interface Database {
   readonly kysely: Kysely<Tables>;
   readonly pool: Pool;
+  /** How another process of this home connects. */
+  readonly login: ClientConfig;
   readonly queue: Queue;
   readonly keyring: Keyring;
   /** Logs what the database itself does. It must never write to the log table: see `logs.openWriter`. */

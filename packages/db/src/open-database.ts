@@ -1,7 +1,11 @@
 import { messageOf, type Logger } from '@netraven/core';
+import type { ClientConfig } from 'pg';
 import type { Database } from './database.ts';
 import { checkManaged } from './home-database.ts';
 import { startPostgres } from './postgres/managed.ts';
+
+/** How to connect to a database, as `pg` takes it. Holds its password. */
+export type DatabaseLogin = ClientConfig;
 
 /** Options of {@link openDatabase}. */
 export interface OpenDatabaseOptions {
@@ -9,6 +13,8 @@ export interface OpenDatabaseOptions {
   readonly home: string;
   /** Of a PostgreSQL 15 or newer, e.g. `DATABASE_URL`. Default: the managed one is started. */
   readonly url?: string;
+  /** That of a process of the same home which has opened the database, and closes it after this one. Default: none. */
+  readonly login?: DatabaseLogin;
   readonly logger: Logger;
   /** Environment with `NETRAVEN_MASTER_KEY`, `XDG_CONFIG_HOME` and `HOME`. Default: `process.env`. */
   readonly env?: NodeJS.ProcessEnv;
@@ -49,15 +55,16 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
     options.onWaiting?.();
   };
   const { url } = options;
-  if (url !== undefined) onWaiting();
+  const given = options.login ?? (url === undefined ? undefined : { connectionString: url });
+  if (given) onWaiting();
   else await checkManaged(options.home);
-  const managed = url === undefined ? await startPostgres({ ...options, onLost, onWaiting }) : undefined;
+  const managed = given ? undefined : await startPostgres({ ...options, onLost, onWaiting });
   if (managed) closers.push(() => managed.stop());
   try {
     const { connect } = await import('./connect.ts');
-    const login = managed ? managed.login : { connectionString: url };
+    const login = managed?.login ?? given ?? {};
     const opened = await connect(options, login, (closer) => closers.push(closer));
-    return { ...opened, problem: () => managed?.problem(), close };
+    return { ...opened, login, problem: () => managed?.problem(), close };
   } catch (error) {
     await close().catch((also: unknown) => logger.error(`Closing failed: ${messageOf(also)}`));
     throw error;

@@ -1,12 +1,26 @@
 import { messageOf, type Logger } from '@netraven/core';
+import type { PackagePolicy } from '@netraven/core/registry';
 import { policies, type Database } from '@netraven/db';
 import { writePolicies } from '../../place/policies-file.ts';
 
 /** Pause before a write that failed is tried again, in ms. */
 const againMs = 5_000;
 
-/** Keeps the copy of the policies in the home up to date. Returns a function that stops after the last write. */
-export async function followPolicies(db: Database, home: string, logger: Logger): Promise<() => Promise<void>> {
+/** Writes the policies to the home, and keeps this copy up to date until `entered` is disposed. Returns those of now. */
+export async function keepPoliciesFile(
+  db: Database,
+  home: string,
+  logger: Logger,
+  entered: AsyncDisposableStack,
+): Promise<readonly PackagePolicy[]> {
+  const decided = await policies.list(db);
+  writePolicies(home, decided);
+  entered.defer(await followPolicies(db, home, logger));
+  return decided;
+}
+
+/** Keeps the copy up to date. Returns a function that stops after the last write. */
+async function followPolicies(db: Database, home: string, logger: Logger): Promise<() => Promise<void>> {
   let writing = Promise.resolve();
   let again: NodeJS.Timeout | undefined;
   let isClosed = false;

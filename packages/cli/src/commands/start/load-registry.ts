@@ -17,7 +17,10 @@ export class RegistryRefused extends Error {
   readonly hint: string | undefined;
   readonly records: readonly PackageRecord[];
 
-  constructor(error: Error & { hint?: string; code?: string }, records: readonly PackageRecord[]) {
+  constructor(
+    error: Error & { readonly hint?: string | undefined; readonly code?: string },
+    records: readonly PackageRecord[],
+  ) {
     const count = records.length;
     const none = count === 0 ? 'No job package was found' : `None of ${count} job packages is ready`;
     super(isCode(error, 'NR_REGISTRY_INVALID') ? `Some of ${count} job packages are bad` : none, { cause: error });

@@ -1,16 +1,12 @@
-import { join } from 'node:path';
-import { messageOf, type LogLevel } from '@netraven/core';
-import { openLog } from '@netraven/core/log';
+import type { LogLevel } from '@netraven/core';
 import type { PackageRecord } from '@netraven/core/registry';
-import { openDatabase } from '@netraven/db/open';
+import type { DatabaseLogin } from '@netraven/db/open';
+import { cliError } from '../../codes.ts';
 import type { NetRavenConfig } from '../../config/config.ts';
 import { databaseUrl } from '../../config/database-url.ts';
-import { fieldsOf } from '../../error-fields.ts';
-import { makeHome } from '../../place/make-home.ts';
 import type { Place } from '../../place/place.ts';
-import { cliError } from '../../codes.ts';
-import type { Entered } from './enter.ts';
-import { lockHome } from './lock-home.ts';
+import { openHome } from './open-home.ts';
+import { startWorkerProcess } from '../../worker-process/start-worker-process.ts';
 
 export interface StartOptions extends CommonOptions {
   /** Port of the API. Default: 7070, else a free one. */
@@ -26,7 +22,7 @@ export interface WorkerOptions extends CommonOptions {
   readonly pool?: string;
 }
 
-interface CommonOptions extends Place {
+export interface CommonOptions extends Place {
   /** The environment, with `DATABASE_URL` and the master key. Default: `process.env`. */
   readonly env?: NodeJS.ProcessEnv;
   /** Tasks at once. Default 50. */
@@ -39,7 +35,7 @@ interface CommonOptions extends Place {
   readonly signal?: AbortSignal;
 }
 
-/** NetRaven, running in this process. */
+/** NetRaven: a server in this process, and a worker in one of its own. */
 export interface NetRaven extends Running {
   /** Of the API, e.g. `http://127.0.0.1:7070`. */
   readonly url: string;
@@ -47,12 +43,12 @@ export interface NetRaven extends Running {
   readonly portInUse?: number;
 }
 
-/** A part of NetRaven, running in this process. */
+/** A part of NetRaven that runs. */
 export interface Running {
   readonly home: string;
   /** Job types that are ready, by id. */
   readonly jobTypes: readonly string[];
-  /** Every job package found at the start, good or bad. */
+  /** Every job package that the worker found at the start, good or bad. */
   readonly packages: readonly PackageRecord[];
   /** Resolves with the reason when another process has taken over the home. NetRaven can then only be stopped. */
   readonly lost: Promise<Error>;
@@ -69,18 +65,24 @@ export interface Running {
 }
 
 /**
- * Starts NetRaven on a home: log, database, registry, worker, server. Clients find it by `<home>/server.json`.
+ * Starts NetRaven on a home: log, database, server, and a worker in a process of its own. Clients find it by
+ * `<home>/server.json`.
  *
  * @throws {NetRavenError} NR_DATABASE_MISMATCH when the home is used with another database.
  * @throws {NetRavenError} NR_HOME_IN_USE when another process works on this home.
  * @throws {NetRavenError} NR_REGISTRY_NONE_VALID, NR_REGISTRY_INVALID as `config.failFast` says; its `records` say why.
+ * @throws {NetRavenError} NR_WORKER_ENDED when the worker's process ended while it started.
  * @throws {NetRavenError} the errors of `openDatabase`, `openToken` and `startServer`.
  * @throws the reason of `signal` if it aborts first. After any error, everything that was started is stopped.
  */
-export async function startNetRaven(options: StartOptions): Promise<NetRaven> {
-  const { server, ...running } = await open(options, { server: true, worker: options.worker ?? true });
-  if (!server) throw new Error('The server did not start');
-  return { ...running, ...server };
+export function startNetRaven(options: StartOptions): Promise<NetRaven> {
+  return openHome(options, { mayMakeKey: true }, async (opened, entered) => {
+    const { worker: hasWorker = true } = options;
+    // It loads the job packages while the database and the server start.
+    const worker = hasWorker ? startWorkerProcess(options, opened.log.logger('cli.worker')) : undefined;
+    const { enterServer } = await import('./enter-server.ts');
+    return enterServer({ ...options, ...opened }, worker, entered);
+  });
 }
 
 /**
@@ -92,50 +94,22 @@ export async function startWorkerAlone(options: WorkerOptions): Promise<Running>
   if (databaseUrl(options.env ?? process.env, options.config ?? {}) === undefined) {
     throw cliError('NR_WORKER_NO_DATABASE', 'Neither DATABASE_URL nor the config names a database for this worker');
   }
-  return open(options, { server: false, worker: true });
+  // The key of a worker alone would be one that `netraven start` does not have.
+  return openHome(options, { mayMakeKey: false }, async (opened, entered) => {
+    const { enterWorker } = await import('./enter-worker.ts');
+    return enterWorker({ ...options, ...opened, isAlone: true }, entered);
+  });
 }
 
-/** The parts that a process runs. */
-export interface Parts {
-  readonly server: boolean;
-  readonly worker: boolean;
-}
-
-async function open(options: StartOptions & WorkerOptions, parts: Parts): Promise<Entered> {
-  const { home, console: level, env = process.env, config = {}, signal } = options;
-  // Stopped in reverse order, also if a later step fails.
-  await using entered = new AsyncDisposableStack();
-  await makeHome(home);
-  // First: the log, the mirror and PostgreSQL's files belong to one process.
-  entered.defer(lockHome(home));
-  const log = openLog({ folder: join(home, 'logs'), ...(level && { console: level }) });
-  entered.defer(() => log.close());
-  try {
-    const url = databaseUrl(env, config);
-    const lost = Promise.withResolvers<Error>();
-    const waiting = Promise.withResolvers<void>();
-    const opening = openDatabase({
-      home,
-      env,
-      logger: log.logger('db'),
-      onLost: lost.resolve,
-      onWaiting: waiting.resolve,
-      ...(url !== undefined && { url }),
-      // The key of a worker alone would be one that `netraven start` does not have.
-      mayMakeKey: parts.server,
-    });
-    // Its error is thrown below.
-    entered.defer(() => opening.then((db) => db.close()).catch(() => undefined));
-    // PostgreSQL is another process: load our own modules while it starts.
-    await Promise.race([waiting.promise, opening]);
-    const { enter } = await import('./enter.ts');
-    return await enter({ ...options, parts, log, opening, lost: lost.promise }, entered);
-  } catch (error) {
-    // The caller shows the error.
-    log.leaveConsole();
-    const logger = log.logger('cli.start');
-    if (signal?.aborted && error === signal.reason) logger.info('NetRaven was stopped while it started');
-    else logger.critical(`NetRaven did not start: ${messageOf(error)}`, { code: fieldsOf(error).code });
-    throw error;
-  }
+/**
+ * Starts the worker of a `netraven start` that runs in another process, which holds the home.
+ *
+ * @param login resolves once that process has opened the database
+ * @throws {NetRavenError} as {@link startNetRaven} does
+ */
+export function startWorkerBeside(options: WorkerOptions, login: Promise<DatabaseLogin>): Promise<Running> {
+  return openHome(options, { mayMakeKey: false, login }, async (opened, entered) => {
+    const { enterWorker } = await import('./enter-worker.ts');
+    return enterWorker({ ...options, ...opened, isAlone: false }, entered);
+  });
 }

@@ -8,7 +8,7 @@ import { wire } from '@netraven/core/host';
 import { findHostProject } from '@netraven/core/registry';
 import { logs } from '@netraven/db';
 import { testDatabase, testKey } from '@netraven/db/test-utils/database';
-import { startNetRaven } from '../../../src/start.ts';
+import { startWorkerAlone } from '../../../src/commands/start/start-netraven.ts';
 import { copyCluster } from '@netraven/db/test-utils/copy-cluster';
 import { HostFolder } from '@netraven/test-utils/host-folder';
 import { inProcess } from '../../in-process.ts';
@@ -207,7 +207,7 @@ it('a start that fails while it inspects job packages leaves no job host', async
   const [server, probed] = [await muteServer(), probes()];
   const hostProject = await findHostProject({ root: host.folder });
   const env = { ...host.env, DATABASE_URL: server.url };
-  const starting = startNetRaven({ hostProject, home: host.home, env, port: 0 });
+  const starting = startWorkerAlone({ hostProject, home: host.home, env });
   starting.catch(() => undefined); // awaited below
   // While the database gives no answer yet.
   await until(() => server.asked() && probed.some(({ entry }) => entry.includes('/jobs/hanging/')));
@@ -224,7 +224,7 @@ it('a bad package is imported once, and early entries of the registry reach the 
   onTestFinished(() => db.close());
   const hostProject = await findHostProject({ root: host.folder });
   const env = { ...host.env, DATABASE_URL: db.url, NETRAVEN_MASTER_KEY: testKey };
-  const running = await startNetRaven({ hostProject, home: host.home, env, port: 0 });
+  const running = await startWorkerAlone({ hostProject, home: host.home, env });
   expect(probed.filter(({ entry }) => entry.includes('/jobs/bad/'))).toHaveLength(1);
   await running.stop();
   const said = await logs.list(db, { source: 'core.registry', limit: 1_000 });
