@@ -19,6 +19,7 @@ import { checkComputed, checkEffects, checkMasks } from './unrestorable.ts';
 import { checkVlanList, splitVlans } from './vlans.ts';
 import { plain } from './words.ts';
 import { writtenOut } from './written-out.ts';
+import { quoted } from './shown-lines.ts';
 
 /** A line to send. */
 export interface PlannedLine {
@@ -127,8 +128,8 @@ function checkLine(line: TypedLine): void {
   if (isUnknownRemoval(line)) throw undoError('PUSH_UNDO_UNKNOWN', text);
   if (unclear === undefined) return;
   throw undoError('PUSH_UNDO_UNKNOWN', text, {
-    says: `may mean \`${unclear}\`, which the device has, or something else`,
-    hint: `Write \`${unclear}\` if that is meant, and all words as the device shows them`,
+    says: `may mean ${quoted(unclear)}, which the device has, or something else`,
+    hint: `Write ${quoted(unclear)} if that is meant, and all words as the device shows them`,
   });
 }
 
@@ -165,8 +166,8 @@ function undoPlanOf(
     }
     const parent = parents.find((path) => removes === plain(path) || removes.startsWith(`${plain(path)} `));
     if (parent !== undefined && removes !== plain(parent)) {
-      const why = `the change adds \`${parent}\``;
-      replaced.push({ section: [], text: `delete ${parent}`, sign: '-', why: `in place of \`${text}\`` });
+      const why = `the change adds ${quoted(parent)}`;
+      replaced.push({ section: [], text: `delete ${parent}`, sign: '-', why: `in place of ${quoted(text)}` });
       return { line, sign: ' ', from: 'left out', why };
     }
     const had = takenBy(each, before);
@@ -175,7 +176,7 @@ function undoPlanOf(
       return { line, sign: '-', from: 'given' };
     }
     const more = had.length > 1 ? ` and ${had.length - 1} more` : '';
-    const why = `the device had \`${had[0]?.text}\`${more} before`;
+    const why = `the device had ${quoted(had[0]?.text)}${more} before`;
     // Behind all given lines: their indentation must not give a line another section.
     replaced.push(...insteadOf(each, lines, before));
     return { line, sign: ' ', from: 'left out', why };

@@ -2,6 +2,7 @@ import type { Before } from './before.ts';
 import type { TypedLine } from './typed-lines.ts';
 import { undoError } from './undo-error.ts';
 import { rangesOf, type Ranges } from './words.ts';
+import { quoted } from './shown-lines.ts';
 
 /** Adds VLANs to the list of a port, or takes some out of it. A line of Aruba CX adds them, and with `no` takes them out. */
 const edited = /^(.* vlan (?:add?|rem(?:o|ov|ove)?) +|(?:no +)?vlan trunk allowed +)(\d[\d,-]*)$/i;
@@ -80,7 +81,7 @@ function checkTrunk({ text, removes = '', verb, places }: TypedLine, before: Bef
   if (shown.length > 0 && other === undefined) return;
   throw undoError('PUSH_UNDO_UNKNOWN', text, {
     says: 'takes VLANs out of a trunk that carried all VLANs before',
-    hint: `Write \`${other?.text ?? `no ${begin}`}\` in its place`,
+    hint: `Write ${quoted(other?.text ?? `no ${begin}`)} in its place`,
   });
 }
 

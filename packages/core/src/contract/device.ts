@@ -51,6 +51,11 @@ export interface DeviceSession {
   configure(lines: readonly string[], options?: ConfigureOptions): Promise<string>;
   /** Keeps the changes so far: NetRaven does not undo them any more. */
   confirm(): Promise<void>;
+  /**
+   * Returns lines with their secrets masked, as `configure()` logs them. For an error, a log or a result that names lines which a
+   * person typed. Sends nothing to the device.
+   */
+  maskLines(lines: readonly string[]): Promise<readonly string[]>;
 }
 
 export type ConfigSource = 'running' | 'startup';

@@ -26,6 +26,7 @@ const names = Object.keys({
   'session.contexts': true,
   'session.configure': true,
   'session.confirm': true,
+  'session.maskLines': true,
   'results.page': true,
   'state.get': true,
   'state.set': true,
