@@ -283,7 +283,8 @@ class Configuring {
   /** Notes where a line led to. Returns why it is not where its lines belong. */
   #place(line: LineToType, next: LineToType | undefined): string | undefined {
     if (!this.#rules.sections) return undefined;
-    const deeper = this.#sections.note(this.#terminal.mode);
+    const before = this.#sections.depth;
+    const deeper = this.#sections.note(this.#terminal.mode, wordOf(line.text[0] ?? ''));
     if (line.opens && deeper <= 0) {
       return `it opened no section for line ${(next?.index ?? line.index) + 1}`;
     }
@@ -304,7 +305,23 @@ class Configuring {
     }
     // A device takes some lines of the outermost level in a section too, and leaves it.
     if (line.depth !== undefined && deeper < 0 && !line.closes) return 'it did not take it in its section';
-    return undefined;
+    return deeper < 0 ? this.#leftSection(line, next, before) : undefined;
+  }
+
+  /**
+   * Returns why the lines behind one without indentation are not sent: it left its section, and they may belong to that. On the
+   * level where the session is now, they could do something else.
+   *
+   * @param before number of open sections before it
+   */
+  #leftSection(line: LineToType, next: LineToType | undefined, before: number): string | undefined {
+    if (line.closes || line.isProgram || next?.depth !== undefined || next === undefined) return undefined;
+    if (Math.max(0, before - next.leaves) <= this.#sections.depth) return undefined;
+    // It opened the next section of the same kind, as `class B` behind the lines of `class A`.
+    if (this.#sections.word === wordOf(line.text[0] ?? '')) return undefined;
+    // The lines behind a removal are mostly other removals.
+    if (this.#options.isUndo && !mayOpen(line)) return undefined;
+    return `it left its section, and line ${next.index + 1} may belong to that or stand for itself: indent the lines of a section, or put \`!\` between them`;
   }
 
   #shownMode(): string {
@@ -483,10 +500,15 @@ function isInside({ depth }: LineToType): boolean {
  * in it.
  */
 function belongsTo(refused: LineToType): (line: LineToType) => boolean {
-  const { depth: around, text } = refused;
-  const mayOpen = around !== undefined || !/^(?:no|undo|delete|default) /i.test(text[0] ?? '');
+  const { depth: around } = refused;
+  const opens = mayOpen(refused);
   return ({ depth, leaves }) => {
-    if (!mayOpen) return false;
+    if (!opens) return false;
     return depth === undefined ? leaves !== Infinity : depth > (around ?? 0);
   };
+}
+
+/** Returns false for a line without indentation that only removes something. */
+function mayOpen({ depth, text }: LineToType): boolean {
+  return depth !== undefined || !/^(?:no|undo|delete|default) /i.test(text[0] ?? '');
 }
