@@ -62,7 +62,7 @@ export const { meta, configSchema, run } = defineJob({
     revertAfterMinutes: z.int().min(1).max(59).exactOptional().meta({
       title: 'Revert after minutes',
       description:
-        'Time after which a device that can takes the change back by itself, unless NetRaven reaches it again.',
+        'Time after which a device that can takes the change back by itself, unless NetRaven reaches it again. IOS counts the typing and reading too: allow 5 or more.',
     }),
   }),
   async run({ device, config: { change, verify, revertAfterMinutes }, dryRun, logger }) {

@@ -92,6 +92,7 @@ export interface ConfigureOptions {
   /**
    * The device itself takes the change back after so many minutes, 1 to 59, unless it is kept before: also if the change cuts
    * the way to the device. For platforms that can (`cisco_ios`, `cisco_iosxe`, `arista_eos`, `juniper_junos`). On others `undo` counts alone.
+   * Counted from the commit or, on IOS, from before the first line. 1 is enough for a few lines and a small configuration.
    * Default: the device does nothing by itself.
    */
   readonly revertAfterMinutes?: number;

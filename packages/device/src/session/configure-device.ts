@@ -23,6 +23,8 @@ export interface Configured {
   readonly refusal: string | undefined;
   /** The code of the refusal. Default: NR_DEVICE_COMMAND_FAILED. */
   readonly code?: DeviceCode | undefined;
+  /** The next step. Default: that of the code. */
+  readonly hint?: string | undefined;
   /** Answers that did not refuse their line, and questions. */
   readonly answers: readonly LineAnswer[];
 }
@@ -42,6 +44,10 @@ export interface ConfigureDeviceOptions {
   readonly ends?: string;
   /** In place of `{name}` in `enter`. Default: a new one. */
   readonly session?: string;
+  /** Time in ms since 1970 from which no line is typed: the device takes the change back soon. Default: none. */
+  readonly until?: number | undefined;
+  /** Called before the commit is noted and typed. Default: nothing. */
+  readonly onCommit?: () => void;
 }
 
 /** Returns a new name for a change, where the device keeps one. */
@@ -86,6 +92,7 @@ class Configuring {
   #isCommitSent = false;
   #refusal: string | undefined;
   #code: DeviceCode | undefined;
+  #hint: string | undefined;
   #sections = new OpenSections('');
 
   constructor(
@@ -143,7 +150,7 @@ class Configuring {
       this.#code = 'NR_DEVICE_MAINTENANCE';
     }
     this.#change.isWhole ||= this.#refusal === undefined && !this.#options.entersOnly;
-    return { said: this.#said, refusal: this.#refusal, code: this.#code, answers: this.#answers };
+    return { said: this.#said, refusal: this.#refusal, code: this.#code, hint: this.#hint, answers: this.#answers };
   }
 
   async #enter(): Promise<void> {
@@ -217,6 +224,13 @@ class Configuring {
         continue;
       }
       isSkipped = undefined;
+      const { until = Infinity } = this.#options;
+      if (Date.now() >= until) {
+        const why = `${this.#context.name} is about to take the change back by itself`;
+        this.#refuse(`Line ${typed + 1} of ${total} was not sent: ${why}`);
+        this.#hint = 'Allow more minutes with `revertAfterMinutes`, or send fewer lines at once.';
+        return;
+      }
       const away = await this.#goTo(line);
       if (away !== undefined) {
         this.#refuse(`Line ${typed + 1} of ${total} was not sent: ${away}`);
@@ -369,6 +383,7 @@ class Configuring {
     // If the connection breaks now, the lines may be in effect.
     change.sent = total;
     change.commit = { sentAt: new Date().toISOString() };
+    this.#options.onCommit?.();
     try {
       await this.#context.beforeConfigure();
       const { signal, name } = this.#context;

@@ -505,6 +505,43 @@ describe.each(['cisco_ios', 'cisco_iosxe', 'arista_eos', 'juniper_junos'])(
       expect(await end(true)).toMatchObject({ outcome: 'undone' });
     });
 
+    test('that takes long to type has all its time, if its timer starts at the commit', async () => {
+      const simulated = await start();
+      const before = simulated.config;
+      const { session, end } = await openOn(simulated);
+      const realNow = Date.now;
+      using now = vi.spyOn(Date, 'now');
+      now.mockImplementation(() => realNow() + (simulated.typed.includes(lines[0] ?? '') ? 65_000 : 0));
+      const configuring = session.configure(lines, { revertAfterMinutes: 1 });
+      if (id.startsWith('cisco')) {
+        // The timer of the device runs while the lines are typed.
+        await expect(configuring).rejects.toMatchObject({
+          message: expect.stringContaining('Line 2 of ') as unknown,
+          hint: expect.stringContaining('Allow more minutes') as unknown,
+        });
+        expect(simulated.typed).not.toContain(lines[1]);
+        expect(await end(false)).toMatchObject({ outcome: 'undone' });
+        expect(simulated.config).toBe(before);
+        return;
+      }
+      await configuring;
+      await session.confirm();
+      expect(await end(true)).toBeUndefined();
+      expect(routesOf(simulated)).toBe(3);
+    });
+
+    test('that takes long to type is taken back at once', async () => {
+      const simulated = await start();
+      const before = simulated.config;
+      const { session, end } = await openOn(simulated);
+      const realNow = Date.now;
+      using now = vi.spyOn(Date, 'now');
+      now.mockImplementation(() => realNow() + (simulated.typed.includes(lines[0] ?? '') ? 280_000 : 0));
+      await session.configure(lines, { revertAfterMinutes: 5 });
+      expect(await end(false)).toMatchObject({ message: 'r1 is as before: it took the change back at once' });
+      expect(simulated.config).toBe(before);
+    });
+
     test('must be confirmed before the next one', async () => {
       const { session } = await openOn(await start());
       await session.configure(lines.slice(0, 1), { revertAfterMinutes: 5 });
