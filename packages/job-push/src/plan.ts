@@ -16,7 +16,7 @@ import {
 import { indentError, undoError } from './undo-error.ts';
 import { inSections, type PlacedText, type UndoForm, type UndoLine } from './undo-lines.ts';
 import { checkComputed, checkEffects, checkMasks } from './unrestorable.ts';
-import { checkVlanList, splitVlans } from './vlans.ts';
+import { checkVlanList, checkVlans, splitVlans } from './vlans.ts';
 import { plain } from './words.ts';
 import { writtenOut } from './written-out.ts';
 import { quoted } from './shown-lines.ts';
@@ -143,6 +143,7 @@ function undoPlanOf(
   const typed = typedLines(writtenOut(change.lines, before), before);
   for (const each of [...typed, ...given]) checkLine(each);
   for (const each of given) checkVlanList(each, given, before);
+  checkVlans(typed, given, before);
   checkEffects(typed, given, before);
   const all = split(given, before);
   const lines = new LineIndex(typed.flatMap(splitValues).flatMap((each) => splitVlans(each, before)));
