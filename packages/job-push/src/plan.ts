@@ -195,7 +195,7 @@ function undoPlanOf(
   const form = formOf(all);
   if (!form.isIndented) checkDepth(computed);
   const isMarked = !before.isTree && planned.some(({ from }) => from === 'given');
-  const found = withoutGaps(planned, inSections(computed, { ...form, isMarked }));
+  const found = withoutGaps(planned, inSections(computed, { ...form, isMarked, isTree: before.isTree }));
   checkComputed(found, given);
   const sent = found.filter(({ from }) => from !== 'left out').map(({ line }) => line);
   return { undoPlan: found, left: linesLeft(lines, split(typedLines(sent, before), before), before) };

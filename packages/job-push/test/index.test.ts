@@ -137,6 +137,23 @@ Undo lines, not sent in a dry run. Sent if the change fails. \`-\`: removes some
     expect(device.config).toBe(before);
   });
 
+  it.each([
+    ['of the outermost level', ['logging host 198.51.100.8', 'logging host 198.51.100.9'], 'hostname core-1'],
+    ['of the outermost level', ['logging host 198.51.100.8', 'logging host 198.51.100.9'], 'no ntp server 192.0.2.1'],
+    ['of a section', ['interface Loopback0', 'description a', 'mtu 1400'], 'hostname core-1'],
+  ])('goes on behind a restored line that the device refuses, without indentation: %s', async (_, lines, undo) => {
+    await push({ config: { change: { lines } } });
+    const [refused = '', last = ''] = lines.slice(-2);
+    const head = lines.slice(0, -2);
+    device.refuses = ['hostname refused', refused];
+    const removing = [...head, `no ${refused}`, `no ${last}`, '!', 'hostname refused'];
+    const error: unknown = await push({ config: { change: { lines: removing, undo: [undo] } } }).catch(
+      (each: unknown) => each,
+    );
+    expect(error).toMatchObject({ code: 'NR_CHANGE_UNDO_FAILED', message: expect.stringContaining(refused) as unknown });
+    expect(device.config).toMatch(new RegExp(`^ ?${last}$`, 'm'));
+  });
+
   it('refuses a change whose undo cannot be computed, before anything is sent', async () => {
     const config = device.config;
     const lines = ['ntp server 192.0.2.7', 'no snmp-server community'];
