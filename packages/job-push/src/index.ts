@@ -92,7 +92,11 @@ export const { meta, configSchema, run } = defineJob({
       const removals = plan.removalCount > 0 ? `, ${counted(plan.removalCount, 'removal')}` : '';
       const left = plan.left.length > 0 ? `; the undo leaves ${counted(plan.left.length, 'new line')}` : '';
       const message = `would send ${count}, ${plan.newCount} new${removals}${left}; the device was not asked whether it accepts them`;
-      return { success: true, message, report: { kind: 'markdown', text: describePlan(shown, await session.maskLines(after)) } };
+      return {
+        success: true,
+        message,
+        report: { kind: 'markdown', text: describePlan(shown, await session.maskLines(after)) },
+      };
     }
     const now = await session.readConfig();
     // The session may outlive a change that keeps new ones out.

@@ -150,7 +150,10 @@ Undo lines, not sent in a dry run. Sent if the change fails. \`-\`: removes some
     const error: unknown = await push({ config: { change: { lines: removing, undo: [undo] } } }).catch(
       (each: unknown) => each,
     );
-    expect(error).toMatchObject({ code: 'NR_CHANGE_UNDO_FAILED', message: expect.stringContaining(refused) as unknown });
+    expect(error).toMatchObject({
+      code: 'NR_CHANGE_UNDO_FAILED',
+      message: expect.stringContaining(refused) as unknown,
+    });
     expect(device.config).toMatch(new RegExp(`^ ?${last}$`, 'm'));
   });
 
@@ -324,7 +327,9 @@ Undo lines, not sent in a dry run. Sent if the change fails. \`-\`: removes some
       (error: unknown) => error,
     );
     const { log } = live as { readonly log: readonly object[] };
-    expect(log).toContainEqual(expect.objectContaining({ message: expect.stringContaining('No undo line removes') as unknown }));
+    expect(log).toContainEqual(
+      expect.objectContaining({ message: expect.stringContaining('No undo line removes') as unknown }),
+    );
     expect(inspect(live, { depth: 9 })).not.toMatch(/S3cret.?W/);
   });
 
@@ -410,6 +415,26 @@ it('gives its settings to configure()', async () => {
   const more = { undo: ['no ntp server a'], answers, harmless: ['next reload'] };
   await run({ change: { lines: ['ntp server a'], ...more }, verify: 'none', revertAfterMinutes: 5 });
   expect(given).toEqual([{ verify: 'lines' }, { verify: 'none', ...more, revertAfterMinutes: 5 }]);
+});
+
+it('logs the undo lines before the first line is typed', async () => {
+  const log: string[] = [];
+  const session = {
+    readConfig: (): Promise<string> => Promise.resolve('hostname core-1\nlogging host 192.0.2.1\n'),
+    configure: (): Promise<string> => Promise.reject(new Error(log.join('; '))),
+    maskLines,
+  };
+  const note = (message: string): void => void log.push(message);
+  const lines = ['no logging host 192.0.2.1', 'snmp-server location b'];
+  const context = {
+    device: { name: 'core-1', vars: {}, connect: (): Promise<unknown> => Promise.resolve(session) },
+    config: job.configSchema.parse({ change: { lines, undo: ['no ip http server'] } }),
+    dryRun: false,
+    logger: { info: note, warning: note },
+  };
+  await expect(job.run(context as unknown as Parameters<typeof job.run>[0])).rejects.toThrow(
+    'Undo lines added: they restore what the device had before: logging host 192.0.2.1; No undo line removes these new lines: `snmp-server location b`',
+  );
 });
 
 it('says what becomes of a change after which the device takes no new connection', async () => {

@@ -83,7 +83,5 @@ it('a secret of another name is removed as given', () => {
     expect(undoOf(`hostname a\n${had}\n`, [line], [`no ${line}`])).toEqual([`no ${line}`]);
   const group = 'user admin group operators password plaintext foo';
   const user = `hostname a\nuser admin group administrators password ciphertext ${mask}\n`;
-  expect(() => undoOf(user, [group], [`no ${group}`])).toThrow(
-    refusal('PUSH_UNDO_PART', `no ${group}`),
-  );
+  expect(() => undoOf(user, [group], [`no ${group}`])).toThrow(refusal('PUSH_UNDO_PART', `no ${group}`));
 });

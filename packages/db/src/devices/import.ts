@@ -136,9 +136,13 @@ async function freeNames(
   if (renamed.length === 0) return;
   const taken = renamed.find(({ name }) => busy.includes(name));
   if (taken) {
-    throw dbError('NR_DEVICE_BUSY', `${taken.name} has a queued or running task or is held, and another device gets its name`, {
-      hint: `Import again when the task has ended. \`netraven devices show ${taken.name}\` says if the device is held.`,
-    });
+    throw dbError(
+      'NR_DEVICE_BUSY',
+      `${taken.name} has a queued or running task or is held, and another device gets its name`,
+      {
+        hint: `Import again when the task has ended. \`netraven devices show ${taken.name}\` says if the device is held.`,
+      },
+    );
   }
   await renameReferences(trx, new Map(renamed.map(({ id, name }) => [names.get(id ?? '') ?? '', name])));
   const ids = renamed.map(({ id }) => id);

@@ -118,7 +118,9 @@ describe('a line without indentation that leaves its section', () => {
   test('ends the change before the next line lands at the outermost level', async () => {
     const { simulated, before, configure, end } = await open('cisco_ios');
     const lines = [...bgp, 'ntp server 198.51.100.7', 'timers bgp 10 30'];
-    await expect(configure(lines, { undo: ['no router bgp 65001', 'no ntp server 198.51.100.7'] })).rejects.toThrow(why);
+    await expect(configure(lines, { undo: ['no router bgp 65001', 'no ntp server 198.51.100.7'] })).rejects.toThrow(
+      why,
+    );
     expect(simulated.typed).not.toContain('timers bgp 10 30');
     expect(await end(false)).toMatchObject({ outcome: 'undone' });
     expect(simulated.config).toBe(before);
