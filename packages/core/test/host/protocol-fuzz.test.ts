@@ -167,6 +167,7 @@ const device: Device = {
     contexts: async () => [],
     configure: async (lines) => lines.join('\n'),
     confirm: async () => undefined,
+    maskLines: async (lines) => lines,
   }),
   ping: async () => ({ alive: true }) as never,
   tcp: async () => ({ open: true }) as never,
