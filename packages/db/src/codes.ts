@@ -88,6 +88,11 @@ export const codes = {
     hint: 'Select devices with --device, --tag or --all; `netraven devices list` lists them.',
     status: 404,
   },
+  NR_DEVICE_HELD: {
+    what: 'The device never answered the commit of a change. It cannot be removed until a person releases it: added again, it would take other changes.',
+    hint: 'Look whether the change is on the device, undo it by hand if it must not stay, then run `netraven devices release <device>`.',
+    status: 409,
+  },
   NR_DEVICE_BUSY: {
     what: 'The device has tasks: it cannot be removed or moved to another pool, nor another one get its name.',
     hint: 'Wait for the tasks, or stop their runs with `netraven runs cancel`.',

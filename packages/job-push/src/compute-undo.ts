@@ -21,6 +21,7 @@ import { undoError } from './undo-error.ts';
 import type { PlacedText } from './undo-lines.ts';
 import { trunkList } from './vlans.ts';
 import { beforeSecret, keyOf, keyOfPath, numberOf, plain, setsSecretOf, withOneSecretWord } from './words.ts';
+import { quoted } from './shown-lines.ts';
 
 /** Returns what a removal takes from the configuration before. @throws {NetRavenError} PUSH_UNDO_UNKNOWN */
 export function takenBy(line: TypedLine, before: Before): readonly Had[] {
@@ -55,7 +56,7 @@ export function insteadOf(undo: TypedLine, lines: LineIndex, before: Before): Pl
   // Lines whose old value takes the place of the new one are set again with those that the change removes.
   const added = lines.within(undo).filter((line) => !isOld(line, before) && !comesBack(line, before));
   for (const line of added) checkSecrets(line, undo, before);
-  const why = `in place of \`${undo.text}\``;
+  const why = `in place of ${quoted(undo.text)}`;
   const taken = added.length === 0 || before.isTree ? [] : takenBy(undo, before);
   const again = taken
     .filter((had) => isSetAgain(had, undo, added))
@@ -332,7 +333,7 @@ export function restoring(
   const byLine = Map.groupBy(restored, ({ by }) => by);
   return [...removed].flatMap((by) => {
     const does = by.removes === undefined ? 'replaces' : 'removes';
-    const why = `${ofUndo.has(by) || undo.at(by) !== -1 ? 'the undo' : 'the change'} ${does} it with \`${by.text}\``;
+    const why = `${ofUndo.has(by) || undo.at(by) !== -1 ? 'the undo' : 'the change'} ${does} it with ${quoted(by.text)}`;
     const own = (byLine.get(by) ?? []).map(({ had }) => had);
     const inactive = before.isTree ? before.inactive(by.removes ?? '') : [];
     const all = [
@@ -429,7 +430,7 @@ function checkVlan({ text, removes = '', places }: TypedLine, undo: LineIndex, b
   if (undo.within({ removes, places }).length > 0) return;
   throw undoError('PUSH_UNDO_UNKNOWN', text, {
     says: 'removes a VLAN, and the configuration shows none, so that nothing tells whether the device had it',
-    hint: `Add the undo line \`${removes}\` if the device has it, with its name below, or leave the removal out`,
+    hint: `Add the undo line ${quoted(removes)} if the device has it, with its name below, or leave the removal out`,
   });
 }
 
@@ -457,7 +458,7 @@ function checkUses({ by: line, had }: Pick<Taken, 'by' | 'had'>, before: Before,
         each.plain !== line.removes,
     );
   if (other === undefined) return;
-  const hint = `Remove \`${other.text}\` in the change first: the device may remove it too`;
+  const hint = `Remove ${quoted(other.text)} in the change first: the device may remove it too`;
   throw undoError('PUSH_UNDO_UNKNOWN', line.text, { had: other.text, hint });
 }
 

@@ -1,6 +1,5 @@
 import type { LeftLine } from './left-lines.ts';
-import type { Plan } from './plan.ts';
-import { withoutSecret } from './undo-error.ts';
+import { quoted, type ShownPlan } from './shown-lines.ts';
 import type { UndoLine } from './undo-lines.ts';
 
 /** The longest text, in characters: a result has at most 1 MB. */
@@ -9,9 +8,9 @@ const longest = 500_000;
 export const notCompared =
   'Undo lines are sent as given: they are commands, and nothing compares them with the configuration before';
 
-/** Returns everything that a change may send, as Markdown: all lines below the heads of their sections, with their signs. */
-export function describePlan(plan: Plan, after: readonly string[]): string {
-  const { lines, newCount, removalCount, undoPlan, undo, left, isCompared } = plan;
+/** Returns everything that a change may send, as Markdown: all lines below the heads of their sections, with their signs. @param after masked */
+export function describePlan(plan: ShownPlan, after: readonly string[]): string {
+  const { lines, newCount, removalCount, undoPlan, left, isCompared } = plan;
   const title = [
     'Lines to send.',
     ...(newCount > 0 ? ['`+`: the configuration does not have the line.'] : []),
@@ -27,7 +26,7 @@ export function describePlan(plan: Plan, after: readonly string[]): string {
   ].join(' ');
   const parts = [
     part(title, marked),
-    undo.length === 0 && undoPlan.length === 0
+    undoPlan.length === 0
       ? 'Nothing undoes the change: it has no undo lines, and stays if it fails.\n'
       : part(undoTitle, undoPlan.map(undoText)),
     part('**Not undone:** no undo line removes these new lines. They stay if the change fails.', left.map(placed)),
@@ -43,9 +42,9 @@ function placed({ section, text }: LeftLine): string {
 }
 
 /** Returns a warning of the new lines that the undo leaves. Undefined if it leaves none. */
-export function leftText({ left }: Plan): string | undefined {
+export function leftText({ left }: Pick<ShownPlan, 'left'>): string | undefined {
   if (left.length === 0) return undefined;
-  const named = left.slice(0, 10).map((each) => `\`${withoutSecret(placed(each))}\``);
+  const named = left.slice(0, 10).map((each) => quoted(placed(each)));
   const more = left.length > named.length ? ` and ${left.length - named.length} more` : '';
   return `No undo line removes these new lines: ${named.join(', ')}${more}`;
 }

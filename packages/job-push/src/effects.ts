@@ -3,6 +3,7 @@ import type { Before, Had } from './before.ts';
 import type { Section, TypedLine } from './typed-lines.ts';
 import { undoError } from './undo-error.ts';
 import { beforeSecret, keyOfPath, listSection, numberOf, plain, rangesOf, setsSecretOf } from './words.ts';
+import { quoted } from './shown-lines.ts';
 
 /** Attributes of a BGP neighbor of which it has one. */
 const ofNeighbor =
@@ -287,8 +288,8 @@ export function replacedPaths(path: string, before: Before): readonly Had[] {
   const inactive = found.length === 0 ? undefined : before.inactive(key).find((each) => paths.has(plain(each)));
   if (inactive === undefined) return found;
   throw undoError('PUSH_UNDO_UNKNOWN', `set ${path}`, {
-    says: `replaces a deactivated value (\`${inactive}\`), and how to restore that is not known`,
-    hint: `Activate or delete \`${inactive}\` in a change of its own first`,
+    says: `replaces a deactivated value (${quoted(inactive)}), and how to restore that is not known`,
+    hint: `Activate or delete ${quoted(inactive)} in a change of its own first`,
   });
 }
 
@@ -325,12 +326,12 @@ export function checkRemoval({ text, removes = '', places }: TypedLine, before: 
   const shown = (places.at(-1) ?? []).length > 0 ? undefined : shownOtherwise(removes, before);
   if (shown !== undefined && shown.plain !== removes) {
     const says = 'removes what the device had with other words';
-    const hint = `Add the undo line \`${shown.text}\`, and no removal`;
+    const hint = `Add the undo line ${quoted(shown.text)}, and no removal`;
     throw undoError('PUSH_UNDO_UNKNOWN', text, { had: shown.text, says, hint });
   }
   const [, list] = /^(access-list \d+) (?:permit|deny|remark) /.exec(removes) ?? [];
   if (list !== undefined && hasOthers(list, removes, before)) {
-    const hint = `Write \`${listSection(list)}\`, and below it \`no\` with the entry: else a device may remove the whole list`;
+    const hint = `Write ${quoted(listSection(list))}, and below it \`no\` with the entry: else a device may remove the whole list`;
     throw undoError('PUSH_UNDO_UNKNOWN', text, { hint });
   }
 }

@@ -4,8 +4,8 @@ import { differenceOf } from './difference.ts';
 import { planOf, type Plan } from './plan.ts';
 import { counted, describePlan, leftText, notCompared } from './describe-plan.ts';
 import { sendAfter } from './send-after.ts';
+import { maskError, maskPlan, type Masking, type ShownPlan } from './shown-lines.ts';
 import { asTyped } from './texts.ts';
-import { withoutSecret } from './undo-error.ts';
 
 const line = z.string().max(500);
 
@@ -62,7 +62,7 @@ export const { meta, configSchema, run } = defineJob({
     revertAfterMinutes: z.int().min(1).max(59).exactOptional().meta({
       title: 'Revert after minutes',
       description:
-        'Time after which a device that can takes the change back by itself, unless NetRaven reaches it again.',
+        'Time after which a device that can takes the change back by itself, unless NetRaven reaches it again. IOS counts the typing and reading too: allow 5 or more.',
     }),
   }),
   async run({ device, config: { change, verify, revertAfterMinutes }, dryRun, logger }) {
@@ -71,31 +71,32 @@ export const { meta, configSchema, run } = defineJob({
     const { answers, harmless } = change;
     const session = await device.connect();
     const before = await session.readConfig();
-    const plan = planOf(before, { lines, undo });
-    try {
-      // A dry run checks the lines, and logs what it would send.
-      await session.configure(
-        plan.lines.map((each) => each.line),
-        {
-          verify,
-          ...(answers.length > 0 && { answers }),
-          ...(harmless.length > 0 && { harmless }),
-          ...(plan.undo.some(isFilled) && { undo: plan.undo }),
-          ...(revertAfterMinutes !== undefined && { revertAfterMinutes }),
-        },
-      );
-    } finally {
-      // Only now, the session knows the secrets in the lines, if it took the lines at all, and masks them in the log.
-      if (!dryRun) logUndo(plan, logger);
-    }
+    const plan = await planWithin(before, { lines, undo }, session);
+    const shown = await maskPlan(plan, session);
+    // Before the first line is typed: if the worker dies, the log tells what would have undone the change.
+    if (!dryRun) logUndo(shown, logger);
+    // A dry run checks the lines, and logs what it would send.
+    await session.configure(
+      plan.lines.map((each) => each.line),
+      {
+        verify,
+        ...(answers.length > 0 && { answers }),
+        ...(harmless.length > 0 && { harmless }),
+        ...(plan.undo.some(isFilled) && { undo: plan.undo }),
+        ...(revertAfterMinutes !== undefined && { revertAfterMinutes }),
+      },
+    );
     const count = counted(plan.lines.map((each) => each.line).filter(isFilled).length, 'line');
     if (dryRun) {
-      // The session sends nothing in a dry run, and masks the secrets of these commands in the result.
       await sendAfter(after, { name: device.name, session, answers, logger });
       const removals = plan.removalCount > 0 ? `, ${counted(plan.removalCount, 'removal')}` : '';
       const left = plan.left.length > 0 ? `; the undo leaves ${counted(plan.left.length, 'new line')}` : '';
       const message = `would send ${count}, ${plan.newCount} new${removals}${left}; the device was not asked whether it accepts them`;
-      return { success: true, message, report: { kind: 'markdown', text: describePlan(plan, after) } };
+      return {
+        success: true,
+        message,
+        report: { kind: 'markdown', text: describePlan(shown, await session.maskLines(after)) },
+      };
     }
     const now = await session.readConfig();
     // The session may outlive a change that keeps new ones out.
@@ -117,13 +118,22 @@ export const { meta, configSchema, run } = defineJob({
   },
 });
 
-function logUndo(plan: Plan, logger: JobLogger): void {
+/** Plans a change. The errors of a plan quote lines, so their secrets are masked here. */
+async function planWithin(before: string, change: Parameters<typeof planOf>[1], session: Masking): Promise<Plan> {
+  try {
+    return planOf(before, change);
+  } catch (error) {
+    throw await maskError(error, session);
+  }
+}
+
+function logUndo(plan: ShownPlan, logger: JobLogger): void {
   const { undoPlan, lines, isCompared } = plan;
   if (undoPlan.length === 0)
     logger.info(`Nothing undoes the change of ${counted(lines.length, 'line')}: it has no undo lines`);
   else if (!isCompared) logger.info(notCompared);
   const named = (from: string): string[] =>
-    undoPlan.filter((each) => each.from === from).map((each) => withoutSecret(each.line.trim()));
+    undoPlan.filter((each) => each.from === from).map((each) => each.line.trim());
   const [leftOut, computed] = [named('left out'), named('computed')];
   if (leftOut.length > 0)
     logger.info(`Undo lines left out: with them, the device would not be as before: ${leftOut.join(' / ')}`);

@@ -6,6 +6,7 @@ import { isSame, type Section, type TypedLine } from './typed-lines.ts';
 import { undoError } from './undo-error.ts';
 import type { PlacedText } from './undo-lines.ts';
 import { beforeSecret, keyOfPath, setsSecretOf } from './words.ts';
+import { quoted } from './shown-lines.ts';
 
 /** An undo line that sets what the device did not have. */
 export interface Missing {
@@ -58,7 +59,7 @@ function missingOf(line: TypedLine, lines: LineIndex, before: Before): Missing |
   if (before.isTree) return { why: hadNone, instead: valueOf(set, lines, before) };
   const no = `no ${set}`;
   if (places.some((place) => before.exactly(place, no).length > 0))
-    return { why: `the device had \`${no}\` before`, instead: [] };
+    return { why: `the device had ${quoted(no)} before`, instead: [] };
   const [, list] = /^(.* allowed vlan) \d/.exec(set) ?? [];
   const isAdded = list !== undefined && / vlan add? /i.test(line.text);
   if (isAdded && before.beginning(section, list).length > 0)
@@ -130,7 +131,7 @@ function hasSecret(set: string, section: Section, before: Before): boolean {
 function valueOf(path: string, lines: LineIndex, before: Before): PlacedText[] {
   const key = keyOfPath(path);
   const had = key === '' ? [] : before.beginning([], key).filter((each) => keyOfPath(each.plain) === key);
-  const why = `in place of \`set ${path}\``;
+  const why = `in place of ${quoted(`set ${path}`)}`;
   const changed =
     key === ''
       ? []
@@ -162,7 +163,7 @@ function emptied(set: string, section: Section, lines: LineIndex, before: Before
       section: before.asShown(section),
       text: `no ${text}`,
       sign: '-',
-      why: `in place of \`${set}\``,
+      why: `in place of ${quoted(set)}`,
     }));
 }
 
@@ -185,7 +186,7 @@ function wasUp({ text }: TypedLine, section: Section, before: Before): boolean {
   if (!forms.has('no shutdown')) return true;
   if (!forms.has('shutdown')) return false;
   throw undoError('PUSH_UNDO_UNKNOWN', text, {
-    says: `shuts \`${head}\`, and its configuration does not show whether it was shut`,
-    hint: `Leave \`${text}\` out if the port was up before, and push ports that were shut without undo lines`,
+    says: `shuts ${quoted(head)}, and its configuration does not show whether it was shut`,
+    hint: `Leave ${quoted(text)} out if the port was up before, and push ports that were shut without undo lines`,
   });
 }

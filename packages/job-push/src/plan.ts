@@ -16,9 +16,10 @@ import {
 import { indentError, undoError } from './undo-error.ts';
 import { inSections, type PlacedText, type UndoForm, type UndoLine } from './undo-lines.ts';
 import { checkComputed, checkEffects, checkMasks } from './unrestorable.ts';
-import { checkVlanList, splitVlans } from './vlans.ts';
+import { checkVlanList, checkVlans, splitVlans } from './vlans.ts';
 import { plain } from './words.ts';
 import { writtenOut } from './written-out.ts';
+import { quoted } from './shown-lines.ts';
 
 /** A line to send. */
 export interface PlannedLine {
@@ -127,8 +128,8 @@ function checkLine(line: TypedLine): void {
   if (isUnknownRemoval(line)) throw undoError('PUSH_UNDO_UNKNOWN', text);
   if (unclear === undefined) return;
   throw undoError('PUSH_UNDO_UNKNOWN', text, {
-    says: `may mean \`${unclear}\`, which the device has, or something else`,
-    hint: `Write \`${unclear}\` if that is meant, and all words as the device shows them`,
+    says: `may mean ${quoted(unclear)}, which the device has, or something else`,
+    hint: `Write ${quoted(unclear)} if that is meant, and all words as the device shows them`,
   });
 }
 
@@ -142,6 +143,7 @@ function undoPlanOf(
   const typed = typedLines(writtenOut(change.lines, before), before);
   for (const each of [...typed, ...given]) checkLine(each);
   for (const each of given) checkVlanList(each, given, before);
+  checkVlans(typed, given, before);
   checkEffects(typed, given, before);
   const all = split(given, before);
   const lines = new LineIndex(typed.flatMap(splitValues).flatMap((each) => splitVlans(each, before)));
@@ -165,8 +167,8 @@ function undoPlanOf(
     }
     const parent = parents.find((path) => removes === plain(path) || removes.startsWith(`${plain(path)} `));
     if (parent !== undefined && removes !== plain(parent)) {
-      const why = `the change adds \`${parent}\``;
-      replaced.push({ section: [], text: `delete ${parent}`, sign: '-', why: `in place of \`${text}\`` });
+      const why = `the change adds ${quoted(parent)}`;
+      replaced.push({ section: [], text: `delete ${parent}`, sign: '-', why: `in place of ${quoted(text)}` });
       return { line, sign: ' ', from: 'left out', why };
     }
     const had = takenBy(each, before);
@@ -175,7 +177,7 @@ function undoPlanOf(
       return { line, sign: '-', from: 'given' };
     }
     const more = had.length > 1 ? ` and ${had.length - 1} more` : '';
-    const why = `the device had \`${had[0]?.text}\`${more} before`;
+    const why = `the device had ${quoted(had[0]?.text)}${more} before`;
     // Behind all given lines: their indentation must not give a line another section.
     replaced.push(...insteadOf(each, lines, before));
     return { line, sign: ' ', from: 'left out', why };
@@ -193,7 +195,7 @@ function undoPlanOf(
   const form = formOf(all);
   if (!form.isIndented) checkDepth(computed);
   const isMarked = !before.isTree && planned.some(({ from }) => from === 'given');
-  const found = withoutGaps(planned, inSections(computed, { ...form, isMarked }));
+  const found = withoutGaps(planned, inSections(computed, { ...form, isMarked, isTree: before.isTree }));
   checkComputed(found, given);
   const sent = found.filter(({ from }) => from !== 'left out').map(({ line }) => line);
   return { undoPlan: found, left: linesLeft(lines, split(typedLines(sent, before), before), before) };

@@ -1,4 +1,5 @@
 import { NetRavenError } from '@netraven/core';
+import { quoted } from './shown-lines.ts';
 
 const stay = 'Or remove all undo lines, if the change may stay';
 
@@ -42,25 +43,16 @@ export interface UndoProblem {
 /** Returns the error of a line that makes an undo impossible. */
 export function undoError(code: keyof typeof codes, line: string, { had, ...own }: UndoProblem = {}): NetRavenError {
   const { says, hint } = { ...codes[code], ...own };
-  const lost = had === undefined || had === line ? '' : ` (\`${withoutSecret(had)}\`)`;
-  const message = `Nothing was sent: \`${withoutSecret(line)}\` ${says}${lost}`;
+  const lost = had === undefined || had === line ? '' : ` (${quoted(had)})`;
+  const message = `Nothing was sent: ${quoted(line)} ${says}${lost}`;
   return new NetRavenError(code, message, { hint: `${hint}. ${stay}.` });
-}
-
-/** Words of a typed line behind which a secret comes. */
-const beforeTypedSecret =
-  /^(.*?(?:^|[ -])(?:secret|password(?:-value)?|key-string|key(?! chain | \d+$)|psk|passphrase|snmp(?:-server)? community|md5|auth|priv) )(?!<secret:).*$/i;
-
-/** Returns a line up to a typed secret. The device session masks secrets only once the lines are sent. */
-export function withoutSecret(line: string): string {
-  return line.includes('<secret:') ? line : line.replace(beforeTypedSecret, '$1…');
 }
 
 /** Returns the error of a line that a device may take in one section or another. */
 export function indentError(line: string, head: string): NetRavenError {
   return new NetRavenError(
     'PUSH_INDENT',
-    `Nothing was sent: \`${line}\` may belong to \`${head}\` or stand for itself`,
+    `Nothing was sent: ${quoted(line)} may belong to ${quoted(head)} or stand for itself`,
     {
       hint: 'Indent the lines of a section, or put `!` on a line of its own between them.',
     },

@@ -4,12 +4,15 @@ import { isOld } from './compute-undo.ts';
 import { isSame, type Section, type TypedLine } from './typed-lines.ts';
 import { undoError } from './undo-error.ts';
 import type { UndoLine } from './undo-lines.ts';
+import { quoted } from './shown-lines.ts';
 
 /** Refuses a line with a mask, e.g. copied from the archive: the device would take the mask for the secret. @throws {NetRavenError} PUSH_MASK */
 export function checkMasks(lines: readonly string[]): void {
   const line = lines.find((each) => each.includes('<secret:'));
   if (line === undefined) return;
-  throw new NetRavenError('PUSH_MASK', `Nothing was sent: \`${line.trim()}\` has the mask of a secret in its place`, {
+  // Behind a mask, the rules of a platform would no longer find another secret.
+  const shown = quoted(line.trim().replaceAll(/<secret:[^>]*>?/g, '<secret>'));
+  throw new NetRavenError('PUSH_MASK', `Nothing was sent: ${shown} has the mask of a secret in its place`, {
     hint: 'Write the secret itself: NetRaven stores only masks.',
   });
 }
@@ -34,7 +37,7 @@ export function checkComputed(undo: readonly UndoLine[], given: readonly TypedLi
   const text = odd.line.trim();
   throw undoError('PUSH_UNDO_TYPING', text, {
     says: `of the configuration would have to be typed again (${odd.why ?? 'the head of a section'}), and has \`?\` or a character that is not ASCII`,
-    hint: `Add the undo line \`${text}\` if the device takes it as typed. Else change it by hand first`,
+    hint: `Add the undo line ${quoted(text)} if the device takes it as typed. Else change it by hand first`,
   });
 }
 
@@ -63,7 +66,7 @@ function checkJob(line: TypedLine, undo: readonly TypedLine[], before: Before): 
   }
   const open = block?.slice(1, -1).find((each) => /^\S/.test(each));
   if (open !== undefined) {
-    const hint = `Indent the lines between \`${set}\` and \`end-job\``;
+    const hint = `Indent the lines between ${quoted(set)} and \`end-job\``;
     throw undoError('PUSH_UNDO_UNKNOWN', open.trim(), {
       says: 'may be a line of the job or of the configuration',
       hint,
@@ -74,7 +77,7 @@ function checkJob(line: TypedLine, undo: readonly TypedLine[], before: Before): 
   if (undo.some((each) => each.sets?.includes(set) && each.block)) return;
   throw undoError('PUSH_UNDO_UNKNOWN', text, {
     says: 'changes a job that the device had before',
-    hint: `Add undo lines: \`no ${set}\`, then \`${set}\` with its lines, indented, and \`end-job\``,
+    hint: `Add undo lines: ${quoted(`no ${set}`)}, then ${quoted(set)} with its lines, indented, and \`end-job\``,
   });
 }
 
@@ -94,7 +97,7 @@ function checkPassive(line: TypedLine, undo: readonly TypedLine[], before: Befor
     if (undo.some((each) => isIn(section, each) && each.sets?.includes(statement))) return;
     throw undoError('PUSH_UNDO_UNKNOWN', text, {
       says: 'makes an exception of `passive-interface default`',
-      hint: `Add the undo line \`${statement}\` in its section`,
+      hint: `Add the undo line ${quoted(statement)} in its section`,
     });
   }
   if (wasDefault === (removes === undefined)) return;
@@ -103,14 +106,14 @@ function checkPassive(line: TypedLine, undo: readonly TypedLine[], before: Befor
     throw undoError('PUSH_UNDO_UNKNOWN', text, {
       says: 'drops the other lines of passive interfaces',
       had: other.text,
-      hint: `Push \`${text}\` alone, without undo lines`,
+      hint: `Push ${quoted(text)} alone, without undo lines`,
     });
   }
   const opposite = undo.findIndex((each) => isIn(section, each) && each.removes?.startsWith('passive-interface def'));
   const left = opposite === -1 ? undefined : undo.slice(opposite).find(setLater);
   if (left === undefined) return;
   throw undoError('PUSH_UNDO_UNKNOWN', left.text, {
-    says: `would set a passive interface that the device did not have, behind \`${undo[opposite]?.text}\``,
+    says: `would set a passive interface that the device did not have, behind ${quoted(undo[opposite]?.text)}`,
     hint: 'Leave it out',
   });
 }

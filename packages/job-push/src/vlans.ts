@@ -1,7 +1,8 @@
 import type { Before } from './before.ts';
-import type { TypedLine } from './typed-lines.ts';
+import type { Section, TypedLine } from './typed-lines.ts';
 import { undoError } from './undo-error.ts';
 import { rangesOf, type Ranges } from './words.ts';
+import { quoted } from './shown-lines.ts';
 
 /** Adds VLANs to the list of a port, or takes some out of it. A line of Aruba CX adds them, and with `no` takes them out. */
 const edited = /^(.* vlan (?:add?|rem(?:o|ov|ove)?) +|(?:no +)?vlan trunk allowed +)(\d[\d,-]*)$/i;
@@ -39,7 +40,10 @@ export function splitVlans(line: TypedLine, before: Before): TypedLine[] {
 }
 
 /** Lists of VLANs of Aruba CX, VRP and Comware, with `,`, blanks, `-` and `to`. A removal takes VLANs out of the list. */
-const listed = /^(vlan trunk allowed|vlan batch|port trunk allow-pass vlan|port (?:trunk|hybrid) .*?vlan) +(\d.*|all)$/;
+const listed =
+  /^(vlan trunk allowed|vlan batch|port trunk allow-pass vlan|port (?:trunk|hybrid) (?!pvid )(?:.* )?vlan) +(\d.*|all)$/;
+/** Removes VLANs themselves. */
+const vlans = /^vlan (batch )?(\d[\d,-]*|all)$/;
 
 /** The list of VLANs of a trunk of IOS, NX-OS and EOS. A line replaces all of it, unless it adds VLANs or takes some out. */
 export const trunkList = /^switchport trunk allowed vlan(?= |$)/;
@@ -50,6 +54,7 @@ export const trunkList = /^switchport trunk allowed vlan(?= |$)/;
  */
 export function checkVlanList(line: TypedLine, undo: readonly TypedLine[], before: Before): void {
   checkTrunk(line, before);
+  checkAdded(line, before);
   const { text, removes = '', places } = line;
   const [, begin, own = ''] = listed.exec(removes) ?? [];
   // The whole list may be set again.
@@ -71,6 +76,67 @@ export function checkVlanList(line: TypedLine, undo: readonly TypedLine[], befor
   });
 }
 
+/** Refuses to add VLANs to a list that did not have them before the change. @throws {NetRavenError} PUSH_UNDO_UNKNOWN */
+function checkAdded({ text, sets: [set = ''] = [], places }: TypedLine, before: Before): void {
+  const [, begin, own = ''] = listed.exec(set) ?? [];
+  if (begin === undefined || begin === 'vlan trunk allowed') return;
+  const had = listOfBefore(places.at(-1) ?? [], begin, before);
+  // Each port has VLAN 1, and no configuration shows it.
+  const added = vlansIn(own).filter((vlan) => vlan !== 1 && !had.has(vlan));
+  if (added.length === 0 || had.size === 0) return;
+  throw undoError('PUSH_UNDO_UNKNOWN', text, {
+    says: `sets VLANs that the list did not have before the change (${listOf(added)})`,
+    hint: 'Name only the VLANs that the change takes out',
+  });
+}
+
+/** Returns the VLANs of a list that the configuration may show in several lines. */
+function listOfBefore(section: Section, begin: string, before: Before): ReadonlySet<number> {
+  const shown = before.direct(section, begin.split(' ')[0] ?? '').filter(({ plain }) => plain.startsWith(`${begin} `));
+  return new Set(shown.flatMap(({ plain }) => vlansIn(plain.slice(begin.length + 1))));
+}
+
+/**
+ * Refuses to remove VLANs where the undo would lose some of them: all at once, and on VRP those that only `vlan batch` shows, or
+ * that have lines of their own besides.
+ *
+ * @throws {NetRavenError} PUSH_UNDO_UNKNOWN
+ */
+export function checkVlans(change: readonly TypedLine[], undo: readonly TypedLine[], before: Before): void {
+  if (before.isTree) return;
+  const batch = listOfBefore([], 'vlan batch', before);
+  const set = new Set(
+    undo.flatMap(({ sets = [] }) => sets.flatMap((each) => vlansIn(/^vlan batch (.*)/.exec(each)?.[1] ?? ''))),
+  );
+  for (const line of [...change, ...undo]) {
+    const { text, removes = '', places } = line;
+    const [, isBatch, list = ''] = vlans.exec(removes) ?? [];
+    if (list === '' || (places.at(-1) ?? []).length > 0) continue;
+    if (list === 'all' && before.direct([], 'vlan').length > 0) {
+      throw undoError('PUSH_UNDO_UNKNOWN', text, {
+        says: 'removes all VLANs of the device',
+        hint: 'Name the VLANs that the change is about',
+      });
+    }
+    const named = vlansIn(list);
+    const own = named.find((vlan) => before.in([`vlan ${vlan}`]).length > 0);
+    if (isBatch !== undefined && own !== undefined) {
+      throw undoError('PUSH_UNDO_UNKNOWN', text, {
+        says: `removes VLAN ${own}, which has lines of its own`,
+        hint: `Remove it by a line of its own, ${quoted(text.replace(/ batch .*/i, ` ${own}`))}`,
+      });
+    }
+    const lost = isBatch === undefined ? named.filter((vlan) => batch.has(vlan) && vlan !== own && !set.has(vlan)) : [];
+    if (lost.length === 0) continue;
+    throw undoError('PUSH_UNDO_UNKNOWN', text, {
+      says: `removes VLANs that the device had before the change (${listOf(lost)})`,
+      hint: undo.includes(line)
+        ? 'Name only the VLANs that the change adds'
+        : `Add undo lines such as ${quoted(`vlan batch ${lost.join(' ')}`)}`,
+    });
+  }
+}
+
 /** Refuses to take VLANs out of a trunk that shows no list: it carried all VLANs. @throws {NetRavenError} PUSH_UNDO_UNKNOWN */
 function checkTrunk({ text, removes = '', verb, places }: TypedLine, before: Before): void {
   const [begin] = verb === 'remove' ? (trunkList.exec(removes) ?? []) : [];
@@ -80,7 +146,7 @@ function checkTrunk({ text, removes = '', verb, places }: TypedLine, before: Bef
   if (shown.length > 0 && other === undefined) return;
   throw undoError('PUSH_UNDO_UNKNOWN', text, {
     says: 'takes VLANs out of a trunk that carried all VLANs before',
-    hint: `Write \`${other?.text ?? `no ${begin}`}\` in its place`,
+    hint: `Write ${quoted(other?.text ?? `no ${begin}`)} in its place`,
   });
 }
 

@@ -70,7 +70,7 @@ export class WordIndex<T> {
     const words = line.split(' ');
     let places: WordIndex<T>[] = [this];
     for (const [index, word] of words.entries()) {
-      const isList = lists !== undefined && /^(?:vlans?|mst|allowed)$/i.test(words[index - 1] ?? '');
+      const isList = lists !== undefined && /^(?:vlans?|batch|mst|allowed)$/i.test(words[index - 1] ?? '');
       places = places.flatMap((place) => {
         const exact = place.#next.get(word);
         const meant = isList ? place.#sharing(word, lists) : [];

@@ -4,6 +4,15 @@ import { shortIpv6 } from '@netraven/core';
 const placeInList =
   /^((?:no )?(?:access-list \S+(?= line)|nat \(\S+\)(?: after-auto)?(?= \d+ source)))(?: line)? \d+ (?=\S)/;
 
+/** Lists of VLANs of Comware and VRP: `vlan 10 to 20`, `port trunk permit vlan 1 10 to 20`. */
+const vlanList =
+  /^((?:(?:no|undo) )?(?:vlan(?: batch)?|port (?:trunk|hybrid) (?:.* )?vlan) )(\d+(?: to \d+| \d+)+)(?= (?:un)?tagged$|$)/;
+
+/** Returns a list with `to` and blanks as one word: `1,10-20`. */
+function commaList(list: string): string {
+  return list.replaceAll(' to ', '-').replaceAll(' ', ',');
+}
+
 /**
  * Returns a line as it is compared: without quotes and more blanks than one, with `interface vlan 10` as `interface vlan10`, and
  * in one of the ways in which versions of a platform write it.
@@ -18,6 +27,7 @@ export function plain(text: string): string {
     .replace(/^((?:no )?ip) domain-(?=\S)/, '$1 domain ')
     .replace(/^((?:no )?logging) host (?=\d+\.|\S*:)/, '$1 ')
     .replace(placeInList, '$1 ')
+    .replace(vlanList, (_, start: string, list: string) => start + commaList(list))
     .replaceAll(/(?<=(?:^| )area )\d+(?= |$)/g, asAddress);
   return line.includes(':') ? line.split(' ').map(shortIpv6).join(' ') : line;
 }

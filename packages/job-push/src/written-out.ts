@@ -2,6 +2,7 @@ import { interfaceRangeHeads, isInterfaceRange } from '@netraven/core';
 import type { Before } from './before.ts';
 import { textLines } from './texts.ts';
 import { undoError } from './undo-error.ts';
+import { quoted } from './shown-lines.ts';
 
 /** Most lines that ranges may stand for. */
 const maxLines = 5_000;
@@ -77,7 +78,7 @@ function terminalLines(text: string, before: Before): string[] | undefined {
   const isInside = shown.every(({ first, last }) => typed.first <= first && last <= typed.last);
   const count = shown.reduce((sum, { first, last }) => sum + last - first + 1, 0);
   if (isInside && count === typed.last - typed.first + 1) return shown.map((each) => each.text);
-  const names = shown.map((each) => `\`${each.text}\``).join(', ');
+  const names = shown.map((each) => quoted(each.text)).join(', ');
   throw undoError('PUSH_UNDO_UNKNOWN', text, { hint: `Write the sections as the device shows them: ${names}` });
 }
 

@@ -5,6 +5,15 @@ import { planOf } from '../src/plan.ts';
 import { asTyped } from '../src/texts.ts';
 import { refusal, undoOf } from './undo.ts';
 
+it('restored paths need no marks between them', () => {
+  const before = 'set system host-name a\nset system ntp server a\nset system name-server b\n';
+  expect(undoOf(before, ['delete system ntp', 'delete system name-server'], ['set system host-name a'])).toEqual([
+    'set system host-name a',
+    'set system ntp server a',
+    'set system name-server b',
+  ]);
+});
+
 it('a new name is not the beginning of another one', () => {
   const maps = 'route-map CUST-IN permit 10\n match ip address 5\n set local-preference 100\n';
   const map = ['route-map CUST permit 10', ' set local-preference 200'];

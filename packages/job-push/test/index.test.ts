@@ -1,4 +1,5 @@
 // cspell:ignore switchport
+import { inspect } from 'node:util';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { runJob, startSimulator, type RunJobOptions } from '@netraven/testing';
 import * as job from '../src/index.ts';
@@ -8,6 +9,9 @@ const change = {
   lines: ['ntp server {ntp}', 'logging host {device.name}'],
   undo: ['no ntp server {ntp}', 'no logging host {device.name}'],
 };
+
+/** Masks nothing. */
+const maskLines = <Lines>(lines: Lines): Promise<Lines> => Promise.resolve(lines);
 
 const login = { username: 'netops', password: 'lab-login' };
 const simulator = await startSimulator([{ name: 'core-1', platform: 'cisco_ios', ...login }]);
@@ -131,6 +135,26 @@ Undo lines, not sent in a dry run. Sent if the change fails. \`-\`: removes some
       message: expect.stringContaining('core-1 is as before') as unknown,
     });
     expect(device.config).toBe(before);
+  });
+
+  it.each([
+    ['of the outermost level', ['logging host 198.51.100.8', 'logging host 198.51.100.9'], 'hostname core-1'],
+    ['of the outermost level', ['logging host 198.51.100.8', 'logging host 198.51.100.9'], 'no ntp server 192.0.2.1'],
+    ['of a section', ['interface Loopback0', 'description a', 'mtu 1400'], 'hostname core-1'],
+  ])('goes on behind a restored line that the device refuses, without indentation: %s', async (_, lines, undo) => {
+    await push({ config: { change: { lines } } });
+    const [refused = '', last = ''] = lines.slice(-2);
+    const head = lines.slice(0, -2);
+    device.refuses = ['hostname refused', refused];
+    const removing = [...head, `no ${refused}`, `no ${last}`, '!', 'hostname refused'];
+    const error: unknown = await push({ config: { change: { lines: removing, undo: [undo] } } }).catch(
+      (each: unknown) => each,
+    );
+    expect(error).toMatchObject({
+      code: 'NR_CHANGE_UNDO_FAILED',
+      message: expect.stringContaining(refused) as unknown,
+    });
+    expect(device.config).toMatch(new RegExp(`^ ?${last}$`, 'm'));
   });
 
   it('refuses a change whose undo cannot be computed, before anything is sent', async () => {
@@ -268,7 +292,55 @@ Undo lines, not sent in a dry run. Sent if the change fails. \`-\`: removes some
   it('logs the new lines that the undo leaves without their secrets', async () => {
     const left = { lines: ['enable secret S3cretW', 'ntp server 192.0.2.89'], undo: ['no ntp server 192.0.2.89'] };
     const { log } = await push({ config: { verify: 'none', change: left } });
-    expect(log.map(({ message }) => message)).toContainEqual('No undo line removes these new lines: `enable secret …`');
+    expect(log.map(({ message }) => message)).toContainEqual(
+      expect.stringMatching(/^No undo line removes these new lines: `enable secret <secret:[0-9a-f]{16}>`$/),
+    );
+  });
+
+  it.each([
+    'snmp-server host 10.0.0.1 version 2c S3cretW',
+    'snmp-server host 10.0.0.1 S3cretW',
+    'standby 1 authentication S3cretW',
+    'vrrp 1 authentication text S3cretW',
+    'ip ospf message-digest-key 1 md5 S3cretW',
+    'username bob secret S3cretW',
+    'key-string S3cretW',
+    'key-string S3cret`W',
+  ])('shows no secret of a typed line in an error, a hint, a report or a log (`%s`)', async (line) => {
+    const refused: readonly (readonly [string, object])[] = [
+      ['PUSH_INDENT', { lines: ['interface Loopback0', `no ${line}`, 'interface Loopback1', ' shutdown'] }],
+      ['PUSH_UNDO_UNKNOWN', { lines: [`clear ${line}`], undo: ['no ntp server 192.0.2.1'] }],
+      ['PUSH_UNDO_UNKNOWN', { lines: ['ntp server 192.0.2.1'], undo: [`remove ${line}`] }],
+      ['PUSH_MASK', { lines: [`no ${line} <secret:0123456789abcdef>`] }],
+    ];
+    for (const [code, given] of refused) {
+      const error: unknown = await push({ config: { change: given } }).catch((each: unknown) => each);
+      expect(error).toMatchObject({ code });
+      expect(inspect(error)).not.toMatch(/S3cret.?W/);
+    }
+    const undo = ['no ntp server 192.0.2.1'];
+    const dry = await push({ dryRun: true, config: { change: { lines: [line], undo } } });
+    expect(dry.result.report).toMatchObject({ text: expect.stringMatching(/^ {4}\+ .*<secret:/m) as unknown });
+    expect(inspect([dry.result, dry.log], { depth: 9 })).not.toMatch(/S3cret.?W/);
+    // The simulated device refuses some of the lines.
+    const live: unknown = await push({ config: { verify: 'none', change: { lines: [line], undo } } }).catch(
+      (error: unknown) => error,
+    );
+    const { log } = live as { readonly log: readonly object[] };
+    expect(log).toContainEqual(
+      expect.objectContaining({ message: expect.stringContaining('No undo line removes') as unknown }),
+    );
+    expect(inspect(live, { depth: 9 })).not.toMatch(/S3cret.?W/);
+  });
+
+  it('shows no secret of a command that is left to send', async () => {
+    device.refuses = ['write memory'];
+    const after = ['write memory', 'copy running-config ftp://u:S3cretW@192.0.2.1/x'];
+    const error: unknown = await push({ config: { change: { lines: ['ntp server 192.0.2.9'], after } } }).catch(
+      (each: unknown) => each,
+    );
+    expect(error).toMatchObject({ code: 'PUSH_NOT_SAVED' });
+    expect(inspect(error)).not.toContain('S3cretW');
   });
 
   it('is an error without a variable, before anything is sent', async () => {
@@ -328,6 +400,7 @@ it('gives its settings to configure()', async () => {
   const session = {
     readConfig: (): Promise<string> => Promise.resolve('hostname core-1\n'),
     configure: (_: unknown, options: unknown): Promise<string> => Promise.resolve(String(given.push(options))),
+    maskLines,
   };
   const run = async (config: object): Promise<void> => {
     const context = {
@@ -344,10 +417,31 @@ it('gives its settings to configure()', async () => {
   expect(given).toEqual([{ verify: 'lines' }, { verify: 'none', ...more, revertAfterMinutes: 5 }]);
 });
 
+it('logs the undo lines before the first line is typed', async () => {
+  const log: string[] = [];
+  const session = {
+    readConfig: (): Promise<string> => Promise.resolve('hostname core-1\nlogging host 192.0.2.1\n'),
+    configure: (): Promise<string> => Promise.reject(new Error(log.join('; '))),
+    maskLines,
+  };
+  const note = (message: string): void => void log.push(message);
+  const lines = ['no logging host 192.0.2.1', 'snmp-server location b'];
+  const context = {
+    device: { name: 'core-1', vars: {}, connect: (): Promise<unknown> => Promise.resolve(session) },
+    config: job.configSchema.parse({ change: { lines, undo: ['no ip http server'] } }),
+    dryRun: false,
+    logger: { info: note, warning: note },
+  };
+  await expect(job.run(context as unknown as Parameters<typeof job.run>[0])).rejects.toThrow(
+    'Undo lines added: they restore what the device had before: logging host 192.0.2.1; No undo line removes these new lines: `snmp-server location b`',
+  );
+});
+
 it('says what becomes of a change after which the device takes no new connection', async () => {
   const session = {
     readConfig: (): Promise<string> => Promise.resolve('hostname core-1\n'),
     configure: (): Promise<string> => Promise.resolve(''),
+    maskLines,
   };
   const hintOf = async (config: object): Promise<unknown> => {
     const context = {

@@ -274,9 +274,7 @@ it('a new secret in place of one that is not known is not removed', () => {
     expect(undoOf(before, [line], [`no ${line}`])).toEqual([`no ${line}`]);
   // IOS removes the user, and the undo line lacks its privilege.
   const secret = 'username bob secret x';
-  expect(() => undoOf(before, [`no ${secret}`], [secret])).toThrow(
-    refusal('PUSH_UNDO_SECRET', 'no username bob secret …'),
-  );
+  expect(() => undoOf(before, [`no ${secret}`], [secret])).toThrow(refusal('PUSH_UNDO_SECRET', `no ${secret}`));
   const user = 'username bob privilege 15';
   expect(() => undoOf(before, [user], [`no ${user}`])).toThrow(refusal('PUSH_UNDO_PART', `no ${user}`));
 });

@@ -72,3 +72,93 @@ it('Aruba CX: VLANs that the change takes out come back', () => {
   expect(undoOf(before, change, ['no x']).at(-1)).toBe(' vlan trunk allowed 10,20');
   expect(undoOf(before, change, [port, ' vlan trunk allowed 20'])).toContain(' vlan trunk allowed 20');
 });
+
+const comware = `#
+ sysname S
+#
+vlan 1
+#
+vlan 10 to 20
+#
+vlan 30
+ name X
+#
+${head}
+ port link-type trunk
+ port trunk permit vlan 1 10 to 20
+#
+interface GigabitEthernet0/2
+ port link-type hybrid
+ port hybrid vlan 10 to 20 tagged
+#
+return
+`;
+const vrp = `#
+sysname S
+#
+vlan batch 10 to 20 30
+#
+vlan 30
+ name X
+#
+${head}
+ port link-type trunk
+ port trunk allow-pass vlan 10 to 20
+#
+return
+`;
+const permit = 'port trunk permit vlan';
+const other = ['sysname S'];
+
+it.each([
+  ['VLANs of a range come back', ['undo vlan 18 to 25'], ['vlan 10 to 20']],
+  ['one VLAN of a range comes back', ['undo vlan 15'], ['vlan 10 to 20']],
+  ['so does one with lines', ['undo vlan 20 to 30'], ['vlan 10 to 20', '!', 'vlan 30', 'name X']],
+  ['a trunk gets its VLANs again', [head, ` undo ${permit} 18 to 22`], [head, `${permit} 1 10 to 20`]],
+  [
+    'a hybrid port too',
+    ['interface GigabitEthernet0/2', ' undo port hybrid vlan 10 to 12'],
+    ['interface GigabitEthernet0/2', 'port hybrid vlan 10 to 20 tagged'],
+  ],
+])('Comware: %s', (_, change, restored) => {
+  expect(undoOf(comware, change, other)).toEqual([...other, '!', ...restored]);
+});
+
+it.each([
+  ['a new range is removed', ['vlan 40 to 45'], ['undo vlan 40 to 45'], ['undo vlan 40 to 45']],
+  ['a VLAN of a known range is not', ['vlan 15'], ['undo vlan 15'], []],
+  ['of a longer range, only the new VLAN is', ['vlan 40'], ['undo vlan 30 to 40'], ['undo vlan 40']],
+  [
+    'new VLANs of a trunk are taken out',
+    [head, ` ${permit} 40 to 45`],
+    [head, ` undo ${permit} 40 to 45`],
+    [head, ` undo ${permit} 40 to 45`],
+  ],
+])('Comware: %s', (_, change, undo, sent) => {
+  expect(undoOf(comware, change, undo).filter((line) => !/^(?:!|vlan .*)$/.test(line))).toEqual(sent);
+});
+
+it.each([
+  ['PUSH_UNDO_PART', comware, ['vlan 15 to 25'], ['undo vlan 15 to 25'], /exactly what the change adds/],
+  ['PUSH_UNDO_UNKNOWN', comware, ['vlan 40'], ['undo vlan all'], /Name the VLANs/],
+  ['PUSH_UNDO_UNKNOWN', comware, ['undo vlan all'], ['vlan 10 to 20'], /Name the VLANs/],
+  [
+    'PUSH_UNDO_UNKNOWN',
+    comware,
+    [head, ` undo ${permit} 10 to 12`],
+    [head, ` ${permit} 10 to 25`],
+    /only the VLANs that the change takes out/,
+  ],
+  ['PUSH_UNDO_UNKNOWN', vrp, ['vlan 15'], ['undo vlan 15'], /only the VLANs that the change adds/],
+  ['PUSH_UNDO_UNKNOWN', vrp, ['undo vlan 15'], other, /Add undo lines such as `vlan batch 15`/],
+  ['PUSH_UNDO_UNKNOWN', vrp, ['undo vlan 15'], ['vlan 15'], /Add undo lines such as `vlan batch 15`/],
+  ['PUSH_UNDO_UNKNOWN', vrp, ['undo vlan batch 20 to 30'], other, /`undo vlan 30`/],
+] as const)('%s if the undo of a range would lose or add VLANs', (code, before, change, undo, hint) => {
+  const refused = expect.objectContaining({ code, hint: expect.stringMatching(hint) as unknown }) as object;
+  expect(() => undoOf(before, change, undo)).toThrow(refused);
+});
+
+it('VRP: VLANs of a batch come back', () => {
+  expect(undoOf(vrp, ['undo vlan batch 12 to 15'], other)).toEqual([...other, '!', 'vlan batch 10 to 20 30']);
+  expect(undoOf(vrp, ['undo vlan 15'], ['vlan batch 15'])).toEqual(['vlan batch 15']);
+});

@@ -28,7 +28,7 @@ import { startTriggers } from './triggers/start-triggers.ts';
 export interface WorkerOptions {
   readonly db: Database;
   readonly log: Log;
-  /** Awaited before results are stored: a reader who sees a result must also find its log. */
+  /** Awaited before results are stored, and before a device is changed: a reader of a result, or after a crash, must find the log. */
   readonly flushLogs: () => Promise<void>;
   readonly registry: Registry;
   /** Folder of the Git mirror's bare repository. */
@@ -120,6 +120,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const dispatcher: Dispatcher = new Dispatcher({
     db,
     log,
+    flushLogs: options.flushLogs,
     workerId: id,
     pool,
     slots,

@@ -26,6 +26,7 @@ const jobs = {
   leaves: job('leaves', `await change(lines, undo); return { success: true, notApplicable: 'no BGP' };`),
   exits: job('exits', `await change(lines, undo); process.exit(7);`),
   late: job('late', `await change(lines, undo); logger.info('waiting'); ${untilAborted}`, `timeoutMs: ${lateMs}`),
+  plans: job('plans', `logger.info('undo: no x'); await change(lines, undo); return { success: true };`),
   waits: job('waits', `await change(lines, undo); logger.info('waiting'); ${untilAborted}`),
   timed: job('timed', 'await session.configure(lines, { revertAfterMinutes: 5 }); throw new Error("no ping");'),
   bare: job('bare', `await change(lines); throw new Error('no ping');`),
@@ -279,4 +280,23 @@ it('a worker that stops undoes the change of its task, which is not started agai
     },
   ]);
   expect(simulated.config).toBe(whole);
+});
+
+it('no line is typed before the log of the job is stored', async () => {
+  const logged = Promise.withResolvers<void>();
+  const stored = Promise.withResolvers<void>();
+  const flushLogs = (): Promise<void> => {
+    logged.resolve();
+    return stored.promise;
+  };
+  const own = await startPlant({ devices: cisco('core-1'), jobs: { plans: jobs.plans }, worker: { flushLogs } });
+  const simulated = own.simulator.device('core-1');
+  const asked = await own.start('plans');
+  await logged.promise;
+  expect(own.entries).toContainEqual(expect.objectContaining({ message: 'undo: no x' }));
+  // A worker that dies now has changed nothing.
+  expect(simulated.typed).not.toContain('configure terminal');
+  stored.resolve();
+  expect((await own.wait(asked.id)).tasks).toMatchObject([{ status: 'success' }]);
+  expect(simulated.typed).toContain('configure terminal');
 });

@@ -92,7 +92,7 @@ export const importResultSchema = z.object({
   ),
   /** Names of devices that a saved source no longer has. */
   removals: z.array(z.string()),
-  /** Names of devices to remove that stay for now: a task is queued or running. */
+  /** Names of devices to remove that stay for now: a task is queued or running, or a change on the device is not known. */
   busy: z.array(z.string()),
   unchanged: z.number().int(),
   /** Rows that cannot be used. */

@@ -51,6 +51,11 @@ export interface DeviceSession {
   configure(lines: readonly string[], options?: ConfigureOptions): Promise<string>;
   /** Keeps the changes so far: NetRaven does not undo them any more. */
   confirm(): Promise<void>;
+  /**
+   * Returns lines with their secrets masked, as `configure()` logs them. For an error, a log or a result that names lines which a
+   * person typed. Sends nothing to the device.
+   */
+  maskLines(lines: readonly string[]): Promise<readonly string[]>;
 }
 
 export type ConfigSource = 'running' | 'startup';
@@ -87,6 +92,7 @@ export interface ConfigureOptions {
   /**
    * The device itself takes the change back after so many minutes, 1 to 59, unless it is kept before: also if the change cuts
    * the way to the device. For platforms that can (`cisco_ios`, `cisco_iosxe`, `arista_eos`, `juniper_junos`). On others `undo` counts alone.
+   * Counted from the commit or, on IOS, from before the first line. 1 is enough for a few lines and a small configuration.
    * Default: the device does nothing by itself.
    */
   readonly revertAfterMinutes?: number;

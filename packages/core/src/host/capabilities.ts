@@ -89,6 +89,8 @@ const answers: Record<CapabilityName, (capabilities: Capabilities, args: readonl
     return results(after == null ? undefined : text(after, 'results'));
   },
   'session.confirm': async (capabilities) => (await deviceOf(capabilities).connect()).confirm(),
+  'session.maskLines': async (capabilities, [lines]) =>
+    (await deviceOf(capabilities).connect()).maskLines(linesOf(lines, 'lines', 'maskLines')),
   'state.get': async (capabilities) => capabilities.db.state.get(),
   'state.set': async (capabilities, [value]) => capabilities.db.state.set(value),
   'artifacts.save': async (capabilities, [name, content]) =>
@@ -125,12 +127,12 @@ function text(value: unknown, method: string): string {
   return value;
 }
 
-function linesOf(value: unknown, what: string): string[] {
+function linesOf(value: unknown, what: string, method: string = 'configure'): string[] {
   if (!Array.isArray(value)) {
-    const where = what === 'lines' ? 'the first argument of `configure`' : 'the value of `undo`';
-    throw invalid('configure', `an array of ${what}`, `Write \`[…]\` around ${where}.`);
+    const where = what === 'lines' ? `the first argument of \`${method}\`` : 'the value of `undo`';
+    throw invalid(method, `an array of ${what}`, `Write \`[…]\` around ${where}.`);
   }
-  return value.map((line) => text(line, 'configure'));
+  return value.map((line) => text(line, method));
 }
 
 /** Returns options without absent ones. In JSON, `null` counts as absent. */

@@ -30,7 +30,7 @@ export interface ResultsPage {
 }
 
 /** The methods of a session. */
-export const sessionMethods = ['send', 'readConfig', 'contexts', 'configure', 'confirm'] as const;
+export const sessionMethods = ['send', 'readConfig', 'contexts', 'configure', 'confirm', 'maskLines'] as const;
 
 /** Calls of a job. `child/capabilities.ts` makes them, `capabilities.ts` answers. */
 export type CapabilityName =

@@ -54,7 +54,7 @@ export interface ImportResult<Details> {
   readonly details: Details;
   /** The credentials that were or would be added. */
   readonly credentials: readonly ImportedCredential[];
-  /** Names of the devices that were not removed, because a task is queued or running. */
+  /** Names of the devices that were not removed: a task is queued or running, or a change on the device is not known. */
   readonly busy: readonly string[];
 }
 
@@ -136,9 +136,13 @@ async function freeNames(
   if (renamed.length === 0) return;
   const taken = renamed.find(({ name }) => busy.includes(name));
   if (taken) {
-    throw dbError('NR_DEVICE_BUSY', `${taken.name} has a queued or running task, and another device gets its name`, {
-      hint: 'Import again when the task has ended.',
-    });
+    throw dbError(
+      'NR_DEVICE_BUSY',
+      `${taken.name} has a queued or running task or is held, and another device gets its name`,
+      {
+        hint: `Import again when the task has ended. \`netraven devices show ${taken.name}\` says if the device is held.`,
+      },
+    );
   }
   await renameReferences(trx, new Map(renamed.map(({ id, name }) => [names.get(id ?? '') ?? '', name])));
   const ids = renamed.map(({ id }) => id);
@@ -200,11 +204,11 @@ async function write(trx: Trx, devices: readonly ImportedDevice[], sourceId: str
     from new where id is null`.execute(trx);
 }
 
-/** Removes devices without queued or running tasks. Returns the names of the others. */
+/** Removes devices without queued or running tasks that are not held. Returns the names of the others. */
 async function removeIdle(trx: Trx, ids: readonly string[]): Promise<string[]> {
   if (ids.length === 0) return [];
   const { rows } = await sql<{ id: string; name: string; busy: boolean }>`
-    select id, name, exists (
+    select id, name, held_by_run is not null or exists (
       select from task where device_id = device.id and status in ('queued', 'running')
     ) as busy
     from device where id = any(${ids}::uuid[]) order by id for update`.execute(trx);

@@ -10,7 +10,7 @@ import { lockJumpHosts, whoJumpsOver } from './jump-hosts.ts';
  * Removes a device with its host key and job states. Its runs and artifacts stay, since they hold its name. Returns the
  * removed device.
  *
- * @throws {NetRavenError} NR_DEVICE_UNKNOWN, NR_DEVICE_BUSY, NR_JUMP_HOST_IN_USE
+ * @throws {NetRavenError} NR_DEVICE_UNKNOWN, NR_DEVICE_BUSY, NR_DEVICE_HELD, NR_JUMP_HOST_IN_USE
  */
 export async function remove(db: Database, id: string): Promise<Device> {
   return inTransaction(db, async (trx) => {
@@ -32,6 +32,12 @@ export async function remove(db: Database, id: string): Promise<Device> {
     if (busy) {
       throw dbError('NR_DEVICE_BUSY', `Run ${busy.run_id} has a task for ${row.name} that is queued or running`, {
         hint: `Wait for it, or stop it with \`netraven runs cancel ${busy.run_id}\`.`,
+      });
+    }
+    // Added again, the same device would be another one that nothing holds. An open change keeps its task queued or running.
+    if (row.held_by_run !== null) {
+      throw dbError('NR_DEVICE_HELD', `Run ${row.held_by_run} may have changed ${row.name}, and nobody released it`, {
+        hint: `Look whether that change is on the device, undo it by hand if it must not stay, then run \`netraven devices release ${row.name}\`.`,
       });
     }
     const behind = await whoJumpsOver(trx, row.name);

@@ -196,12 +196,22 @@ test('a device whose commit was never answered is held until a person releases i
   const later = await fetchOne(db);
   expect(later.heldBy).toBe(run.id);
   await end(later);
+  // Added again, it would be another device that nothing holds.
+  await expect(devices.remove(db, id)).rejects.toMatchObject({
+    code: 'NR_DEVICE_HELD',
+    hint: expect.stringContaining(`netraven devices release ${device?.name}`) as unknown,
+  });
+  const imported = await devices.importAll(db, undefined, () => ({
+    ...{ details: undefined, write: true, devices: [], removals: [id], ways: [] },
+  }));
+  expect(imported.busy).toEqual([device?.name]);
   expect(await devices.release(db, id)).toMatchObject({ id, name: device?.name });
   expect(await devices.report(db, id)).toMatchObject({ heldBy: null });
   await runOver(db, 'push', 'held');
   const free = await fetchOne(db);
   expect(free.heldBy).toBeNull();
   await end(free);
+  await devices.remove(db, id);
   await expect(devices.release(db, 'nosuch')).rejects.toMatchObject({ code: 'NR_DEVICE_UNKNOWN' });
 });
 

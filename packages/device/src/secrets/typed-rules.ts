@@ -12,6 +12,8 @@ const shortestAnywhere = 3;
 const ownWords = new Set(
   'api,area,authentication,client,community,encryption,group,key,local,md5,neighbor,peer,remote,server,user'.split(','),
 );
+/** Verbs that a person puts before a line to remove it. A platform may not have them, but an error names the line. */
+const removing = '(?:clear(?: conf[a-z]{0,9})?|remove|erase|purge|unconfigure|undo|delete|unset) ';
 /** The parts of a pattern: what stays as it is, the words of a command, blanks, and single characters. */
 const token =
   /(?<same>\\(?:p|P|u|k|x)(?:\{[^}]*\}|<[^>]*>|[0-9A-Fa-f]{2,4})?|\\.|\[(?:\\.|[^\]\\])*\]|\(\?<[A-Za-z]\w*>|\(\?[:=!]|\(\?<[=!]|\{\d*,?\d*\})|(?<word>[A-Za-z][A-Za-z\d]*(?:-[A-Za-z\d]+)*)|(?<blanks> )|(?<other>[^])/g;
@@ -32,7 +34,7 @@ export function typedRules({ before, rules, words, keep, names }: SecretRules): 
           ...(rule.after !== undefined && { after: cut(rule.after) }),
         };
   return {
-    ...(before !== undefined && { before: cut(before) }),
+    before: [...(before === undefined ? [] : [cut(before)]), removing].join('|'),
     rules: rules.map(cutRule),
     words: words.map((word) => beginnings(word, known, leastAnywhere(word))),
     keep: keep.map(cut),

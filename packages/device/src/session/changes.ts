@@ -27,7 +27,7 @@ export interface Change {
   readonly undo: readonly string[];
   /** The undo lines without secrets. */
   readonly shown: readonly string[];
-  readonly revert: Revert | undefined;
+  revert: Revert | undefined;
   /** Answers of the job to questions, and parts of texts that it knows as harmless: the undo lines may cause the same. */
   readonly answers?: readonly QuestionAnswer[];
   readonly harmless?: readonly string[];

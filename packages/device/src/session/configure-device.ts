@@ -23,6 +23,8 @@ export interface Configured {
   readonly refusal: string | undefined;
   /** The code of the refusal. Default: NR_DEVICE_COMMAND_FAILED. */
   readonly code?: DeviceCode | undefined;
+  /** The next step. Default: that of the code. */
+  readonly hint?: string | undefined;
   /** Answers that did not refuse their line, and questions. */
   readonly answers: readonly LineAnswer[];
 }
@@ -42,6 +44,10 @@ export interface ConfigureDeviceOptions {
   readonly ends?: string;
   /** In place of `{name}` in `enter`. Default: a new one. */
   readonly session?: string;
+  /** Time in ms since 1970 from which no line is typed: the device takes the change back soon. Default: none. */
+  readonly until?: number | undefined;
+  /** Called before the commit is noted and typed. Default: nothing. */
+  readonly onCommit?: () => void;
 }
 
 /** Returns a new name for a change, where the device keeps one. */
@@ -86,6 +92,7 @@ class Configuring {
   #isCommitSent = false;
   #refusal: string | undefined;
   #code: DeviceCode | undefined;
+  #hint: string | undefined;
   #sections = new OpenSections('');
 
   constructor(
@@ -143,7 +150,7 @@ class Configuring {
       this.#code = 'NR_DEVICE_MAINTENANCE';
     }
     this.#change.isWhole ||= this.#refusal === undefined && !this.#options.entersOnly;
-    return { said: this.#said, refusal: this.#refusal, code: this.#code, answers: this.#answers };
+    return { said: this.#said, refusal: this.#refusal, code: this.#code, hint: this.#hint, answers: this.#answers };
   }
 
   async #enter(): Promise<void> {
@@ -217,6 +224,13 @@ class Configuring {
         continue;
       }
       isSkipped = undefined;
+      const { until = Infinity } = this.#options;
+      if (Date.now() >= until) {
+        const why = `${this.#context.name} is about to take the change back by itself`;
+        this.#refuse(`Line ${typed + 1} of ${total} was not sent: ${why}`);
+        this.#hint = 'Allow more minutes with `revertAfterMinutes`, or send fewer lines at once.';
+        return;
+      }
       const away = await this.#goTo(line);
       if (away !== undefined) {
         this.#refuse(`Line ${typed + 1} of ${total} was not sent: ${away}`);
@@ -283,7 +297,8 @@ class Configuring {
   /** Notes where a line led to. Returns why it is not where its lines belong. */
   #place(line: LineToType, next: LineToType | undefined): string | undefined {
     if (!this.#rules.sections) return undefined;
-    const deeper = this.#sections.note(this.#terminal.mode);
+    const before = this.#sections.depth;
+    const deeper = this.#sections.note(this.#terminal.mode, wordOf(line.text[0] ?? ''));
     if (line.opens && deeper <= 0) {
       return `it opened no section for line ${(next?.index ?? line.index) + 1}`;
     }
@@ -304,7 +319,23 @@ class Configuring {
     }
     // A device takes some lines of the outermost level in a section too, and leaves it.
     if (line.depth !== undefined && deeper < 0 && !line.closes) return 'it did not take it in its section';
-    return undefined;
+    return deeper < 0 ? this.#leftSection(line, next, before) : undefined;
+  }
+
+  /**
+   * Returns why the lines behind one without indentation are not sent: it left its section, and they may belong to that. On the
+   * level where the session is now, they could do something else.
+   *
+   * @param before number of open sections before it
+   */
+  #leftSection(line: LineToType, next: LineToType | undefined, before: number): string | undefined {
+    if (line.closes || line.isProgram || next?.depth !== undefined || next === undefined) return undefined;
+    if (Math.max(0, before - next.leaves) <= this.#sections.depth) return undefined;
+    // It opened the next section of the same kind, as `class B` behind the lines of `class A`.
+    if (this.#sections.word === wordOf(line.text[0] ?? '')) return undefined;
+    // The lines behind a removal are mostly other removals.
+    if (this.#options.isUndo && !mayOpen(line)) return undefined;
+    return `it left its section, and line ${next.index + 1} may belong to that or stand for itself: indent the lines of a section, or put \`!\` between them`;
   }
 
   #shownMode(): string {
@@ -352,6 +383,7 @@ class Configuring {
     // If the connection breaks now, the lines may be in effect.
     change.sent = total;
     change.commit = { sentAt: new Date().toISOString() };
+    this.#options.onCommit?.();
     try {
       await this.#context.beforeConfigure();
       const { signal, name } = this.#context;
@@ -483,10 +515,15 @@ function isInside({ depth }: LineToType): boolean {
  * in it.
  */
 function belongsTo(refused: LineToType): (line: LineToType) => boolean {
-  const { depth: around, text } = refused;
-  const mayOpen = around !== undefined || !/^(?:no|undo|delete|default) /i.test(text[0] ?? '');
+  const { depth: around } = refused;
+  const opens = mayOpen(refused);
   return ({ depth, leaves }) => {
-    if (!mayOpen) return false;
+    if (!opens) return false;
     return depth === undefined ? leaves !== Infinity : depth > (around ?? 0);
   };
+}
+
+/** Returns false for a line without indentation that only removes something. */
+function mayOpen({ depth, text }: LineToType): boolean {
+  return depth !== undefined || !/^(?:no|undo|delete|default) /i.test(text[0] ?? '');
 }

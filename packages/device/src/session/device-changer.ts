@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { errorData, type ConfigureOptions, type NetRavenError } from '@netraven/core';
 import type { ChangeEnd, ConfigChange, OpenChange, SentCommit } from '@netraven/core/attempt';
-import { deviceError, type DeviceCode } from '../codes.ts';
+import { deviceError } from '../codes.ts';
 import { HiddenLines } from '../config/hidden-lines.ts';
 import { untracedLines } from '../config/line-trace.ts';
 import { checkLines, checkOptions } from './check-lines.ts';
@@ -10,7 +10,7 @@ import type { CommandLine } from './command-line.ts';
 import { compareConfigs } from './config-change.ts';
 import { differenceOf } from './config-difference.ts';
 import { isUnordered, movedLines } from './moved-lines.ts';
-import { changeName, configureDevice, type NotedLines } from './configure-device.ts';
+import { changeName, configureDevice, type Configured, type NotedLines } from './configure-device.ts';
 import { countLines, linesToType, type LineToType } from './lines-to-type.ts';
 import { QuestionAnswers } from './questions.ts';
 import { revertAt, revertOf } from './revert-commands.ts';
@@ -41,6 +41,8 @@ interface Latest {
 
 /** Time that a rollback may take until it is committed, in ms. */
 const rollbackMs = 60_000;
+/** Time before the device takes a change back in which no line of it is typed any more, in ms. */
+const typingEndsMs = 5_000;
 /** Time that reading a configuration may take, in ms. */
 const readMs = 300_000;
 /** Longest configuration that is kept to tell the difference, in characters. */
@@ -100,7 +102,7 @@ export class DeviceChanger {
         undo,
         shown: shownUndo,
         shownLines,
-        // The configuration was read since it was planned.
+        // The configuration was read since it was planned. Counted again from the commit, if that starts the timer.
         revert: planned && { ...planned.revert, at: revertAt(minutes ?? 0) },
         session: platform.configure?.pending && session,
         answers,
@@ -111,12 +113,23 @@ export class DeviceChanger {
     await this.#context.beforeConfigure();
     let said = '';
     try {
-      const options = { commands: planned?.commands, answers: new QuestionAnswers(answers), harmless, session };
+      const startsAtCommit = planned?.commands.commit !== undefined;
+      const options = {
+        commands: planned?.commands,
+        answers: new QuestionAnswers(answers),
+        harmless,
+        session,
+        // A timer that runs already takes back only the lines before its end: later ones would stay.
+        until: change.revert && !startsAtCommit ? Date.parse(change.revert.at) - typingEndsMs : undefined,
+        onCommit: () => {
+          if (change.revert && startsAtCommit) change.revert = { ...change.revert, at: revertAt(minutes ?? 0) };
+        },
+      };
       const done = await configureDevice(typed, this.#session.line, this.#context, this.#redact, change, options);
       changes.noteAnswers(done.answers);
       if (done.refusal !== undefined) {
         const mayBeIn = await this.#mayHaveTaken(change, before);
-        throw refusedChange(done.refusal, change, { code: done.code, mayBeIn });
+        throw refusedChange(done.refusal, change, { code: done.code, hint: done.hint, mayBeIn });
       }
       said = done.said;
       if (isKeptByCommit(changes.pending)) this.#after = (await this.#read()).fingerprint;
@@ -487,7 +500,11 @@ export class DeviceChanger {
 function refusedChange(
   refusal: string,
   change: Change,
-  { code = 'NR_DEVICE_COMMAND_FAILED', mayBeIn }: { readonly code: DeviceCode | undefined; readonly mayBeIn: boolean },
+  {
+    code = 'NR_DEVICE_COMMAND_FAILED',
+    hint,
+    mayBeIn,
+  }: Pick<Configured, 'code' | 'hint'> & { readonly mayBeIn: boolean },
 ): NetRavenError {
   const { refused } = change;
   // A change that can be undone is compared with the configuration before instead, and its timer runs.
@@ -495,7 +512,7 @@ function refusedChange(
   if (stays && refused?.isAlone && refused.isCertain) change.sent = Math.min(change.sent, refused.at);
   const message =
     change.undo.length === 0 && !change.revert && change.sent === 0 ? `${refusal}; no line took effect` : refusal;
-  const error = deviceError(code, message);
+  const error = deviceError(code, message, hint === undefined ? {} : { hint });
   if (!refused) return error;
   const refusedLine = { index: refused.index, line: refused.line };
   return Object.assign(error, { refusedLine });

@@ -19,6 +19,8 @@ export interface LineToType {
   readonly closes: boolean;
   /** A comment mark or a line that leaves a section stands before it. */
   readonly isApart: boolean;
+  /** It is in a program, such as a route policy of IOS XR: its own words open and close its parts. */
+  readonly isProgram: boolean;
 }
 
 /**
@@ -142,7 +144,7 @@ function bySections(
     const closes = sectionCloses?.test(line) === true;
     if (blocks.isInside(line)) {
       before = undefined;
-      typed.push({ ...plain(group), closes });
+      typed.push({ ...plain(group), closes, isProgram: true });
       continue;
     }
     const indent = indentOf(group.text);
@@ -234,7 +236,7 @@ function byHeads(groups: readonly Group[], patterns: CompiledPlatform, redact: (
     };
     if (blocks.isInside(line)) {
       opensLast();
-      typed.push({ ...plain(group), closes });
+      typed.push({ ...plain(group), closes, isProgram: true });
       continue;
     }
     if (sectionExits?.test(line)) {
@@ -304,6 +306,7 @@ function plain({ text, index }: Group): LineToType {
     opens: false,
     closes: false,
     isApart: false,
+    isProgram: false,
   };
 }
 

@@ -199,6 +199,11 @@ export class ManagedSession implements DeviceSession {
     return this.#inTurn(() => this.#changer.keep());
   }
 
+  maskLines(lines: readonly string[]): Promise<readonly string[]> {
+    // Types nothing, so it needs no turn, and answers for a job that has lost its connection.
+    return this.#maskLines(lines);
+  }
+
   /** Undoes a change of an earlier session. @param rolledBack the same for all tries */
   undo(change: OpenChange, rolledBack: Parameters<DeviceChanger['undo']>[1]): Promise<ChangeEnd> {
     return this.#inTurn(() => this.#changer.undo(change, rolledBack));
@@ -368,6 +373,15 @@ export class ManagedSession implements DeviceSession {
     if (hint === error.hint) return error;
     const { code, message, retryable } = error;
     return new NetRavenError(code, message, { cause: error, hint, retryable });
+  }
+
+  async #maskLines(lines: readonly string[]): Promise<readonly string[]> {
+    const masked = await this.#context.masker.typed(lines);
+    let at = 0;
+    return lines.map((line) => {
+      const own = masked.slice(at, (at += line.split('\n').length));
+      return own.map((each) => this.#redact(each)).join('\n');
+    });
   }
 
   /** Returns an answer as a job gets it, except for its secrets. */

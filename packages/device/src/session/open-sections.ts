@@ -2,6 +2,8 @@
 export class OpenSections {
   /** The mode of the outermost level first. */
   readonly #modes: string[];
+  /** The first word of the line that opened each section. */
+  readonly #words: string[] = [];
 
   /** @param outermost the mode right behind `enter` */
   constructor(outermost: string) {
@@ -17,13 +19,20 @@ export class OpenSections {
     return this.#modes.at(-1) ?? '';
   }
 
-  /** Notes the mode behind a line, and returns by how many levels the session is deeper than before it. */
-  note(mode: string): number {
+  /** The first word of the line that opened the innermost section. */
+  get word(): string | undefined {
+    return this.#words[this.depth - 1];
+  }
+
+  /** Notes the mode behind a line, and returns by how many levels the session is deeper than before it. @param word its first one */
+  note(mode: string, word: string = ''): number {
     if (mode === this.mode) return 0;
     const before = this.depth;
     const at = this.#modes.lastIndexOf(mode);
-    if (at === -1) this.#modes.push(mode);
-    else this.#modes.length = at + 1;
+    if (at === -1) {
+      this.#modes.push(mode);
+      this.#words[this.depth - 1] = word;
+    } else this.#modes.length = at + 1;
     return this.depth - before;
   }
 

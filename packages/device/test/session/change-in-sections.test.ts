@@ -111,6 +111,63 @@ describe('a refused section line', () => {
   });
 });
 
+describe('a line without indentation that leaves its section', () => {
+  const bgp = ['router bgp 65001', 'address-family ipv4'];
+  const why = /it left its section, and line \d may belong to that/;
+
+  test('ends the change before the next line lands at the outermost level', async () => {
+    const { simulated, before, configure, end } = await open('cisco_ios');
+    const lines = [...bgp, 'ntp server 198.51.100.7', 'timers bgp 10 30'];
+    await expect(configure(lines, { undo: ['no router bgp 65001', 'no ntp server 198.51.100.7'] })).rejects.toThrow(
+      why,
+    );
+    expect(simulated.typed).not.toContain('timers bgp 10 30');
+    expect(await end(false)).toMatchObject({ outcome: 'undone' });
+    expect(simulated.config).toBe(before);
+  });
+
+  test.each([
+    ['an exit that leaves only one section', ['exit', 'timers bgp 10 30']],
+    ['a line of two levels', ['neighbor 10.0.0.1 activate', '!', 'logging host 198.51.100.9']],
+  ])('also ends it before %s', async (_, behind) => {
+    const { simulated, configure } = await open('cisco_ios');
+    await expect(configure([...bgp, 'ntp server 198.51.100.7', ...behind])).rejects.toThrow(why);
+    expect(simulated.typed.slice(simulated.typed.indexOf('ntp server 198.51.100.7') + 1)).not.toContain(
+      behind.find((line) => line !== 'exit'),
+    );
+  });
+
+  test.each([
+    ['a head', ['interface Loopback0', 'description a']],
+    ['a comment mark', ['!', 'logging host 198.51.100.9']],
+    ['exits of all its sections', ['exit', 'exit', 'logging host 198.51.100.9']],
+    ['nothing', []],
+  ])('is taken before %s', async (_, behind) => {
+    const { simulated, configure } = await open('cisco_ios');
+    await configure([...bgp, 'ntp server 198.51.100.7', ...behind]);
+    expect(simulated.config).toContain('ntp server 198.51.100.7');
+  });
+
+  test('may be the head of the next section of the same kind', async () => {
+    const { simulated, configure } = await open('cisco_ios');
+    await configure(['policy-map P', 'class A', 'police 8000', 'class B', 'bandwidth 10']);
+    expect(sectionOf(simulated, 'policy-map P')).toEqual([' class A', '  police 8000', ' class B', '  bandwidth 10']);
+  });
+
+  test('in an undo takes the lines up to the next head with it, unless it removes something', async () => {
+    const { simulated, configure, end } = await open('cisco_ios');
+    await configure(['ntp server 198.51.100.7'], {
+      undo: [
+        ...['interface GigabitEthernet0/1', 'no ntp server 198.51.100.7', 'no logging host 198.51.100.9'],
+        ...['interface GigabitEthernet0/2', 'logging host 198.51.100.8', 'no shutdown'],
+      ],
+    });
+    await end(false);
+    expect(simulated.typed).toContain('no logging host 198.51.100.9');
+    expect(simulated.typed).not.toContain('no shutdown');
+  });
+});
+
 test('a line is typed at the level it belongs to', async () => {
   const { simulated, configure } = await open('cisco_ios');
   await configure([

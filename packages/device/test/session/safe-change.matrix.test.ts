@@ -505,6 +505,52 @@ describe.each(['cisco_ios', 'cisco_iosxe', 'arista_eos', 'juniper_junos'])(
       expect(await end(true)).toMatchObject({ outcome: 'undone' });
     });
 
+    /** Lets time pass when the device has got the first line. */
+    const slowly = (simulated: SimulatedDevice, ms = 65_000): ReturnType<typeof vi.spyOn> => {
+      const realNow = Date.now;
+      return vi
+        .spyOn(Date, 'now')
+        .mockImplementation(() => realNow() + (simulated.typed.includes(lines[0] ?? '') ? ms : 0));
+    };
+    const isTimedAtOnce = id.startsWith('cisco');
+
+    test.skipIf(isTimedAtOnce)(
+      'has all its time once it was typed, because its timer starts at the commit',
+      async () => {
+        const simulated = await start();
+        const { session, end } = await openOn(simulated);
+        using _ = slowly(simulated);
+        await session.configure(lines, { revertAfterMinutes: 1 });
+        await session.confirm();
+        expect(await end(true)).toBeUndefined();
+        expect(routesOf(simulated)).toBe(3);
+      },
+    );
+
+    test.runIf(isTimedAtOnce)('is not typed on once its time is nearly over', async () => {
+      const simulated = await start();
+      const before = simulated.config;
+      const { session, end } = await openOn(simulated);
+      using _ = slowly(simulated);
+      await expect(session.configure(lines, { revertAfterMinutes: 1 })).rejects.toMatchObject({
+        message: expect.stringContaining('Line 2 of ') as unknown,
+        hint: expect.stringContaining('Allow more minutes') as unknown,
+      });
+      expect(simulated.typed).not.toContain(lines[1]);
+      expect(await end(false)).toMatchObject({ outcome: 'undone' });
+      expect(simulated.config).toBe(before);
+    });
+
+    test('that takes long to type is taken back at once', async () => {
+      const simulated = await start();
+      const before = simulated.config;
+      const { session, end } = await openOn(simulated);
+      using _ = slowly(simulated, 280_000);
+      await session.configure(lines, { revertAfterMinutes: 5 });
+      expect(await end(false)).toMatchObject({ message: 'r1 is as before: it took the change back at once' });
+      expect(simulated.config).toBe(before);
+    });
+
     test('must be confirmed before the next one', async () => {
       const { session } = await openOn(await start());
       await session.configure(lines.slice(0, 1), { revertAfterMinutes: 5 });

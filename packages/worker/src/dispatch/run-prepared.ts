@@ -24,6 +24,7 @@ export interface RunPreparedOptions {
   readonly workerId: string;
   readonly lease: Lease;
   readonly log: Log;
+  readonly flushLogs: () => Promise<void>;
   readonly hosts: JobHosts;
   /** Called when the files of a package are not those that the registry knows. */
   readonly onReplaced: () => void;

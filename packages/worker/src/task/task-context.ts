@@ -55,6 +55,8 @@ export interface TaskContextOptions extends PreparedJob {
   readonly db: Database;
   readonly batches: Batches;
   readonly log: Log;
+  /** Awaited before the first line of a change is sent: if the worker dies, the log tells what the job was about to do. */
+  readonly flushLogs: () => Promise<void>;
   readonly jumpLogins: JumpLogins;
   readonly loginGuards: LoginGuards;
   readonly lease: Lease;
@@ -96,6 +98,13 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
     const { fence } = task;
     if (await ask(() => batches.claimSession({ fence, keys, mayWait: false }))) claimed = keys;
     else options.onConflict(sessionLimits.limitReached(keys));
+  };
+  /** Resolves once the log so far is stored, or the task must end: while the database is away, the log waits for ever. */
+  const logsStored = async (): Promise<void> => {
+    const { promise: aborted, resolve } = Promise.withResolvers<void>();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+    await Promise.race([options.flushLogs(), aborted]);
+    signal.throwIfAborted();
   };
   let configureBegun = false;
   let hasOpenChange = false;
@@ -157,7 +166,7 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
         signal.throwIfAborted();
       },
       beforeConfigure: async (change) => {
-        await Promise.all([started, hostKeys.pinned()]);
+        await Promise.all([started, hostKeys.pinned(), ...(configureBegun ? [] : [logsStored()])]);
         await ask(() => tasks.beginConfigure(db, task.fence, change));
         configureBegun = true;
         hasOpenChange = change !== undefined;

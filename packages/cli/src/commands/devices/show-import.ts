@@ -46,7 +46,7 @@ function rowsOf(result: ImportResult): string[][] {
       'remove',
       name,
       '',
-      busy.includes(name) ? 'stays for now: a task is queued or running' : '',
+      busy.includes(name) ? 'stays for now: a task is queued or running, or the device is held' : '',
     ]),
     ...skipped.map(({ name, at, reason }) => ['skip', name, at, reason]),
     ...bad.map(({ name, at, problems }) => ['error', name, at, problems.join('; ')]),

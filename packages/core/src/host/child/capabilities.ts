@@ -40,6 +40,7 @@ function remoteSession(ask: Ask): DeviceSession {
     contexts: () => ask('session.contexts', []) as Promise<string[]>,
     configure: (lines, options) => ask('session.configure', [lines, options]) as Promise<string>,
     confirm: async () => void (await ask('session.confirm', [])),
+    maskLines: (lines) => ask('session.maskLines', [lines]) as Promise<string[]>,
   };
 }
 
