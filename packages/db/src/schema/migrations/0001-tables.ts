@@ -452,6 +452,7 @@ const statements = [
     finished_at timestamptz,
     primary key (task_id, number)
   )`,
+  "create index attempt_running on attempt (worker_id) where status = 'running'",
   // `all`, `tag:<name>` or `credential:<name>`.
   'create table session_limit (key text primary key, max integer not null)',
   // A claim counts while the queue job of its task is active with this fence.
