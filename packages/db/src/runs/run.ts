@@ -158,10 +158,13 @@ const otherColumns = [
 ] as const;
 
 /** The columns of a task with its whole result. */
-export const taskColumns = [...otherColumns, 'task.result'] as const;
+export const taskColumns: readonly [...typeof otherColumns, 'task.result'] = [...otherColumns, 'task.result'];
 
 /** The columns of a task whose result has no details and no report. PostgreSQL does not read the whole one. */
-export const shortTaskColumns = [...otherColumns, 'task.short_result as result'] as const;
+export const shortTaskColumns: readonly [...typeof otherColumns, 'task.short_result as result'] = [
+  ...otherColumns,
+  'task.short_result as result',
+];
 
 type TaskColumn = typeof taskColumns extends readonly `task.${infer Column}`[] ? Column : never;
 
