@@ -360,3 +360,20 @@ test.each([
   );
   expect(risksOf(planImport(rows, [known], 's'))).toEqual(risks);
 });
+
+test('a long chain of jump hosts to an unknown device is refused as a whole', () => {
+  // Each refused row refuses the next one: to look at all rows again each time takes minutes.
+  const length = 20_000;
+  const good = Array.from({ length }, (_, n): Row => ({
+    at: `line ${n}`,
+    name: `sw-${n}`,
+    address: '10.0.0.1',
+    platform: 'cisco_ios',
+    tags: [],
+    notes: [],
+    settings: { jumpHost: n === 0 ? 'nowhere' : `sw-${n - 1}` },
+  }));
+  const plan = planImport({ good, bad: [], skipped: [] }, []);
+  expect(plan.additions).toEqual([]);
+  expect(plan.bad).toHaveLength(length);
+});

@@ -21,7 +21,11 @@ interface Piece {
  * only, whatever comes and however it is cut: any host may send.
  */
 export class SyslogFrames {
-  #rest: Buffer = Buffer.alloc(0);
+  #bytes: Buffer = Buffer.alloc(0);
+  /** Position of the first byte that was not cut yet. */
+  #at = 0;
+  #delimiters = new Delimiters(this.#bytes, 0);
+  #isCut = true;
   /** Number of bytes of the rest that are known to have no delimiter. */
   #looked = 0;
   /** Bytes of a message that is too long, still to be skipped. `line`: up to the end of the line. */
@@ -33,21 +37,37 @@ export class SyslogFrames {
     return this.#dropped;
   }
 
-  /** Takes bytes as they came. Returns the messages that are complete now. */
-  push(bytes: Buffer): Buffer[] {
-    const all = this.#rest.length === 0 ? bytes : Buffer.concat([this.#rest, bytes]);
-    const delimiters = new Delimiters(all, this.#looked);
+  /** True: all complete messages were taken. Push no more bytes before. */
+  get isCut(): boolean {
+    return this.#isCut;
+  }
+
+  /** Adds bytes as they came. */
+  push(bytes: Buffer): void {
+    const rest = this.#bytes.subarray(this.#at);
+    this.#bytes = rest.length === 0 ? bytes : Buffer.concat([rest, bytes]);
+    this.#at = 0;
+    this.#delimiters = new Delimiters(this.#bytes, this.#looked);
     this.#looked = 0;
+    this.#isCut = false;
+  }
+
+  /** Takes complete messages, at most a number of them: 64 KB can have 30,000. */
+  take(most: number): Buffer[] {
     const messages: Buffer[] = [];
-    let at = 0;
-    while (at < all.length) {
-      const next = this.#next(all, at, delimiters);
-      if (next === undefined) break;
+    while (!this.#isCut && messages.length < most) {
+      const next =
+        this.#at < this.#bytes.length ? this.#next(this.#bytes, this.#at, this.#delimiters) : undefined;
+      if (next === undefined) {
+        // A copy: a slice would hold the whole chunk. It has at most one message, which costs less than the read of a packet.
+        this.#bytes = Buffer.from(this.#bytes.subarray(this.#at));
+        this.#at = 0;
+        this.#isCut = true;
+        break;
+      }
       if (next.message && next.message.length > 0) messages.push(next.message);
-      at = next.end;
+      this.#at = next.end;
     }
-    // A copy: a slice would hold the whole chunk. It has at most one message, which costs less than the read of a packet.
-    this.#rest = Buffer.from(all.subarray(at));
     return messages;
   }
 

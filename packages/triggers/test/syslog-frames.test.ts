@@ -9,7 +9,8 @@ function framesOf(text: string, sizes: readonly number[] = []): { messages: stri
   const messages: string[] = [];
   let at = 0;
   for (const size of [...sizes, bytes.length]) {
-    messages.push(...frames.push(bytes.subarray(at, at + size)).map(String));
+    frames.push(bytes.subarray(at, at + size));
+    messages.push(...frames.take(Infinity).map(String));
     at += size;
   }
   return { messages, dropped: frames.dropped };
@@ -21,6 +22,18 @@ it('reads messages that end with a line feed or NUL', () => {
 
 it('reads messages with their number of bytes, also with line feeds inside', () => {
   expect(framesOf('6 <13>ä10 <13>b\nb  c5 <13>c').messages).toEqual(['<13>ä', '<13>b\nb  c', '<13>c']);
+});
+
+it('cuts no more messages than are taken', () => {
+  const frames = new SyslogFrames();
+  frames.push(Buffer.from('<13>a\n<13>b\n<13>c\n<13>d'));
+  expect(frames.take(0)).toEqual([]);
+  expect(frames.take(2).map(String)).toEqual(['<13>a', '<13>b']);
+  expect(frames.isCut).toBe(false);
+  expect(frames.take(2).map(String)).toEqual(['<13>c']);
+  expect(frames.isCut).toBe(true);
+  frames.push(Buffer.from('d\n'));
+  expect(frames.take(1).map(String)).toEqual(['<13>dd']);
 });
 
 it('drops messages that are too long, and reads those behind them', () => {
@@ -48,8 +61,8 @@ it('holds no more than one message, whatever comes', () => {
     fc.property(fc.array(fc.uint8Array({ maxLength: 20_000, size: 'max' }), { maxLength: 5 }), (chunks) => {
       const frames = new SyslogFrames();
       for (const chunk of chunks) {
-        for (const message of frames.push(Buffer.from(chunk)))
-          expect(message.length).toBeLessThanOrEqual(longestMessage);
+        frames.push(Buffer.from(chunk));
+        for (const message of frames.take(Infinity)) expect(message.length).toBeLessThanOrEqual(longestMessage);
       }
     }),
     { numRuns: 30 },
@@ -79,7 +92,11 @@ it.each([
   const frames = new SyslogFrames();
   const bytes = Buffer.from(part.repeat(65_536 / part.length));
   try {
-    for (let at = 0; at < bytes.length; at += size) frames.push(bytes.subarray(at, at + size));
+    for (let at = 0; at < bytes.length; at += size) {
+      frames.push(bytes.subarray(at, at + size));
+      // In parts, as a listener with little room takes them.
+      while (!frames.isCut) frames.take(1_000);
+    }
     expect(looked).toBeLessThanOrEqual(4 * bytes.length);
     // It calls a function for each byte.
     expect(findIndex).not.toHaveBeenCalled();

@@ -2,12 +2,13 @@ import { execFile } from 'node:child_process';
 import { connect as connectTcp, createServer } from 'node:net';
 import { createSocket } from 'node:dgram';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { artifacts, devices, triggers, type runs } from '@netraven/db';
 import { getPlatform, listPlatforms } from '@netraven/device';
 import { findProgram } from '@netraven/test-utils/find-program';
 import { freePort } from '@netraven/test-utils/free-port';
 import { openTestDevice } from '@netraven/device/test-utils/open';
+import { SyslogFrames } from '@netraven/triggers';
 import { SyslogListener } from '../src/syslog/syslog-listener.ts';
 import { cisco, startPlant } from './plant.ts';
 
@@ -262,6 +263,44 @@ describe('a listener', () => {
     open?.write(`<189>${'x'.repeat(10_000)}\n<189>Nov 27 04:00:00 behind ${text}\n`);
     await expect.poll(async () => (await senderOf('behind'))?.messages).toBe(1);
     for (const socket of sockets) socket.destroy();
+  });
+
+  it('reads each connection once between two looks, also if it sends no message at all', async () => {
+    const pushed: number[] = [];
+    const { push } = SyslogFrames.prototype;
+    const spy = vi.spyOn(SyslogFrames.prototype, 'push').mockImplementation(function (this: SyslogFrames, bytes) {
+      pushed.push(bytes.length);
+      push.call(this, bytes);
+    });
+    // The next look comes when the test says so.
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const connections = ['\n', 'a\n', '1 a'].map((part) => {
+      const socket = connectTcp(ownPort, '127.0.0.1');
+      socket.on('error', () => undefined);
+      socket.write(part.repeat(1_000_000));
+      return socket;
+    });
+    try {
+      for (let look = 1; look <= 3; look += 1) {
+        // The last connection is read after the first ones had time to be read again.
+        await expect.poll(() => pushed.length).toBeGreaterThan(0);
+        for (let turn = 0; turn < 100; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+        expect(pushed.length).toBeLessThanOrEqual(connections.length);
+        expect(Math.max(...pushed)).toBeLessThan(1_000_000);
+        pushed.length = 0;
+        await vi.advanceTimersByTimeAsync(1_000);
+      }
+    } finally {
+      for (const socket of connections) socket.destroy();
+      vi.useRealTimers();
+      spy.mockRestore();
+    }
+  });
+
+  it('takes all messages of a connection that ended, with no more at once than there is room', async () => {
+    const socket = connectTcp(ownPort, '127.0.0.1');
+    socket.end(`<189>Nov 27 04:00:00 many ${text}\n`.repeat(2_500));
+    await expect.poll(async () => (await senderOf('many'))?.messages).toBe(2_500);
   });
 
   it('a second worker of the machine may start without listening', async () => {

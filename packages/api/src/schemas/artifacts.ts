@@ -74,6 +74,8 @@ const changeSizeFields = {
 export const artifactHistorySchema = z.object({
   versions: z.array(confirmedVersionSchema.extend(changeSizeFields)),
   others: othersSchema,
+  /** Query of the next page. Absent on the last page. */
+  next: z.object({ before: z.number().int() }).exactOptional(),
 });
 export type ArtifactHistory = Data<typeof artifactHistorySchema>;
 
@@ -90,7 +92,13 @@ export const artifactOwnerQuerySchema = z.strictObject({
   device: lineSchema(253).exactOptional(),
 });
 
-export const artifactQuerySchema = artifactOwnerQuerySchema.extend(artifactNameQuery);
+export const artifactQuerySchema = artifactOwnerQuerySchema.extend({
+  ...artifactNameQuery,
+  /** Default 100. */
+  limit: queryNumberSchema(1, 1_000).exactOptional(),
+  /** Only versions with a lower number. */
+  before: queryNumberSchema(1, 2_147_483_647).exactOptional(),
+});
 export type ArtifactQuery = Data<typeof artifactQuerySchema>;
 
 /** A client may give it as a number. */

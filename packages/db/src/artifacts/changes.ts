@@ -175,12 +175,20 @@ export async function authorsBetween(
   );
 }
 
-/** Does the same as `history`, with the change of each version. An empty name: of fleet jobs and summaries. */
-export async function historyChanges(
-  db: Database,
-  of: { readonly deviceName: string; readonly jobType: string; readonly name: string },
-): Promise<HistoryVersion[]> {
-  const rows = await selectVersions(db)
+/** A page of the versions of an artifact. */
+export interface HistoryPage {
+  /** Empty: of fleet jobs and summaries. */
+  readonly deviceName: string;
+  readonly jobType: string;
+  readonly name: string;
+  readonly limit: number;
+  /** Only versions with a lower number. Default: the newest page. */
+  readonly before?: number;
+}
+
+/** Returns a page of what `history` does, with the change of each version. */
+export async function historyChanges(db: Database, of: HistoryPage): Promise<HistoryVersion[]> {
+  let query = selectVersions(db)
     .leftJoin('version_change as change', 'change.id', 'artifact.id')
     .leftJoin('version_confirmed as confirmed', 'confirmed.id', 'artifact.id')
     .select([...inOrderColumns, indexed, selectPrevious, 'confirmed.at'])
@@ -188,7 +196,9 @@ export async function historyChanges(
     .where('artifact.job_type', '=', of.jobType)
     .where('artifact.name', '=', of.name)
     .orderBy('artifact.version', 'desc')
-    .execute();
+    .limit(of.limit);
+  if (of.before !== undefined) query = query.where('artifact.version', '<', of.before);
+  const rows = await query.execute();
   return rows.map(({ at, isIndexed, previousId, added, removed, hunks, ...version }) => ({
     version,
     change: changeOf({ id: version.id, version: version.version, isIndexed, previousId, added, removed, hunks }),

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ErrorData } from '@netraven/core';
 import { sql, type RawBuilder } from 'kysely';
 import type { Database } from '../database.ts';
-import { isUuid } from '../runs/uuid.ts';
+import { uuidRange } from '../runs/uuid.ts';
 import { json } from '../schema/json.ts';
 import { sealedOverhead } from '../secrets/keyring.ts';
 
@@ -78,11 +78,15 @@ export async function openQuarantined(
   return { about, text: db.keyring.open(content, identityOf(about.id)) };
 }
 
+/** Fewer letters fit too many texts. */
+const leastPrefix = 8;
+
 /** Returns the only text whose id begins like this. */
 async function findByPrefix(db: Database, id: string): Promise<Quarantined | undefined> {
-  if (!/^[0-9a-f-]{8,36}$/.test(id)) return undefined;
-  const condition = isUuid(id) ? sql`quarantine.id = ${id}::uuid` : sql`quarantine.id::text like ${`${id}%`}`;
-  const [found, another] = await select(db, condition, 2);
+  if (id.length < leastPrefix) return undefined;
+  const range = uuidRange(id);
+  if (!range) return undefined;
+  const [found, another] = await select(db, sql`quarantine.id between ${range.from}::uuid and ${range.until}::uuid`, 2);
   return another ? undefined : found;
 }
 

@@ -9,7 +9,7 @@ import { json } from '../schema/json.ts';
 import { inTransaction, nameTaken } from '../transaction.ts';
 import { checkDevice, deviceOf, type Device, type NewDevice } from './device.ts';
 import { checkJumpHosts, lockJumpHosts } from './jump-hosts.ts';
-import { isPattern, likeOf, matches } from './page.ts';
+import { isPattern, likeOf } from './page.ts';
 import { knownPlatform } from './known-platform.ts';
 import { checkSettings } from './settings.ts';
 
@@ -82,7 +82,7 @@ export async function list(db: Database): Promise<Device[]> {
 /**
  * Returns the selected devices, each once, by name.
  *
- * @throws {NetRavenError} NR_DEVICE_UNKNOWN, with every unknown name and the nearest known one.
+ * @throws {NetRavenError} NR_DEVICE_UNKNOWN, with every unknown name, and the nearest known one of the first.
  * @throws {NetRavenError} NR_DEVICE_NONE when nothing is selected.
  */
 export async function select(db: Database, by: DeviceSelection): Promise<Device[]> {
@@ -108,8 +108,9 @@ export interface FoundDevices {
 /** Finds the selected devices that exist. */
 export async function find(db: Database, by: DeviceSelection): Promise<FoundDevices> {
   requireReadable(by);
-  const names = (by.names ?? []).filter((name) => !isPattern(name));
-  const patterns = (by.names ?? []).filter(isPattern);
+  const asked = [...new Set(by.names)];
+  const names = asked.filter((name) => !isPattern(name));
+  const patterns = asked.filter(isPattern);
   const tags = [...(by.tags ?? [])];
   const rows = await db.kysely
     .selectFrom('device')
@@ -120,11 +121,18 @@ export async function find(db: Database, by: DeviceSelection): Promise<FoundDevi
     .orderBy('name')
     .execute();
   const known = new Set(rows.map((row) => row.name));
-  const unknown = [
-    ...names.filter((name) => !known.has(name)),
-    ...patterns.filter((pattern) => !rows.some((row) => matches(row.name, pattern))),
-  ];
+  const unknown = [...names.filter((name) => !known.has(name)), ...(await fittingNone(db, patterns))];
   return { found: rows.map(deviceOf), unknown };
+}
+
+/** Returns the patterns that fit no name. PostgreSQL compares them: here, a hostile one would hold up everything else. */
+async function fittingNone(db: Database, patterns: readonly string[]): Promise<string[]> {
+  if (patterns.length === 0) return [];
+  const { rows } = await sql<{ pattern: string }>`
+    select pattern from unnest(${patterns}::text[], ${patterns.map(likeOf)}::text[]) with ordinality
+      as asked (pattern, part, place)
+    where not exists (select from device where name like part) order by place`.execute(db.kysely);
+  return rows.map(({ pattern }) => pattern);
 }
 
 /** A schedule or trigger keeps a selection. @throws {NetRavenError} NR_SELECTION_UNREADABLE */
@@ -136,11 +144,14 @@ function requireReadable({ names = [], tags = [] }: DeviceSelection): void {
     throw dbError('NR_SELECTION_UNREADABLE', 'The names or tags of a device selection are no list of texts');
 }
 
+/** Unknown names with the nearest known one: each is compared with the names of all devices. */
+const mostSuggestions = 20;
+
 async function unknownNames(db: Database, unknown: readonly string[]): Promise<Error> {
   const all = await db.kysely.selectFrom('device').select('name').execute();
   const known = all.map((row) => row.name);
-  const said = unknown.map((name) => {
-    const near = isPattern(name) ? undefined : nearest(name, known);
+  const said = unknown.map((name, index) => {
+    const near = isPattern(name) || index >= mostSuggestions ? undefined : nearest(name, known);
     return near === undefined ? name : `${name} (did you mean ${near}?)`;
   });
   return dbError('NR_DEVICE_UNKNOWN', `There is no device ${said.join(', ')}`);

@@ -151,15 +151,6 @@ export function hasName(column: RawBuilder<unknown>, name: string | undefined): 
   return isPattern(name) ? sql`${column} like ${likeOf(name)}` : sql`${column} = ${name}`;
 }
 
-/** Returns true if a name fits a pattern with `*` and `?`. */
-export function matches(name: string, pattern: string): boolean {
-  const source = pattern
-    .replaceAll(/[\\^$.+()[\]{}|]/g, String.raw`\$&`)
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return RegExp(`^${source}$`, 'u').test(name);
-}
-
 function escapeLike(text: string): string {
   return text.replaceAll(/[\\%_]/g, String.raw`\$&`);
 }

@@ -1,2 +1,2 @@
-export { list, newest, type LogEnd, type LogFilter, type LogRow } from './list.ts';
+export { end, list, type LogEnd, type LogFilter, type LogRow } from './list.ts';
 export { openWriter, type LogWriter, type LogWriterOptions } from './writer.ts';

@@ -1,13 +1,14 @@
 import type { LogLevel, LogRecord, LogType } from '@netraven/core';
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { Database } from '../database.ts';
 import { hasName } from '../devices/page.ts';
 import { uuidOrNone } from '../runs/uuid.ts';
+import { writtenBy } from '../schema/written-by.ts';
 import { levels } from './levels.ts';
 
 /** An entry of the log table. */
 export interface LogRow extends LogRecord {
-  /** Not in commit order across workers: see {@link newest}. */
+  /** Not in commit order across workers: see {@link end}. */
   readonly id: number;
 }
 
@@ -27,8 +28,9 @@ export interface LogFilter {
   /** Bounds of the id, both exclusive. */
   readonly after?: number;
   readonly before?: number;
-  /** Ids to leave out. */
-  readonly except?: readonly number[];
+  /** Snapshots of {@link end}: only entries that were visible in the one, and not in the other. */
+  readonly visibleIn?: string;
+  readonly notIn?: string;
   /** Default 100, at most 1000. */
   readonly limit?: number;
   /** By id. Default: `desc`, newest first. */
@@ -55,7 +57,8 @@ export async function list(db: Database, by: LogFilter): Promise<LogRow[]> {
   if (by.since !== undefined) query = query.where('time', '>=', by.since);
   if (by.after !== undefined) query = query.where('id', '>', by.after);
   if (by.before !== undefined) query = query.where('id', '<', by.before);
-  if (by.except?.length) query = query.where(sql<boolean>`id <> all(${[...by.except]}::bigint[])`);
+  if (by.visibleIn !== undefined) query = query.where(isVisibleIn(by.visibleIn));
+  if (by.notIn !== undefined) query = query.where(sql<boolean>`not ${isVisibleIn(by.notIn)}`);
   return (await query.execute()).map((row) => ({
     id: row.id,
     timestamp: row.time.toISOString(),
@@ -73,20 +76,31 @@ export async function list(db: Database, by: LogFilter): Promise<LogRow[]> {
 export interface LogEnd {
   /** The newest id; 0 without entries. */
   readonly id: number;
-  /** The oldest open transaction. All earlier ones have ended, and their entries are visible. */
-  readonly oldestOpen: number;
-  /** The next transaction to begin. All entries up to `id` are visible once no earlier one is open. */
-  readonly nextToBegin: number;
+  /** The transactions that had ended. Of those that write the log, each entry was visible or will be in a later snapshot. */
+  readonly snapshot: string;
+  /**
+   * The transactions that write the log now. Once they have ended, a later snapshot has all entries up to `id`: they take
+   * their ids while they hold a lock. Other transactions can be open for hours, and do not count.
+   */
+  readonly writers: readonly string[];
 }
 
 /** Returns the end of the log. Entries before it may become visible later: their ids were assigned before they are committed. */
-export async function newest(db: Database): Promise<LogEnd> {
+export async function end(db: Database): Promise<LogEnd> {
   return db.kysely
     .selectFrom('job_log')
     .select([
       sql<number>`coalesce(max(id), 0)`.as('id'),
-      sql<number>`pg_snapshot_xmin(pg_current_snapshot())::text::bigint`.as('oldestOpen'),
-      sql<number>`pg_snapshot_xmax(pg_current_snapshot())::text::bigint`.as('nextToBegin'),
+      sql<string>`pg_current_snapshot()::text`.as('snapshot'),
+      sql<string[]>`array(select distinct virtualtransaction from pg_locks
+        where locktype = 'relation' and relation = 'job_log'::regclass
+          and database = (select oid from pg_database where datname = current_database())
+          and mode in ('RowExclusiveLock', 'AccessExclusiveLock') and granted)`.as('writers'),
     ])
     .executeTakeFirstOrThrow();
+}
+
+/** Compares the transaction that wrote an entry with a snapshot. No entry is written in a part of a transaction. */
+function isVisibleIn(snapshot: string): RawBuilder<boolean> {
+  return sql`pg_visible_in_snapshot((${writtenBy('job_log')})::text::xid8, ${snapshot}::pg_snapshot)`;
 }

@@ -1,6 +1,7 @@
-import { sql, type RawBuilder } from 'kysely';
+import { sql } from 'kysely';
 import type { Database } from '../database.ts';
-import { runOf, taskColumns, taskOf, withoutDetails, type Run, type Task } from './run.ts';
+import { writtenBy, xidOf } from '../schema/written-by.ts';
+import { runOf, shortTaskColumns, taskOf, type Run, type Task } from './run.ts';
 import { isUuid } from './uuid.ts';
 
 /** A row and the transaction that wrote it last. Together they identify a change. */
@@ -21,8 +22,8 @@ export interface ChangedRuns {
   readonly runIds: readonly string[];
   /**
    * Pass it to the next call. All changes before it were returned; later ones may be returned twice. It never passes the
-   * oldest open transaction of the PostgreSQL server: until that ends, changes since then are returned again, also of runs
-   * that ended before the first call.
+   * oldest open transaction of the database: until that ends, changes since then are returned again, also of runs that
+   * ended before the first call.
    */
   readonly position: number;
 }
@@ -62,12 +63,12 @@ export interface TaskChangeFilter {
   readonly taskId?: string;
   /** See {@link ChangeFilter}. */
   readonly since?: number;
-  /** The id of the last task of the previous page. */
-  readonly after?: string;
+  /** The last task of the previous page. */
+  readonly after?: Pick<Change<Task>, 'id' | 'runId' | 'writtenBy'>;
   readonly limit: number;
 }
 
-/** Returns one page of changed tasks, by id, without the details of their results. A task that was never begun is no change. */
+/** Returns one page of changed tasks, with `since` in the order of their changes, without the details of their results. A task that was never begun is no change. */
 export async function changedTasks(
   db: Database,
   { runIds, taskId, since, after, limit }: TaskChangeFilter,
@@ -75,26 +76,34 @@ export async function changedTasks(
   if (runIds.length === 0) return [];
   let query = db.kysely
     .selectFrom('task')
-    .select(taskColumns)
-    .select([withoutDetails, writtenBy('task').as('writtenBy')])
+    .select(shortTaskColumns)
+    .select('task.written_by as writtenBy')
     .where('task.run_id', 'in', [...runIds])
     .where(sql<boolean>`(task.status <> 'queued' or task.attempts > 0)`)
-    .orderBy('task.id')
     .limit(limit);
   if (taskId !== undefined) query = query.where('task.id', '=', taskId);
-  if (since !== undefined) query = query.where(writtenBy('task'), '>=', since);
-  if (after !== undefined) query = query.where('task.id', '>', after);
+  // Each in the order of an index: a page must not read the others again.
+  if (since === undefined) {
+    query = query.orderBy('task.run_id').orderBy('task.id');
+    if (after) query = query.where(sql<boolean>`(task.run_id, task.id) > (${after.runId}::uuid, ${after.id}::uuid)`);
+  } else {
+    // A database that was restored from another server has rows of transactions that this one has not reached.
+    query = query
+      .where(sql<boolean>`task.written_by >= ${since} and task.written_by < ${nextToBegin}`)
+      .orderBy('task.written_by')
+      .orderBy('task.id');
+    if (after) query = query.where(sql<boolean>`(task.written_by, task.id) > (${after.writtenBy}, ${after.id}::uuid)`);
+  }
   return (await query.execute()).map((row) => ({ ...taskOf(row), writtenBy: row.writtenBy }));
 }
 
-/** The oldest open transaction. All earlier ones have ended, and their writes are visible. */
-const oldestOpen = sql<number>`pg_snapshot_xmin(pg_current_snapshot())::text::bigint`;
+const nextToBegin = sql<number>`pg_snapshot_xmax(pg_current_snapshot())::text::bigint`;
 
 /**
- * The transaction that wrote a row. PostgreSQL stores 32 bits; the upper bits are those of the newest one. A row older than
- * 2^32 transactions therefore looks new, and is returned once too often.
+ * The oldest open transaction of this database. All earlier ones have ended, and their writes are visible. Those of other
+ * databases of the server can be open for hours, and write no row here.
  */
-function writtenBy(table: 'run' | 'task'): RawBuilder<number> {
-  const newest = sql`(pg_snapshot_xmax(pg_current_snapshot())::text::bigint - 1)`;
-  return sql<number>`(${newest} - ((${newest} - ${sql.ref(table)}.xmin::text::bigint) & 4294967295))`;
-}
+const oldestOpen = sql<number>`coalesce((
+  select min(least(${xidOf(sql`backend_xid`)}, ${nextToBegin})) from pg_stat_activity
+  where backend_xid is not null and datid = (select oid from pg_database where datname = current_database())
+), ${nextToBegin})`;

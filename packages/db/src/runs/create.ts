@@ -26,7 +26,7 @@ import { recordOf } from './record-of.ts';
 import { runOf, type Run } from './run.ts';
 import { configIdentity, hiddenPaths, openConfig, sealConfig, type SealedConfig } from './sealed-config.ts';
 import { runStatus } from './status.ts';
-import { uuid } from './uuid.ts';
+import { uuid, uuidOrNone } from './uuid.ts';
 import { checkWaves, inWaves, type Waves } from './waves.ts';
 
 /** A requested run. */
@@ -168,7 +168,7 @@ async function mustExist(db: Database, runId: string): Promise<void> {
   const found = await db.kysely
     .selectFrom('run')
     .select('id')
-    .where(sql`id::text`, '=', runId)
+    .where('id', '=', uuidOrNone(runId))
     .executeTakeFirst();
   if (!found) throw dbError('NR_RUN_UNKNOWN', `There is no run ${JSON.stringify(runId)} to try again`);
 }

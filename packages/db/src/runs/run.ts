@@ -105,9 +105,6 @@ export interface Retry {
   readonly at: string;
 }
 
-/** Selects a task's result without its details and report. */
-export const withoutDetails: AliasedExpression<JobResult | null, 'result'> =
-  sql<JobResult | null>`task.result::jsonb - 'details' - 'report'`.as('result');
 
 /** Returns the run of a row. */
 export function runOf(row: Selectable<Tables['run']>): Run {
@@ -140,8 +137,8 @@ export function runOf(row: Selectable<Tables['run']>): Run {
   };
 }
 
-/** The columns of a task. The others can be long, and only its report has them. */
-export const taskColumns = [
+/** The columns of a task without its result. The others can be long, and only its report has them. */
+const otherColumns = [
   'task.id',
   'task.run_id',
   'task.job_type',
@@ -151,7 +148,6 @@ export const taskColumns = [
   'task.status',
   'task.tries',
   'task.attempts',
-  'task.result',
   'task.error',
   'task.change_counts',
   'task.retry',
@@ -160,6 +156,15 @@ export const taskColumns = [
   'task.started_at',
   'task.finished_at',
 ] as const;
+
+/** The columns of a task with its whole result. */
+export const taskColumns: readonly [...typeof otherColumns, 'task.result'] = [...otherColumns, 'task.result'];
+
+/** The columns of a task whose result has no details and no report. PostgreSQL does not read the whole one. */
+export const shortTaskColumns: readonly [...typeof otherColumns, 'task.short_result as result'] = [
+  ...otherColumns,
+  'task.short_result as result',
+];
 
 type TaskColumn = typeof taskColumns extends readonly `task.${infer Column}`[] ? Column : never;
 

@@ -1,18 +1,19 @@
 import { errorData } from '@netraven/core';
 import { attemptError } from '@netraven/core/attempt';
-import { sql } from 'kysely';
+import { sql, type SelectQueryBuilder } from 'kysely';
 import type { Database } from '../database.ts';
 import { dbError } from '../codes.ts';
 import { isPattern, likeOf } from '../devices/page.ts';
 import { inTransaction, notify, type Trx } from '../transaction.ts';
 import type { Fence } from '../queue/queue.ts';
 import { json } from '../schema/json.ts';
+import type { Tables } from '../schema/tables.ts';
 import { endLost } from '../tasks/start-attempts.ts';
 import { live } from '../workers/live.ts';
 import { applySteps, stepsTo } from './counts.ts';
-import { runOf, taskColumns, taskOf, withoutDetails, type Run, type Task } from './run.ts';
+import { runOf, shortTaskColumns, taskColumns, taskOf, type Run, type Task } from './run.ts';
 import type { RunStatus, TaskStatus } from './status.ts';
-import { isUuid, uuidOrNone } from './uuid.ts';
+import { isUuid, uuidOrNone, uuidRange } from './uuid.ts';
 import { cancelWaiting } from './waves.ts';
 
 /** Filters runs. A run must fit all fields. */
@@ -37,7 +38,7 @@ export async function list(db: Database, page: RunFilter = {}): Promise<Run[]> {
     .limit(Math.min(page.limit ?? 50, 500));
   if (page.before !== undefined) {
     query = query.where(
-      sql<boolean>`((created_at, id) < (select last.created_at, last.id from run last where last.id::text = ${page.before}))`,
+      sql<boolean>`((created_at, id) < (select last.created_at, last.id from run last where last.id = ${uuidOrNone(page.before)}))`,
     );
   }
   if (page.status) query = query.where('status', '=', page.status);
@@ -48,7 +49,6 @@ export async function list(db: Database, page: RunFilter = {}): Promise<Run[]> {
 
 /** Fewer letters fit too many runs. */
 const leastPrefix = 4;
-const lowest = '00000000-0000-0000-0000-000000000000';
 /** Candidates that an error names. */
 const maxCandidates = 5;
 
@@ -58,13 +58,12 @@ const maxCandidates = 5;
  * @throws {NetRavenError} NR_RUN_AMBIGUOUS, with the ids that begin with it
  */
 export async function fullId(db: Database, text: string): Promise<string> {
-  const from = text.toLowerCase() + lowest.slice(text.length);
-  if (text.length < leastPrefix || text.length >= lowest.length || !isUuid(from)) return text;
-  const until = text.toLowerCase() + lowest.replaceAll('0', 'f').slice(text.length);
+  const range = uuidRange(text);
+  if (text.length < leastPrefix || isUuid(text) || !range) return text;
   const rows = await db.kysely
     .selectFrom('run')
     .select(['id', 'job_type', 'status'])
-    .where(sql<boolean>`id between ${from}::uuid and ${until}::uuid`)
+    .where(sql<boolean>`id between ${range.from}::uuid and ${range.until}::uuid`)
     .orderBy('id', 'desc')
     .limit(maxCandidates + 1)
     .execute();
@@ -96,24 +95,66 @@ export interface TaskFilter {
 
 /** Lists the tasks of a run, by device name. */
 export async function tasks(db: Database, runId: string, by: TaskFilter = {}): Promise<Task[]> {
+  return readTasks(tasksBy(db, runId, by), by.details);
+}
+
+/** A page of the tasks of a run. */
+export interface TaskPage {
+  readonly tasks: readonly Task[];
+  /** The id of the last task. Absent: there are no more. */
+  readonly next?: string;
+}
+
+/** Limit of the results of a page, in bytes: a result can have 1 MB, and a page 1,000. One result can be over it. */
+const mostBytes = 8 * 1024 * 1024;
+
+/** Returns a page of the tasks of a run, by device name. It ends early where its results get long. */
+export async function taskPage(
+  db: Database,
+  runId: string,
+  { limit, ...by }: TaskFilter & { readonly limit: number },
+): Promise<TaskPage> {
+  // One more shows that there are more.
+  const sizes = await tasksBy(db, runId, { ...by, limit: limit + 1 })
+    .select(['task.id', 'task.result_bytes'])
+    .execute();
+  const ids: string[] = [];
+  let bytes = 0;
+  for (const { id, result_bytes: ofResult } of sizes.slice(0, limit)) {
+    if (by.details !== false) bytes += ofResult;
+    if (bytes > mostBytes && ids.length > 0) break;
+    ids.push(id);
+  }
+  const next = ids.length < sizes.length ? ids.at(-1) : undefined;
+  const found = tasksBy(db, runId, {}).where(sql<boolean>`task.id = any(${ids}::uuid[])`);
+  return { tasks: await readTasks(found, by.details), ...(next !== undefined && { next }) };
+}
+
+async function readTasks(query: TaskQuery, details = true): Promise<Task[]> {
+  const rows = details ? query.select(taskColumns).execute() : query.select(shortTaskColumns).execute();
+  return (await rows).map(taskOf);
+}
+
+type TaskQuery = SelectQueryBuilder<Tables, 'task', object>;
+
+/** Selects the tasks of a run, by device name. */
+function tasksBy(db: Database, runId: string, by: Omit<TaskFilter, 'details'>): TaskQuery {
   const name = sql<string>`coalesce(task.device ->> 'name', '')`;
   let query = db.kysely
     .selectFrom('task')
-    .select(taskColumns)
     .where('task.run_id', '=', uuidOrNone(runId))
     .orderBy(name)
     .orderBy('task.id');
-  if (by.details === false) query = query.select(withoutDetails);
   if (by.device !== undefined) query = query.where(name, isPattern(by.device) ? 'like' : '=', likeOf(by.device));
   if (by.status) query = query.where('task.status', 'in', [...by.status]);
   if (by.limit !== undefined) query = query.limit(by.limit);
   if (by.after !== undefined) {
     query = query.where(
       sql<boolean>`(${name}, task.id) > (select coalesce(last.device ->> 'name', ''), last.id from task last
-        where last.id::text = ${by.after})`,
+        where last.id = ${uuidOrNone(by.after)})`,
     );
   }
-  return (await query.execute()).map(taskOf);
+  return query;
 }
 
 /**

@@ -11,7 +11,19 @@ export function uuid(now: number = Date.now()): string {
 
 /** Returns an id for a query. That of no row, if a text does not fit a uuid column: PostgreSQL would fail the whole query. */
 export function uuidOrNone(text: string): string {
-  return isUuid(text) ? text : '00000000-0000-0000-0000-000000000000';
+  return isUuid(text) ? text : lowest;
+}
+
+const lowest = '00000000-0000-0000-0000-000000000000';
+
+/**
+ * Returns the ids that begin with a text; undefined if none can. An index finds a range of ids, but not the text of an id:
+ * a cast of the column would read the whole table.
+ */
+export function uuidRange(text: string): { readonly from: string; readonly until: string } | undefined {
+  const begin = text.toLowerCase();
+  const from = begin + lowest.slice(begin.length);
+  return isUuid(from) ? { from, until: begin + lowest.replaceAll('0', 'f').slice(begin.length) } : undefined;
 }
 
 /** Returns true if a text fits a uuid column. */

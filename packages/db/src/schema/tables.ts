@@ -296,6 +296,8 @@ export interface Tables {
     open_change: Buffer | null;
     undo_lines: JsonOrNull<readonly string[]>;
     result: JsonOrNull<JobResult>;
+    short_result: ColumnType<JobResult | null, never, never>;
+    result_bytes: ColumnType<number, never, never>;
     would_save: JsonOrNull<readonly UnsavedVersion[]>;
     config_change: JsonOrNull<ConfigChange>;
     change_counts: JsonOrNull<ChangeCounts>;
@@ -305,6 +307,7 @@ export interface Tables {
     wave: number | null;
     started_at: TimeOrNull;
     finished_at: TimeOrNull;
+    written_by: ColumnType<number, never, never>;
   };
   attempt: {
     task_id: string;

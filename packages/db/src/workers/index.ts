@@ -1,4 +1,5 @@
 export {
+  countLive,
   heartbeat,
   join,
   leave,

@@ -115,14 +115,25 @@ export async function list(db: Database): Promise<ListedWorker[]> {
     .selectFrom('worker')
     .select([
       ...columns,
-      sql<number>`(select count(*) from run join task on task.run_id = run.id join attempt on attempt.task_id = task.id
-        where run.running > 0 and task.status = 'running' and attempt.status = 'running'
-          and attempt.worker_id = worker.id)`.as('running'),
+      // By the running attempts: there are as many as work at once, however many runs there were.
+      sql<number>`(select count(*) from attempt join task on task.id = attempt.task_id join run on run.id = task.run_id
+        where attempt.worker_id = worker.id and attempt.status = 'running' and task.status = 'running'
+          and run.running > 0)`.as('running'),
       sql<string[]>`array(select distinct job_type from offer
         where worker_id = worker.id and state = 'ready' and job_type is not null order by job_type)`.as('jobTypes'),
     ])
     .orderBy('started_at', 'desc')
     .execute();
+}
+
+/** Returns the number of live workers. Anybody may ask for it, so it reads nothing else. */
+export async function countLive(db: Database): Promise<number> {
+  const { count } = await db.kysely
+    .selectFrom('worker')
+    .select(sql<number>`count(*)`.as('count'))
+    .where(live)
+    .executeTakeFirstOrThrow();
+  return count;
 }
 
 /** Lists live workers, oldest first, with their problems that belong to no package. */

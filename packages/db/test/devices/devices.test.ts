@@ -180,3 +180,17 @@ test('a device with telnet has port 23, unless another one is given', async () =
   await devices.change(own, ssh.id, { port: 2222 });
   expect(await change({ transport: 'telnet' })).toMatchObject({ port: 2222 });
 });
+
+test('a pattern that backtracks is answered, and the process goes on meanwhile', async () => {
+  const own = await testDatabase();
+  onTestFinished(() => own.close());
+  const address = '10.0.0.1';
+  await devices.add(own, { name: 'a'.repeat(60), address, platform: 'cisco_ios' });
+  await devices.add(own, { name: 'b_1', address, platform: 'cisco_ios' });
+  // As an expression, each takes longer than a life.
+  const hostile = ['*a*a*a*a*a*a*a*a*a*a*a*a*b', `*${'?*'.repeat(40)}x`];
+  expect(await devices.find(own, { names: ['*', 'b_*', 'b%*', ...hostile, 'c*', 'gone', 'gone'] })).toMatchObject({
+    found: [{ name: 'a'.repeat(60) }, { name: 'b_1' }],
+    unknown: ['gone', 'b%*', ...hostile, 'c*'],
+  });
+});

@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import { expect, onTestFinished, test } from 'vitest';
 import { runs, tasks, type Database } from '../../src/index.ts';
-import { patientDatabase } from '../../test-utils/database.ts';
+import { patientDatabase, testDatabase } from '../../test-utils/database.ts';
 import {
   addDevices,
   beginAll,
@@ -11,6 +13,7 @@ import {
   record,
   runOver,
 } from '../../test-utils/fixtures.ts';
+import { countingRows } from '../../test-utils/rows-read.ts';
 
 const db = await closedAtEnd(patientDatabase());
 const worker = await offering(db, record('plain'), record('other'));
@@ -114,18 +117,70 @@ test('without a run, all running runs and each end are reported once, even with 
   expect(await reader.look()).toEqual([]);
 });
 
+test('a change at the end of a run of 5,000 tasks reads as few rows as at its start', async () => {
+  const own = await testDatabase();
+  onTestFinished(() => own.close());
+  const size = 5_000;
+  const runId = randomUUID();
+  await sql`insert into run (id, job_type, created_by, status, total, queued, started_at)
+    values (${runId}, 'plain', 'test', 'running', ${size}, ${size}, now())`.execute(own.kysely);
+  await sql`insert into task (id, run_id, job_type, pool, device)
+    select gen_random_uuid(), ${runId}, 'plain', 'default', json_build_object('name', 'sw' || n)
+    from generate_series(1, ${size}::int) n`.execute(own.kysely);
+  await sql`analyze`.execute(own.kysely);
+  const end = (from: number, until: number): Promise<unknown> =>
+    sql`update task set status = 'success', attempts = 1, finished_at = now(), result = '{"success":true}'
+      where run_id = ${runId} and substr(device ->> 'name', 3)::int between ${from} and ${until}`.execute(own.kysely);
+  // Until it ends, this transaction of another database holds the oldest snapshot of the server.
+  const old = await db.pool.connect();
+  await old.query('begin');
+  await old.query('select pg_current_xact_id()');
+  onTestFinished(() => old.release(true));
+  const look = async (since: number): Promise<{ position: number; changed: number; rows: number }> => {
+    // Not within the transaction: there, PostgreSQL shows the open transactions of its begin.
+    const { position, runIds } = await runs.changedRuns(own, { runId, since });
+    return countingRows(own, async (counted) => {
+      const changed = await runs.changedTasks(counted.db, { runIds, since, limit: 500 });
+      return { position, changed: changed.length, rows: await counted.rowsRead('task') };
+    });
+  };
+  let { position } = await runs.changedRuns(own, { runId });
+  for (const [from, until] of [
+    [1, 1],
+    [2, 4_999],
+    [5_000, 5_000],
+  ] as const) {
+    await end(from, until);
+    const { changed, rows, ...found } = await look(position);
+    ({ position } = found);
+    if (from === until) expect([changed, rows]).toEqual([1, 1]);
+  }
+  // Nothing new reads nothing, and a first reader reads each task once.
+  expect(await look(position)).toMatchObject({ changed: 0, rows: 0 });
+  await countingRows(own, async (counted) => {
+    let pages = 0;
+    for (let after: runs.Change<runs.Task> | undefined; ; pages += 1) {
+      const page = await runs.changedTasks(counted.db, { runIds: [runId], limit: 500, ...(after && { after }) });
+      after = page.at(-1);
+      if (page.length < 500) break;
+    }
+    expect(pages).toBe(10);
+    expect(await counted.rowsRead('task')).toBeLessThan(2.5 * size);
+  });
+});
+
 test('tasks come in pages, without the details of their results', async () => {
   const run = await runOver(db, 'plain', 'sw');
   await commitEach(db, await beginNext(db, worker, 10), {
     result: { success: true, message: 'short', details: { long: 'x' } },
   });
   const seen: string[] = [];
-  for (let after: string | undefined; ;) {
+  for (let after: runs.Change<runs.Task> | undefined; ;) {
     const page = await runs.changedTasks(db, { runIds: [run.id], limit: 2, ...(after !== undefined && { after }) });
     for (const task of page) expect(task.result).toEqual({ success: true, message: 'short' });
     seen.push(...page.map(({ id }) => id));
     if (page.length < 2) break;
-    after = page.at(-1)?.id;
+    after = page.at(-1);
   }
   expect(seen.toSorted()).toEqual((await runs.tasks(db, run.id)).map(({ id }) => id).toSorted());
   const [one] = seen;

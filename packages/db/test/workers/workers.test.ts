@@ -3,7 +3,8 @@ import { hostname } from 'node:os';
 import { expect, test } from 'vitest';
 import { policies, tasks, workers } from '../../src/index.ts';
 import { testDatabase } from '../../test-utils/database.ts';
-import { closedAtEnd, record, stayLive } from '../../test-utils/fixtures.ts';
+import { addDevices, beginNext, closedAtEnd, offering, record, runOver, stayLive } from '../../test-utils/fixtures.ts';
+import { countingRows } from '../../test-utils/rows-read.ts';
 
 const db = await closedAtEnd(testDatabase());
 
@@ -90,6 +91,38 @@ test('a worker that was forgotten hears so and can join again', async () => {
   await expect(workers.offer(db, gone, { records: [record('backup')] })).rejects.toMatchObject({
     code: 'NR_WORKER_UNKNOWN',
   });
+});
+
+test('the work of each worker is counted without the runs that have ended', async () => {
+  const busy = await offering(db, record('backup'));
+  const idle = await offering(db, record('backup'));
+  await addDevices(db, 'sw', 3);
+  await runOver(db, 'backup', 'sw');
+  await beginNext(db, busy, 2);
+  await db.pool.query(`
+    with ended as (
+      insert into run (id, job_type, created_by, finished_at, status, total, success)
+      select gen_random_uuid(), 'backup', 'test', now(), 'success', 1, 1 from generate_series(1, 2000) returning id
+    ), its as (
+      insert into task (id, run_id, job_type, pool, status, attempts)
+      select gen_random_uuid(), id, 'backup', 'default', 'success', 1 from ended returning id
+    )
+    insert into attempt (task_id, number, worker_id, package_name, package_version, status)
+    select its.id, 1, '${busy}', 'x', '1.0.0', 'success' from its`);
+  await db.pool.query('analyze');
+  await countingRows(db, async (counted) => {
+    const running = (await workers.list(counted.db)).map((worker) => [worker.id, worker.running]);
+    expect(running).toEqual(
+      expect.arrayContaining([
+        [busy, 2],
+        [idle, 0],
+      ]),
+    );
+    for (const table of ['run', 'task', 'attempt']) expect(await counted.rowsRead(table)).toBeLessThan(50);
+    expect(await workers.countLive(counted.db)).toBe(2);
+  });
+  await workers.leave(db, busy);
+  await workers.leave(db, idle);
 });
 
 test('workers of this machine whose process has ended are forgotten when one joins', async () => {

@@ -9,20 +9,22 @@ import { searchDevices, type SearchedDevice } from '../archive/search.ts';
 import { selectDevices } from '../archive/select-devices.ts';
 import { compareVersions, getVersion, requireShort, unknownVersion, numericId } from '../archive/versions.ts';
 import type { Handlers } from './handler.ts';
+import { nextPage } from './next-page.ts';
 import { requesterOf } from './requester.ts';
 import { requireDevice } from './require-known.ts';
 
 /** Older versions are not read for a blame. */
 const maxBlamed = 200;
 const defaultChanges = 100;
+const defaultVersions = 100;
 
 export const artifactHandlers: Handlers['artifacts'] = {
   history: async ({ db }, { query, signal }) => {
-    const { device: deviceName = '', jobType, name } = { ...mainArtifact, ...query };
-    const versions = await historyOf(db, { deviceName, jobType, name }, signal);
+    const { device: deviceName = '', limit = defaultVersions, ...of } = { ...mainArtifact, ...query };
+    const versions = await historyOf(db, { deviceName, limit, ...of }, signal);
     const others = await othersNamed(db, deviceName);
-    if (versions.length === 0) await requireArtifactName(db, { jobType, name });
-    return { versions, others };
+    if (versions.length === 0) await requireArtifactName(db, of);
+    return { versions, others, ...nextPage(versions, limit, ({ version }) => ({ before: version })) };
   },
   latest: async ({ db }, { query: { device = '' } }) => {
     const versions = await artifacts.latestOfAll(db, device);

@@ -17,7 +17,7 @@ const queries = new WeakMap<Database, Promise<number>>();
 function countLive(db: Database): Promise<number> {
   const known = queries.get(db);
   if (known) return known;
-  const query = workers.list(db).then((listed) => listed.filter((worker) => worker.live).length);
+  const query = workers.countLive(db);
   queries.set(db, query);
   const forgetLater = (): void =>
     void setTimeout(() => queries.get(db) === query && queries.delete(db), keptMs).unref();

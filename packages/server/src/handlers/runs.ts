@@ -41,8 +41,8 @@ export const runHandlers: Handlers['runs'] = {
     const { id: runId } = await requireRun(db, params.id);
     if (query.after !== undefined) await requireTask(db, query.after, runId);
     const { status, limit = defaultTasks, ...filter } = query;
-    const page = await runs.tasks(db, runId, { ...filter, limit, ...(status && { status: [status] }) });
-    return { tasks: page, ...nextPage(page, limit, ({ id }) => ({ after: id })) };
+    const { tasks, next } = await runs.taskPage(db, runId, { ...filter, limit, ...(status && { status: [status] }) });
+    return { tasks, ...(next !== undefined && { next: { after: next } }) };
   },
   cancel: async ({ db }, { params }) => runs.cancel(db, await runs.fullId(db, params.id)),
   retry: async ({ db }, { params, query: only, headers, session }) =>

@@ -32,12 +32,12 @@ export async function* followEvents(
       return known.get(row.id) !== row.writtenBy;
     };
     // Send tasks first: the end of a run must follow the ends of its tasks.
-    for (let after: string | undefined; ;) {
+    for (let after: runs.Change<runs.Task> | undefined; ;) {
       const next = after === undefined ? {} : { after };
       const only = taskId === undefined ? {} : { taskId };
       const tasks = await runs.changedTasks(db, { runIds: found.runIds, limit: page, ...only, ...since, ...next });
       yield tasks.filter(isNew).map((task) => ({ data: { type: 'task', change: task.writtenBy, task } }));
-      after = tasks.at(-1)?.id;
+      after = tasks.at(-1);
       if (tasks.length < page) break;
     }
     yield found.runs.filter(isNew).map((run) => ({ data: { type: 'run', change: run.writtenBy, run } }));

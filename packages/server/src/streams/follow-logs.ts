@@ -4,45 +4,57 @@ import type { RowSignals } from './row-signals.ts';
 import type { Message } from './message.ts';
 import { watchRows } from './watch-rows.ts';
 
-/** Ids are assigned before their transaction begins to write. Each query reads at least two batches of a log writer again. */
-const overlap = 1000;
-/** An open transaction of any kind makes each query read again what came since. One that is forgotten must not stop the server. */
+/** Entries before the start that are looked at again while writers of them have not ended. */
 const farthest = 50_000;
 const page = 500;
 
-/** Yields new log entries, each once. After `lastId`, repeats the last `overlap` entries. */
+/**
+ * Yields new log entries. Ids are taken before the commit, so a late entry can have a low id: each look returns the entries
+ * that were committed since the look before. After `lastId`, repeats entries that the client may have.
+ */
 export async function* followLogs(
   { db, rowSignals }: { db: Database; rowSignals: RowSignals },
   { after, ...filter }: LogFollowQuery,
   lastId: number | undefined,
   signal: AbortSignal,
 ): AsyncGenerator<readonly Message[], void> {
-  let seen = await logs.newest(db);
-  const end = seen.id;
+  const start = await logs.end(db);
   // An id above the end belongs to another log.
-  let last = Math.min(lastId ?? after ?? end, end);
-  const floor = lastId === undefined || lastId > end ? last : Math.max(after ?? 0, last - overlap);
-  /** Every entry up to this one was visible when it was read. */
-  let complete = floor;
-  const known = new Set<number>();
-  yield [{ id: String(last), name: 'ready', data: {} }];
+  const floor = Math.min(lastId ?? after ?? start.id, start.id);
+  /** Every entry up to this one was yielded, or was there before the start. Later looks begin here. */
+  let complete = start.writers.length === 0 ? floor : Math.max(0, floor - farthest);
+  /** An end of the log whose writers have ended: the next look sees all entries up to it. */
+  let ended = start.writers.length === 0 ? start.id : complete;
+  /** An end of the log whose writers have not ended. */
+  let open = start;
+  /** The snapshot of the look before. */
+  let seen: string | undefined;
+  /** A look that has not ended, and its last entry that was yielded. The database may be away meanwhile. */
+  let look: logs.LogEnd | undefined;
+  let yielded = floor;
+  yield [{ id: String(floor), name: 'ready', data: {} }];
 
   async function* readNew(): AsyncGenerator<readonly Message[], void> {
-    const now = await logs.newest(db);
+    look ??= await logs.end(db);
+    const snapshots = { visibleIn: look.snapshot, ...(seen !== undefined && { notIn: seen }) };
     for (;;) {
-      const from = Math.max(floor, Math.min(complete, last - overlap), last - farthest);
-      for (const id of known) if (id <= from) known.delete(id);
-      const rows = await logs.list(db, { ...filter, after: from, order: 'asc', limit: page, except: [...known] });
-      yield rows.map((row) => {
-        known.add(row.id);
-        last = Math.max(last, row.id);
-        return { id: String(last), data: row };
-      });
+      const by = { ...filter, ...snapshots, after: yielded, order: 'asc', limit: page } as const;
+      const rows = await logs.list(db, by);
+      // A client that connects again with the id misses no entry: all up to it were sent.
+      yield rows.map((row) => ({ id: String(Math.max(complete, Math.min(row.id, ended))), data: row }));
+      yielded = rows.at(-1)?.id ?? yielded;
       if (rows.length < page) break;
     }
-    if (now.oldestOpen < seen.nextToBegin) return;
-    complete = Math.max(floor, seen.id);
-    seen = now;
+    complete = Math.max(complete, ended);
+    const { writers } = look;
+    if (!open.writers.some((writer) => writers.includes(writer))) {
+      ended = open.id;
+      open = look;
+    }
+    // Entries up to the start that became visible since then are late ones: the first look has only those behind it.
+    seen = seen === undefined ? start.snapshot : look.snapshot;
+    look = undefined;
+    yielded = complete;
   }
   yield* watchRows({ readNew, waitForChange: () => rowSignals.next('netraven_log', filter.job_id, signal), signal });
 }

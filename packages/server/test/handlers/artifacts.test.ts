@@ -523,3 +523,22 @@ it('all devices that fit are named, with the lines of 1,000 of them', async () =
   expect(having.devices.filter(({ count }) => count === 1)).toHaveLength(1_000);
   expect(having.devices.filter(({ count, lines }) => count === null && lines.length === 0)).toHaveLength(200);
 });
+
+it('the history comes in pages, each version once', async () => {
+  for (let n = 0; n < 5; n += 1) await save('backup', 'paged', `version ${n}\n`);
+  const of = { device: 'edge1', jobType: 'backup', name: 'paged' };
+  const numbers: number[] = [];
+  for (let next: object | undefined = {}; next;) {
+    const page = await api.client.artifacts.history({ ...of, limit: 2, ...next });
+    expect(page.versions.length).toBeLessThanOrEqual(2);
+    numbers.push(...page.versions.map(({ version }) => version));
+    ({ next } = page as { next?: object });
+  }
+  expect(numbers).toEqual([5, 4, 3, 2, 1]);
+  // 100 are the default.
+  await api.db.pool.query(`
+    insert into artifact (device_id, device_name, job_type, name, version, hash, size, mirrored, run_id, task_id)
+    select device_id, device_name, job_type, name, n, hash, size, mirrored, run_id, task_id
+    from artifact, generate_series(6, 150) n where name = 'paged' and version = 5`);
+  expect((await api.client.artifacts.history(of)).versions).toHaveLength(100);
+});

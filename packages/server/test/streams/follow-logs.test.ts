@@ -3,6 +3,8 @@ import type { LogFollowQuery } from '@netraven/api';
 import type { LogRecord } from '@netraven/core';
 import { expect, it } from 'vitest';
 import { bareRun } from '@netraven/db/test-utils/fixtures';
+import { countingRows } from '@netraven/db/test-utils/rows-read';
+import { followLogs } from '../../src/streams/follow-logs.ts';
 import { sharedApi } from '../../test-utils/api.ts';
 import { entry, writeLog } from '../log-entries.ts';
 import { cuttingFetch } from './cutting-fetch.ts';
@@ -92,6 +94,71 @@ it.each([1, 1_200])('an entry that becomes visible behind %i others is received'
   slow.release();
   await write(entry('the end', { job_id: run }));
   expect(await all).toEqual([...inTime, 'late']);
+});
+
+it('an open transaction that does not write the log, here of another database, changes nothing', async () => {
+  const run = await bareRun(api.db);
+  const old = await api.db.pool.connect();
+  await old.query('begin');
+  await old.query('select pg_current_xact_id()');
+  const { opened, all } = listen({ job_id: run });
+  await opened;
+  await write(entry('one', { job_id: run }));
+  await write(entry('the end', { job_id: run }));
+  expect(await all).toEqual(['one']);
+  await old.query('commit');
+  old.release();
+});
+
+it('an entry of a writer that began before the stream is received, also with a lower id', async () => {
+  const run = await bareRun(api.db);
+  const slow = await api.db.pool.connect();
+  await slow.query('begin');
+  await slow.query(
+    `insert into job_log (time, log_type, level, job_id, source, message, meta)
+      values (now(), 'job', 1, $1, 'x', 'late', '{}')`,
+    [run],
+  );
+  await write(...Array.from({ length: 1_500 }, (_, n) => entry(`before ${n}`, { job_id: run })));
+  const { opened, all } = listen({ job_id: run });
+  await opened;
+  await slow.query('commit');
+  slow.release();
+  await write(entry('the end', { job_id: run }));
+  expect(await all).toEqual(['late']);
+});
+
+it.each([
+  ['a filter that nothing fits', { text: 'nothing has this' }],
+  ['no filter', {}],
+])('with %s, a look reads about what is new, however much came since the start', async (_, query) => {
+  const looks = 20;
+  const perLook = 500;
+  // Another session writes: this one never ends.
+  const writing = await api.db.pool.connect();
+  await writing.query('begin');
+  await writing.query('select pg_current_xact_id()');
+  const read = await countingRows(api.db, async ({ db, rowsRead }) => {
+    const stop = new AbortController();
+    const counts: number[] = [];
+    const closing = stop.signal;
+    const rowSignals = {
+      closing,
+      close: async () => undefined,
+      async next() {
+        // Called before each look.
+        await write(...Array.from({ length: perLook }, (__, n) => entry(`entry ${n}`)));
+        counts.push(await rowsRead('job_log'));
+        if (counts.length > looks) stop.abort();
+      },
+    };
+    for await (const messages of followLogs({ db, rowSignals }, query, undefined, closing)) void messages;
+    return counts;
+  });
+  await writing.query('commit');
+  writing.release();
+  expect(Math.max(...read)).toBeGreaterThan(perLook);
+  expect(Math.max(...read.slice(-5))).toBeLessThan(6 * perLook);
 });
 
 it('the stream survives the loss of every connection to the database', async () => {

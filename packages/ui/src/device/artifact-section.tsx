@@ -1,6 +1,7 @@
 import type { ArtifactHistory, ArtifactVersion } from '@netraven/api';
 import { defineComponent, type VNode } from 'vue';
 import { RouterLink } from 'vue-router';
+import { readVersions, type ReadVersions } from '../artifact/read-versions.ts';
 import { ChoiceChips } from '../choice-chips.tsx';
 import { ForeignText } from '../foreign-text.tsx';
 import { Loaded } from '../loaded.tsx';
@@ -29,8 +30,12 @@ export const ArtifactSection = defineComponent(
   (props: Props) => {
     const query = useQueryState();
     const history = useAnswer(
-      (): Props => ({ ...props }),
-      async (of, signal): Promise<Versions> => (await client.artifacts.history(of, { signal })).versions,
+      () => ({
+        of: { ...props },
+        count: query.count('versions', page),
+        ids: [query.get('to'), query.get('from')],
+      }),
+      ({ of, ...wanted }, signal) => readVersions(client, of, wanted, signal),
     );
     const newer = (versions: Versions): Versions[number] | undefined => {
       const id = query.get('to');
@@ -86,7 +91,7 @@ export const ArtifactSection = defineComponent(
         </>
       );
     };
-    const shown = (versions: Versions): VNode => {
+    const shown = ({ versions, hasMore }: ReadVersions): VNode => {
       const to = newer(versions);
       const rows = listed(versions);
       const isFromUnknown = to && query.get('from') !== undefined && !older(versions, to);
@@ -96,6 +101,7 @@ export const ArtifactSection = defineComponent(
             <VersionList versions={rows} shown={to?.id} toChange={toChange} />
             <ShowMore
               left={versions.length - rows.length}
+              isOnlyKnown={hasMore}
               onMore={() => query.set({ versions: String(rows.length + page) })}
             />
           </section>
@@ -112,14 +118,14 @@ export const ArtifactSection = defineComponent(
         </div>
       );
     };
-    const empty = ({ length }: Versions): VNode | undefined =>
-      length > 0 ? undefined : (
+    const empty = ({ versions }: ReadVersions): VNode | undefined =>
+      versions.length > 0 ? undefined : (
         <p class="nothing">
           {props.device} has no saved <ForeignText text={`${props.jobType}/${props.name}`} most={300} />.
         </p>
       );
     return () => (
-      <Loaded<Versions> value={history.value.value} failure={history.failure.value} shown={shown} empty={empty} />
+      <Loaded<ReadVersions> value={history.value.value} failure={history.failure.value} shown={shown} empty={empty} />
     );
   },
   { props: ['device', 'jobType', 'name'] },

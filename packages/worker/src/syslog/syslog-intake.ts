@@ -29,8 +29,11 @@ type DropReason = keyof typeof dropReasons;
 
 /** Pause between two looks at what waits, in ms. The first message after a pause is handled at once. */
 const pauseMs = 200;
-/** Messages that wait: in total, and of UDP from one address. More are dropped: 10,000 per second in total. */
-const mostWaiting = { inTotal: 2_000, ofAddress: 200 };
+/**
+ * Messages that wait: in total, of UDP from one address, and of TCP. More packets are dropped: 10,000 messages per second in
+ * total. A sender of TCP waits, and leaves room for packets.
+ */
+const mostWaiting = { inTotal: 2_000, ofAddress: 200, framed: 1_000 };
 /** Messages that are handled in one turn of the event loop. */
 const mostInTurn = 50;
 const mostAuthors = 20;
@@ -47,6 +50,8 @@ export class SyslogIntake {
   readonly #index: DeviceIndex;
   #waiting: Received[] = [];
   readonly #ofAddress = new Map<string, number>();
+  /** Messages of TCP that wait. */
+  #framed = 0;
   readonly #reported = new Map<string, triggers.SyslogChange>();
   readonly #senders = new Map<string, Parameters<typeof triggers.countSenders>[1][number]>();
   readonly #dropped = new Map<DropReason, number>();
@@ -78,21 +83,29 @@ export class SyslogIntake {
     if (isFlood) return this.count('flood');
     if (bytes.length > longestMessage) return this.count('long');
     this.#ofAddress.set(address, count);
-    this.takeFramed(address, bytes);
+    this.#take(address, bytes);
   }
 
-  /** Takes a message of TCP. */
-  takeFramed(address: string, bytes: Uint8Array): void {
-    if (this.#waiting.length >= mostWaiting.inTotal) return this.count('flood');
-    this.#waiting.push({ address, bytes, at: new Date() });
+  /** Number of messages of TCP that can be taken now. */
+  get room(): number {
+    return Math.min(mostWaiting.framed - this.#framed, mostWaiting.inTotal - this.#waiting.length);
+  }
+
+  /** Takes messages of TCP, at most `room`. */
+  takeFramed(address: string, messages: readonly Uint8Array[]): void {
+    this.#framed += messages.length;
+    for (const bytes of messages) this.#take(address, bytes);
+  }
+
+  /** Calls back once everything that waits was handled, also if nothing waits: bytes without a message cost time too. */
+  onceHandled(call: () => void): void {
+    this.#onceHandled.push(call);
     this.#handleSoon();
   }
 
-  /** Calls back once everything that waits was handled. Returns false if nothing waits. */
-  onceHandled(call: () => void): boolean {
-    if (this.#waiting.length === 0) return false;
-    this.#onceHandled.push(call);
-    return true;
+  #take(address: string, bytes: Uint8Array): void {
+    this.#waiting.push({ address, bytes, at: new Date() });
+    this.#handleSoon();
   }
 
   /** Counts messages that were dropped. They are logged once a minute. */
@@ -125,7 +138,7 @@ export class SyslogIntake {
       this.#handling = this.#handle().finally(() => {
         this.#handling = undefined;
         this.#handledAt = performance.now();
-        if (this.#waiting.length > 0) this.#handleSoon();
+        if (this.#waiting.length + this.#onceHandled.length > 0) this.#handleSoon();
         // Stored once the database is back.
         else if (this.#reported.size > 0) this.#handleSoon(pauseMs * 10);
       });
@@ -137,6 +150,7 @@ export class SyslogIntake {
     const called = this.#onceHandled;
     [this.#waiting, this.#onceHandled] = [[], []];
     this.#ofAddress.clear();
+    this.#framed = 0;
     // While the database is away, the devices that were known last count.
     const isFresh = messages.length === 0 || (await this.#orLog(() => this.#index.refresh()));
     for (let from = 0; from < messages.length; from += mostInTurn) {

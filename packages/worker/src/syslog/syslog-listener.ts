@@ -29,6 +29,7 @@ export class SyslogListener {
   readonly #udp: UdpSocket;
   readonly #tcp: Server;
   readonly #connections = new Map<Socket, string>();
+  #isClosing = false;
 
   constructor(options: SyslogOptions & SyslogIntakeOptions) {
     this.#options = options;
@@ -70,6 +71,7 @@ export class SyslogListener {
 
   /** Stops listening, and stores what was received. */
   async close(): Promise<void> {
+    this.#isClosing = true;
     await new Promise<void>((resolve) => {
       try {
         this.#udp.close(() => resolve());
@@ -95,12 +97,26 @@ export class SyslogListener {
     this.#connections.set(socket, address);
     const frames = new SyslogFrames();
     let dropped = 0;
-    socket.on('data', (bytes: Buffer) => {
-      for (const message of frames.push(bytes)) this.#intake.takeFramed(address, message);
+    let isBusy = false;
+    const next = (): void => {
+      isBusy = false;
+      if (this.#isClosing) return;
+      if (frames.isCut) {
+        // All that came: a sender may send each message in a packet of its own.
+        const bytes = socket.read() as Buffer | null;
+        if (bytes === null) return;
+        frames.push(bytes);
+      }
+      isBusy = true;
+      this.#intake.takeFramed(address, frames.take(this.#intake.room));
       if (frames.dropped > dropped) this.#intake.count('long', frames.dropped - dropped);
       ({ dropped } = frames);
-      // The sender waits until what it sent was handled.
-      if (this.#intake.onceHandled(() => socket.resume())) socket.pause();
+      // The sender waits until what it sent was handled, whatever it sent: the time of this process goes by bytes.
+      this.#intake.onceHandled(next);
+    };
+    // Read in parts of the buffer of the socket. While nobody reads, the kernel holds the sender up.
+    socket.on('readable', () => {
+      if (!isBusy) next();
     });
     socket.setTimeout(idleMs, () => socket.destroy());
     socket.on('error', () => socket.destroy());

@@ -7,21 +7,30 @@ import type { Terminal } from '../../terminal/terminal.ts';
 import { instant } from './instant.ts';
 
 /** The artifact of a device, or of `fleet`. */
-export type ArtifactOfDevice = Required<ArtifactQuery>;
+export type ArtifactOfDevice = Required<Pick<ArtifactQuery, 'device' | 'jobType' | 'name'>>;
 
 /** Returns the query for a device. `fleet`, as in the mirror: what fleet jobs and summaries saved. */
 export function ownerOf(device: string): { readonly device?: string } {
   return device === 'fleet' ? {} : { device };
 }
 
-/** Returns the versions of an artifact, newest first, and says which other devices had the name. @throws {ApiError} NR_DEVICE_UNKNOWN */
+/** Versions of a page. */
+const limit = 1_000;
+
+/** Returns the versions of an artifact, newest first, page by page, and says which other devices had the name. @throws {ApiError} NR_DEVICE_UNKNOWN */
 export async function findVersions(
   client: Client,
   { device, jobType, name }: ArtifactOfDevice,
   terminal: Terminal,
 ): Promise<ArtifactHistory['versions']> {
-  const { versions, others } = await client.artifacts.history({ ...ownerOf(device), jobType, name });
-  tellOthers(terminal, device, others, 'history');
+  const versions: ArtifactHistory["versions"][number][] = [];
+  for (let next: ArtifactHistory['next'] | null = null; next !== undefined;) {
+    const asked = { ...ownerOf(device), jobType, name, limit, ...next };
+    const page: ArtifactHistory = await client.artifacts.history(asked);
+    if (next === null) tellOthers(terminal, device, page.others, 'history');
+    versions.push(...page.versions);
+    ({ next } = page);
+  }
   return versions;
 }
 

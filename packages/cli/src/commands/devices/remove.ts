@@ -6,6 +6,7 @@ import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import type { ConfirmFlags } from '../remove-named.ts';
 import { findDevice } from './find-device.ts';
+import { fitsPattern } from './fits-pattern.ts';
 
 /** Removes a device from the inventory. Its runs and artifacts stay. */
 export async function removeDevice(context: Context, name: string, flags: ConfirmFlags): Promise<void> {
@@ -14,8 +15,8 @@ export async function removeDevice(context: Context, name: string, flags: Confir
   const device = await findDevice(client, name);
   const { id, address, platform } = device;
   terminal.err('Its runs and artifacts stay; its host key is removed.');
-  for (const schedule of await emptiedBy(client, device)) {
-    terminal.err(`It is the last device of the schedule ${escapeControls(schedule)}, which then runs nothing.`);
+  for (const emptied of await emptiedBy(client, device)) {
+    terminal.err(`It is the last device of the ${escapeControls(emptied)}, which then runs nothing.`);
   }
   await confirm(terminal, `Remove ${escapeControls(name)} (${platform} at ${escapeControls(address)})?`, flags);
   const removed = await client.devices.remove(id);
@@ -23,23 +24,22 @@ export async function removeDevice(context: Context, name: string, flags: Confir
   else terminal.out(`Removed ${escapeControls(name)}.`);
 }
 
-/** Returns the names of the schedules that select no other device. */
+/** Returns the schedules and triggers that select no other device, as `schedule <name>`. */
 async function emptiedBy(client: Client, device: Device): Promise<string[]> {
-  const { schedules } = await client.schedules.list();
-  const selecting = schedules.filter((schedule) => selects(schedule.devices, device));
+  const [{ schedules }, { triggers }] = await Promise.all([client.schedules.list(), client.triggers.list()]);
+  const selecting = [
+    ...schedules.map(({ name, devices }) => ({ name: `schedule ${name}`, devices })),
+    ...triggers.map(({ name, devices }) => ({ name: `trigger ${name}`, devices })),
+  ].filter((one) => selects(one.devices, device));
   if (selecting.length === 0) return [];
   const others = (await allDevices(client)).filter(({ id }) => id !== device.id);
-  return selecting
-    .filter((schedule) => !others.some((other) => selects(schedule.devices, other)))
-    .map(({ name }) => name);
+  return selecting.filter((one) => !others.some((other) => selects(one.devices, other))).map(({ name }) => name);
 }
 
 function selects({ all, names = [], tags = [] }: DeviceSelection, device: Pick<Device, 'name' | 'tags'>): boolean {
-  return all === true || tags.some((tag) => device.tags.includes(tag)) || names.some((name) => fits(name, device.name));
-}
-
-/** Returns true if a name is that of a selection, which may have `*` and `?`. */
-function fits(pattern: string, name: string): boolean {
-  const escaped = pattern.replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`);
-  return new RegExp(`^${escaped.replaceAll('*', '.*').replaceAll('?', '.')}$`, 'su').test(name);
+  return (
+    all === true ||
+    tags.some((tag) => device.tags.includes(tag)) ||
+    names.some((name) => fitsPattern(name, device.name))
+  );
 }

@@ -11,7 +11,7 @@ const jsonKinds = {
     ...['device.settings', 'tag.settings', 'source.options', 'source.sync_error', 'offer.record', 'audit.subject'],
     ...['schedule.devices', 'schedule.config', 'trigger.devices', 'trigger.config', 'run.config', 'run.waves'],
     ...['schedule.waves', 'run.stop_reason', 'run.exact_package', 'task.device', 'task.result', 'task.error'],
-    ...['task.retry', 'task.config_change', 'task.change_counts', 'attempt.error', 'device_change.authors'],
+    ...['task.short_result', 'task.retry', 'task.config_change', 'task.change_counts', 'attempt.error', 'device_change.authors'],
     ...['mirror_remote.error', 'quarantine.error', 'notification_channel.settings', 'notification_event.event'],
     ...['told_problem.problem', 'delivery.error', 'credential.tries', 'inspection.request'],
   ],
@@ -23,7 +23,7 @@ const jsonKinds = {
 
 const nullable: ReadonlySet<string> = new Set([
   ...['source.sync_error', 'run.waves', 'schedule.waves', 'run.stop_reason', 'run.exact_package', 'task.device'],
-  ...['task.result', 'task.error', 'task.retry', 'task.config_change', 'task.change_counts', 'attempt.error'],
+  ...['task.result', 'task.short_result', 'task.error', 'task.retry', 'task.config_change', 'task.change_counts', 'attempt.error'],
   ...['mirror_remote.error', 'delivery.error', 'task.devices', 'task.left_out', 'task.undo_lines', 'task.would_save'],
 ]);
 
@@ -416,6 +416,9 @@ const statements = [
     -- Its undo lines without secrets: shown to a person if the sealed ones cannot be read.
     undo_lines jsonb,
     result json,
+    -- The result without its details and report, and the size of the whole one: lists read no long ones.
+    short_result json,
+    result_bytes integer not null default 0,
     would_save json,
     -- How the configuration of the device changed: up to 200 KB. Lists read only its size.
     config_change json,
@@ -425,9 +428,31 @@ const statements = [
     start_at timestamptz,
     wave integer,
     started_at timestamptz,
-    finished_at timestamptz
+    finished_at timestamptz,
+    -- The transaction that wrote the row last.
+    written_by bigint not null
   ) with (fillfactor = 70)`,
-  'create index task_run on task (run_id)',
+  // Triggers, so that each way to write a task keeps these columns.
+  `create function note_task_write() returns trigger language plpgsql as $$
+    begin
+      new.written_by := pg_current_xact_id()::text::bigint;
+      return new;
+    end $$`,
+  `create trigger task_write_is_noted before insert or update on task
+    for each row execute function note_task_write()`,
+  `create function shorten_task_result() returns trigger language plpgsql as $$
+    begin
+      new.result_bytes := coalesce(octet_length(new.result::text), 0);
+      new.short_result := case when json_typeof(new.result) = 'object' then (
+        select json_object_agg(key, value) from json_each(new.result) where key not in ('details', 'report')
+      ) else new.result end;
+      return new;
+    end $$`,
+  `create trigger task_result_is_shortened before insert or update of result on task
+    for each row execute function shorten_task_result()`,
+  'create index task_run on task (run_id, id)',
+  // The changes of a run: to the followers of a long one, a change must cost the same at its end as at its start.
+  'create index task_changed on task (run_id, written_by)',
   'create index task_wave on task (run_id, wave) where wave is not null',
   'create unique index task_summary on task (run_id) where summary',
   'create index task_device on task (device_id, finished_at desc)',
@@ -452,6 +477,7 @@ const statements = [
     finished_at timestamptz,
     primary key (task_id, number)
   )`,
+  "create index attempt_running on attempt (worker_id) where status = 'running'",
   // `all`, `tag:<name>` or `credential:<name>`.
   'create table session_limit (key text primary key, max integer not null)',
   // A claim counts while the queue job of its task is active with this fence.
