@@ -215,3 +215,15 @@ test('a device is held also if the database refuses the result', async () => {
   expect(await runs.tasks(db, run.id)).toMatchObject([{ error: { code: 'NR_TASK_UNSTORABLE' } }]);
   expect(await devices.report(db, device?.id ?? '')).toMatchObject({ heldBy: run.id });
 });
+
+test('a fetch that leaves out a job type still takes a task whose change is to be undone', async () => {
+  const without = (): Promise<tasks.FetchedTask[]> => tasks.fetch(db, 'default', 5, undefined, ['push']);
+  const { taskId } = await leftOpen('undone');
+  await addDevices(db, 'usual', 1);
+  await runOver(db, 'push', 'usual');
+  const [work, ...others] = await without();
+  expect([work?.taskId, others]).toEqual([taskId, []]);
+  if (work) await end(work);
+  expect(await without()).toEqual([]);
+  await end(await next());
+});

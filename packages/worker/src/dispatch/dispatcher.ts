@@ -2,11 +2,13 @@ import { setImmediate as immediate } from 'node:timers/promises';
 import { messageOf, type Logger } from '@netraven/core';
 import { inspections, tasks } from '@netraven/db';
 import { workerError } from '../codes.ts';
+import { LeftOutTypes } from './left-out-types.ts';
 import { runInspection, type RunInspectionOptions } from '../inspect/run-inspection.ts';
 import { runPrepared, type RunPreparedOptions } from './run-prepared.ts';
 import { returnToQueue, prepareTask, type HeldTask, type PrepareOptions } from './prepare-task.ts';
 
-export interface DispatcherOptions extends PrepareOptions, RunPreparedOptions, RunInspectionOptions {
+export interface DispatcherOptions
+  extends Omit<PrepareOptions, 'leftOut'>, RunPreparedOptions, RunInspectionOptions {
   readonly pool: string;
   /** Maximum number of jobs that run at the same time. */
   readonly slots: number;
@@ -34,6 +36,7 @@ export class Dispatcher {
   readonly #held = new Map<HeldTask, State>();
   /** Running inspections. They need no slot. */
   readonly #inspections = new Map<string, Promise<void>>();
+  readonly #leftOut: LeftOutTypes;
   readonly #loop: Promise<void>;
   #wakeUp = Promise.withResolvers<void>();
   #queueMayHaveTasks = true;
@@ -43,6 +46,7 @@ export class Dispatcher {
   constructor(options: DispatcherOptions) {
     this.#options = options;
     this.#logger = options.log.logger('worker.dispatch');
+    this.#leftOut = new LeftOutTypes(options.registry);
     this.#loop = this.#run();
   }
 
@@ -108,10 +112,11 @@ export class Dispatcher {
     this.#queueMayHaveTasks = false;
     this.#inspectionMayWait = false;
     let found = 0;
-    const fetched = await tasks.fetch(db, pool, this.#room(), (inspection) => {
+    const onInspection = (inspection: inspections.FetchedInspection): void => {
       found++;
       this.#inspect(inspection);
-    });
+    };
+    const fetched = await tasks.fetch(db, pool, this.#room(), onInspection, this.#leftOut.list());
     for (const task of fetched) this.#held.set({ task, signal: lease.hold(task) }, { name: 'waiting' });
     // They start first; then the queue is asked again, until it has none.
     if (fetched.length + found > 0) this.#queueMayHaveTasks = true;
@@ -164,7 +169,7 @@ export class Dispatcher {
     const { lease, packageLock } = this.#options;
     const { fence, taskId } = held.task;
     try {
-      const prepared = await prepareTask(this.#options, held);
+      const prepared = await prepareTask({ ...this.#options, leftOut: this.#leftOut }, held);
       if (!prepared) return;
       try {
         await runPrepared(this.#options, prepared, () => this.#leaveSlot(held));

@@ -5,6 +5,7 @@ import { dbError, runs, schedules, tasks, windows, workers, type Database } from
 import { frozenError, type Platforms } from '@netraven/device';
 import { workerError } from '../codes.ts';
 import { isCancel, type Lease } from '../lease.ts';
+import type { LeftOutTypes } from './left-out-types.ts';
 import type { PackageLock } from '../follow/package-lock.ts';
 import type { ResultWriter } from '../result-writer.ts';
 import type { Batches } from '../task/batches.ts';
@@ -17,6 +18,7 @@ export interface PrepareOptions {
   /** Resolves once the package policies of a fetched task are in force. Rejects if they cannot be read. */
   readonly applyPoliciesOf: (task: tasks.FetchedTask) => Promise<void>;
   readonly platforms: () => Platforms;
+  readonly leftOut: LeftOutTypes;
   readonly packageLock: PackageLock;
   readonly lease: Lease;
   readonly results: ResultWriter;
@@ -221,6 +223,7 @@ async function turnAway(options: PrepareOptions, task: tasks.FetchedTask): Promi
     await skip(options, task, errorData(reason, reason.code));
     return;
   }
+  options.leftOut.add(jobType);
   await returnToQueue(options, task, missingTypeDelayMs, notReady(options.registry(), jobType));
 }
 
