@@ -6,7 +6,17 @@ export type { LeftOutDevice } from './new-tasks.ts';
 export { preview, type RunPreview, type RunToPreview } from './preview.ts';
 export { again, countToRetry, retry, type RetryOnly, type RunAgain } from './retry.ts';
 export type { Run, Task, WavesStatus } from './run.ts';
-export { cancel, cancelAsked, fullId, get, list, tasks, type RunFilter, type TaskFilter } from './runs.ts';
+export {
+  cancel,
+  cancelAsked,
+  endCancelled,
+  fullId,
+  get,
+  list,
+  tasks,
+  type RunFilter,
+  type TaskFilter,
+} from './runs.ts';
 export type { SummaryStatus } from './status.ts';
 export type { Waves } from './waves.ts';
 export { runOfTask, taskReport, type Attempt, type TaskReport } from './task-report.ts';

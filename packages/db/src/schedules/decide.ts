@@ -16,7 +16,7 @@ import { openConfig } from '../runs/sealed-config.ts';
 import { uuid } from '../runs/uuid.ts';
 import { checkWaves } from '../runs/waves.ts';
 import { inTransaction, isUniqueViolation, type Trx } from '../transaction.ts';
-import { livePools, onlyMissingPools } from '../workers/missing-pools.ts';
+import { onlyMissingPools, poolsWith } from '../workers/missing-pools.ts';
 import { nextOf, scheduleIdentity, scheduleOf, type DueTime, type Schedule, type SkipReason } from './schedule.ts';
 import * as windows from './windows.ts';
 
@@ -122,7 +122,9 @@ async function decide(db: Database, row: ScheduleRow, now: Date): Promise<Decide
       const run = await write(db, trx, planned.run);
       const texts = [planned.message];
       if (missing.length > 0) {
-        texts.push(`run ${active} was cancelled: it waited only for a worker of pool ${missing.join(', ')}`);
+        texts.push(
+          `run ${active} was cancelled: it waited only for tasks that no live worker of pool ${missing.join(', ')} can take`,
+        );
       }
       if (active !== undefined && !waited) texts.push(await dropWaiting(trx, row, now));
       const message = texts.filter((text) => text !== null).join('; ') || null;
@@ -138,8 +140,8 @@ async function decide(db: Database, row: ScheduleRow, now: Date): Promise<Decide
 }
 
 /**
- * Returns the pools whose missing workers alone keep a run from its end: they must not keep the devices of other pools from
- * the next run. Returns none if the next run would only wait too, or has waves, whose first devices are waited for.
+ * Returns the pools whose tasks alone keep a run from its end, and that no live worker can take: they must not keep the
+ * devices of other pools from the next run. Returns none if the next run would only wait too, or has waves, whose first devices are waited for.
  */
 async function missingFor(trx: Trx, active: string, { ask, record, devices, startOf }: PreparedRun): Promise<string[]> {
   if (ask.waves) return [];
@@ -148,7 +150,7 @@ async function missingFor(trx: Trx, active: string, { ask, record, devices, star
   // A window keeps the others out.
   const open = devices.filter((device) => !startOf?.({ ...device, vars: {} }).skipped);
   const pools = record.meta?.scope === 'fleet' ? ['default'] : [...new Set(open.map(({ pool }) => pool))];
-  return (await livePools(trx, pools)).length > 0 ? missing : [];
+  return (await poolsWith(trx, ask.jobType, pools)).length > 0 ? missing : [];
 }
 
 /** Skips the due time that waited for a run which was cancelled for a later one. Returns it in words, if there is one. */

@@ -1,5 +1,5 @@
 import { errorData, messageOf, type ErrorData, type NetRavenError, type ResolvedMeta } from '@netraven/core';
-import { attemptError } from '@netraven/core/attempt';
+import type { Log } from '@netraven/core/log';
 import { integrityOf, type PackageRecord, type Registry } from '@netraven/core/registry';
 import { dbError, runs, schedules, tasks, windows, workers, type Database } from '@netraven/db';
 import { frozenError, type Platforms } from '@netraven/device';
@@ -9,11 +9,13 @@ import type { LeftOutTypes } from './left-out-types.ts';
 import type { PackageLock } from '../follow/package-lock.ts';
 import type { ResultWriter } from '../result-writer.ts';
 import type { Batches } from '../task/batches.ts';
+import { endWithoutUndo } from '../task/end-lost-change.ts';
 import { heldError } from '../task/held-device.ts';
-import { resultOf } from '../task/result-of.ts';
+import { cancelled, resultOf } from '../task/result-of.ts';
 
 export interface PrepareOptions {
   readonly db: Database;
+  readonly log: Log;
   readonly registry: () => Registry;
   /** Resolves once the package policies of a fetched task are in force. Rejects if they cannot be read. */
   readonly applyPoliciesOf: (task: tasks.FetchedTask) => Promise<void>;
@@ -93,7 +95,15 @@ async function prepareUndo(
   const platforms = options.platforms();
   const platform = task.device?.platform ?? '';
   if (open && !platforms.get(platform)) {
-    const missing = workerError('NR_TASK_PACKAGE_MISSING', `this worker does not have the platform ${platform}`);
+    const isCancelled = task.cancelled || isCancel(held.signal.reason);
+    if (isCancelled && !(await workers.isPlatformKnown(options.db, task.fence.pool, platform))) {
+      const reason = `the run was cancelled, and no live worker of pool ${task.fence.pool} has the platform ${platform}`;
+      void options.results.write(endWithoutUndo({ task, log: options.log }, reason));
+      return undefined;
+    }
+    const hint = `Install the platform on a worker of pool ${task.fence.pool}. To undo the change by hand instead, run \`netraven runs cancel ${task.runId}\`: the task then shows the lines.`;
+    const message = `this worker does not have the platform ${platform}`;
+    const missing = workerError('NR_TASK_PACKAGE_MISSING', message, { hint });
     await returnToQueue(options, task, missingTypeDelayMs, missing);
     return undefined;
   }
@@ -256,12 +266,6 @@ async function isAdvertised(db: Database, jobType: string): Promise<boolean> {
   const advertised = await workers.offers(db);
   return advertised.some(({ record }) => record.jobType === jobType && record.state === 'ready');
 }
-
-/** The error of a task that was cancelled. */
-export const cancelled: ErrorData = errorData(
-  attemptError('NR_RUN_CANCELLED', 'the run was cancelled'),
-  'NR_RUN_CANCELLED',
-);
 
 function lastLost({ tries }: tasks.FetchedTask, { meta }: ReadyRecord): ErrorData {
   return tasks.taskLost(`${tries} attempts were lost; ${meta.retries + 1} are allowed`, { retryable: false });
