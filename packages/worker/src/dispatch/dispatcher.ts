@@ -8,17 +8,22 @@ import { runPrepared, type RunPreparedOptions } from './run-prepared.ts';
 import { returnToQueue, prepareTask, type HeldTask, type PrepareOptions } from './prepare-task.ts';
 
 export interface DispatcherOptions
-  extends Omit<PrepareOptions, 'leftOut'>, RunPreparedOptions, RunInspectionOptions {
+  extends Omit<PrepareOptions, 'leftOut' | 'leaveSlot'>, RunPreparedOptions, RunInspectionOptions {
   readonly pool: string;
   /** Maximum number of jobs that run at the same time. */
   readonly slots: number;
 }
 
-/** The state of a held task. `storing`: its job has ended, its slot is free, and its result is being stored. */
+/**
+ * The state of a held task. The last two need no slot. `apart`: it waits until a device can be reached to undo a change, or
+ * to run in a process of its own. `storing`: its result is being stored.
+ */
 type State =
   | { readonly name: 'waiting' }
-  | { readonly name: 'running'; readonly done: Promise<void> }
-  | { readonly name: 'storing'; readonly done: Promise<void> };
+  | { readonly name: 'running' | 'apart' | 'storing'; readonly done: Promise<void> };
+
+/** The least number of results that wait to be stored before no further task starts. A commit stores 100. */
+const leastStoring = 100;
 
 /** The most inspections at the same time that were fetched while no slot was free. */
 const maxInspections = 20;
@@ -153,13 +158,19 @@ export class Dispatcher {
 
   /** Starts waiting tasks while slots are free. */
   #startNext(): void {
-    const free = this.#options.slots - this.#in('running').length;
-    if (this.#stopping) return;
+    const { slots } = this.#options;
+    // While the database is slow, results only wait: more of them would be worth nothing should the process be killed.
+    const results = Math.max(leastStoring, 4 * slots) - this.#in('storing').length;
+    const free = Math.min(slots - this.#in('running').length, results);
+    if (this.#stopping || free <= 0) return;
     for (const held of this.#in('waiting').slice(0, free)) {
-      const done = this.#runAndStore(held).finally(() => {
-        this.#held.delete(held);
-        this.wakeForTasks();
-      });
+      // It starts after its state is set: a task may leave its slot at once.
+      const done = Promise.resolve()
+        .then(() => this.#runAndStore(held))
+        .finally(() => {
+          this.#held.delete(held);
+          this.wakeForTasks();
+        });
       this.#held.set(held, { name: 'running', done });
     }
   }
@@ -169,10 +180,11 @@ export class Dispatcher {
     const { lease, packageLock } = this.#options;
     const { fence, taskId } = held.task;
     try {
-      const prepared = await prepareTask({ ...this.#options, leftOut: this.#leftOut }, held);
+      const leaveSlot = (to: 'apart' | 'storing'): void => this.#leaveSlot(held, to);
+      const prepared = await prepareTask({ ...this.#options, leftOut: this.#leftOut, leaveSlot }, held);
       if (!prepared) return;
       try {
-        await runPrepared(this.#options, prepared, () => this.#leaveSlot(held));
+        await runPrepared(this.#options, prepared, leaveSlot);
       } finally {
         if (prepared.record) packageLock.release(prepared.record.name, taskId);
       }
@@ -186,9 +198,9 @@ export class Dispatcher {
     }
   }
 
-  #leaveSlot(held: HeldTask): void {
+  #leaveSlot(held: HeldTask, to: 'apart' | 'storing'): void {
     const state = this.#held.get(held);
-    if (state?.name === 'running') this.#held.set(held, { name: 'storing', done: state.done });
+    if (state && state.name !== 'waiting') this.#held.set(held, { name: to, done: state.done });
     this.#startNext();
     this.#wakeUp.resolve();
   }

@@ -21,6 +21,8 @@ export interface PrepareOptions {
   readonly applyPoliciesOf: (task: tasks.FetchedTask) => Promise<void>;
   readonly platforms: () => Platforms;
   readonly leftOut: LeftOutTypes;
+  /** Called when the task has ended: only its result is stored then. */
+  readonly leaveSlot: (to: 'storing') => void;
   readonly packageLock: PackageLock;
   readonly lease: Lease;
   readonly results: ResultWriter;
@@ -60,7 +62,7 @@ export async function prepareTask(options: PrepareOptions, held: HeldTask): Prom
   const { task, signal } = held;
   const reason: unknown = signal.reason;
   const isCancelled = signal.aborted && isCancel(reason);
-  if (!task.lostChange && (task.cancelled || isCancelled)) end(options, task, 'cancelled', cancelled);
+  if (!task.lostChange && (task.cancelled || isCancelled)) await end(options, task, 'cancelled', cancelled);
   else if (signal.aborted && isStopping(reason)) await returnToQueue(options, task, 0, reason);
   // Its lease was lost: another worker may hold it.
   else if (signal.aborted && !isCancelled) return undefined;
@@ -98,7 +100,8 @@ async function prepareUndo(
     const isCancelled = task.cancelled || isCancel(held.signal.reason);
     if (isCancelled && !(await workers.isPlatformKnown(options.db, task.fence.pool, platform))) {
       const reason = `the run was cancelled, and no live worker of pool ${task.fence.pool} has the platform ${platform}`;
-      void options.results.write(endWithoutUndo({ task, log: options.log }, reason));
+      options.leaveSlot('storing');
+      await options.results.write(endWithoutUndo({ task, log: options.log }, reason));
       return undefined;
     }
     const hint = `Install the platform on a worker of pool ${task.fence.pool}. To undo the change by hand instead, run \`netraven runs cancel ${task.runId}\`: the task then shows the lines.`;
@@ -121,7 +124,7 @@ async function prepareWith(
   const held = { task, signal };
   const reason = skipReason(task, record) ?? (await otherPackage(task, record));
   if (reason) await skip(options, task, reason);
-  else if (task.tries > record.meta.retries) end(options, task, 'error', lastLost(task, record));
+  else if (task.tries > record.meta.retries) await end(options, task, 'error', lastLost(task, record));
   else if (!(await claimSession(options, task, claimedAtStart(task, record)))) return undefined;
   else if (options.packageLock.acquire(record.name, task.taskId)) {
     return { ...held, record, platforms: options.platforms() };
@@ -253,13 +256,14 @@ async function skip({ db, lease }: PrepareOptions, { fence }: tasks.FetchedTask,
 }
 
 /** Ends a task that is not started again. */
-function end(
-  { results }: PrepareOptions,
+async function end(
+  { results, leaveSlot }: PrepareOptions,
   task: tasks.FetchedTask,
   status: 'cancelled' | 'error',
   error: ErrorData,
-): void {
-  void results.write(resultOf(task, { status, error }));
+): Promise<void> {
+  leaveSlot('storing');
+  await results.write(resultOf(task, { status, error }));
 }
 
 async function isAdvertised(db: Database, jobType: string): Promise<boolean> {
