@@ -112,6 +112,8 @@ export async function openQueue(options: {
     registerInstance: false,
     superviseIntervalSeconds: 2,
     monitorIntervalSeconds: 2,
+    // It would warn every 2 s of a run over more devices. The status shows how many tasks wait.
+    warningQueueSize: 1_000_000_000,
   });
   boss.on('error', (error) => logger.error(`The queue had an error: ${messageOf(error)}`));
   boss.on('warning', (warning) => logger.warning(`The queue warns: ${warning.message}`, warning.data));
@@ -123,12 +125,15 @@ export async function openQueue(options: {
       heartbeatSeconds: options.leaseSeconds,
       retryLimit: 1_000_000_000,
       retryDelay: 0,
-      expireInSeconds: 24 * 3600,
       retentionSeconds: tenYearsSeconds,
       deleteAfterSeconds: 3600,
     };
     await boss.createQueue(queueOf(pool), { policy: 'singleton', ...settings });
     await boss.updateQueue(queueOf(pool), settings);
+    // The longest job takes 24 h from its start, and the undo of its change comes after it. pg-boss sets 24 h at most.
+    await sql`update pgboss.queue set expire_seconds = ${48 * 3600} where name = ${queueOf(pool)}`.execute(
+      options.kysely,
+    );
   };
 
   /** Leaves jobs of an unknown kind to workers of a later version. */
@@ -209,7 +214,9 @@ export async function openQueue(options: {
     async forgetJobTypes(trx, fences) {
       for (const { id, pool, retryCount } of fences) {
         await sql`update pgboss.job set group_id = null
-          where name = ${queueOf(pool)} and id = ${id} and state = 'active' and retry_count = ${retryCount}`.execute(trx);
+          where name = ${queueOf(pool)} and id = ${id} and state = 'active' and retry_count = ${retryCount}`.execute(
+          trx,
+        );
       }
     },
     complete: (trx, fences) =>

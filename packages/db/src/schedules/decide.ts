@@ -50,6 +50,46 @@ export async function decideDue(
   });
 }
 
+/** A next due time that comes so much too late was decided while the clock of the database was ahead, in ms. */
+const clockStepMs = 25 * hourMs;
+
+/**
+ * Sets the next due time of schedules again that were decided while the clock of the database was days ahead. A smaller step
+ * is left alone: a due time must not come twice. Returns their number.
+ *
+ * @param now by the clock of the database
+ */
+export async function correctNextTimes(db: Database, now: Date): Promise<number> {
+  const after = new Date(now.getTime() + clockStepMs);
+  const rows = await db.kysely
+    .selectFrom('schedule')
+    .select(['id', 'time', 'time_zone', 'next_at'])
+    .where('next_at', '>', after)
+    .execute();
+  let corrected = 0;
+  for (const { id, time, time_zone: timeZone, next_at: nextAt } of rows) {
+    const latest = nextOrNone({ time, timeZone }, after);
+    if (!latest || !nextAt || nextAt <= latest) continue;
+    const { numUpdatedRows } = await db.kysely
+      .updateTable('schedule')
+      .set({ next_at: nextOrNone({ time, timeZone }, now) })
+      .where('id', '=', id)
+      .where('next_at', '=', nextAt)
+      .executeTakeFirst();
+    corrected += Number(numUpdatedRows);
+  }
+  return corrected;
+}
+
+/** Returns the next due time. Null if none comes, or this version does not know the time or zone. */
+function nextOrNone(schedule: Pick<Schedule, 'time' | 'timeZone'>, after: Date): Date | null {
+  try {
+    return nextOf(schedule, after);
+  } catch {
+    return null;
+  }
+}
+
 async function dueSchedules(
   db: Database,
   now: Date,

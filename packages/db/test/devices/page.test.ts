@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { devices, health, tasks, type runs } from '../../src/index.ts';
+import { matches } from '../../src/devices/page.ts';
 import { patientDatabase } from '../../test-utils/database.ts';
 import {
   addDevices,
@@ -23,6 +24,23 @@ async function end(tag: string, result: Partial<tasks.TaskResult>, more: Partial
   ]);
   return rows[0]?.at ?? new Date(0);
 }
+
+test.each([
+  ['core-1', 'core-?', true],
+  ['core-12', 'core-?', false],
+  ['core-1', '*', true],
+  ['', '*', true],
+  ['core-1', 'core-1', true],
+  ['core-1', 'core-1*', true],
+  ['a.b', 'a?b*', true],
+  ['axb', 'a.b', false],
+  ['abcabd', '*ab?', true],
+  ['𝒜1', '?1', true],
+  // A regular expression with so many stars takes minutes.
+  ['a'.repeat(300), `${'*a'.repeat(60)}*b`, false],
+])('%j and the pattern %j', (name, pattern, isMatch) => {
+  expect(matches(name, pattern)).toBe(isMatch);
+});
 
 test('devices are listed with their last try, success and change, also when the last try failed', async () => {
   await addDevices(db, 'a', 1);

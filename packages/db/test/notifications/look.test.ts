@@ -378,6 +378,17 @@ test('a pool without a worker for which tasks wait for five minutes is told, and
   ]);
 });
 
+test('a look that seems to be of a year to come, by a clock that was ahead, stops no others', async () => {
+  await addDevices(db, 'ahead', 1);
+  const rule = await addRule(db, 'all', ['run-failed']);
+  await db.pool.query(`update notification_look set looked_at = now() + interval '400 days',
+    looked_at_all = now() + interval '400 days'`);
+  await db.pool.query("update notification_rule set since = since - interval '1 minute'");
+  await end('ahead', { status: 'error', error });
+  await notifications.look(db, await schedules.now(db));
+  expect(await waiting(db, rule)).toMatchObject([{ event: 'run-failed' }]);
+});
+
 test('tasks of a pool whose live workers lack the job type are told, with what is missing', async () => {
   const [device] = await addDevices(db, 'lacking', 1);
   if (!device) throw new Error('no device');

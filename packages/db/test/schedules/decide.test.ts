@@ -125,6 +125,17 @@ describe('after an outage', () => {
     expect(await decide(night(2, 60 + 125))).toEqual([[night(2, 180).toISOString(), 'run']]);
   });
 
+  it('a clock that was a year ahead for a moment stops no schedule', async () => {
+    const { id } = await add({ time: 'hourly' });
+    await decide(night(400));
+    await endAll();
+    expect(await decide(night(1))).toEqual([]);
+    expect(await schedules.correctNextTimes(db, night(1))).toBe(1);
+    expect((await schedules.get(db, id)).nextAt).toEqual(night(1, 60));
+    expect(await schedules.correctNextTimes(db, night(1))).toBe(0);
+    expect(await decide(night(1, 61))).toEqual([[night(1, 60).toISOString(), 'run']]);
+  });
+
   it('a clock that goes ahead two hours skips the due time in between if it is later than allowed', async () => {
     const { id: strict } = await add({ name: 'strict', maxLateMinutes: 60 });
     const { id: patient } = await add({ name: 'patient', maxLateMinutes: 120 });

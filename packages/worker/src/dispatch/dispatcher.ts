@@ -1,11 +1,11 @@
 import { setImmediate as immediate } from 'node:timers/promises';
-import { messageOf, type Logger } from '@netraven/core';
+import { errorData, messageOf, type ErrorData, type Logger } from '@netraven/core';
 import { inspections, tasks } from '@netraven/db';
 import { workerError } from '../codes.ts';
 import { LeftOutTypes } from './left-out-types.ts';
 import { runInspection, type RunInspectionOptions } from '../inspect/run-inspection.ts';
 import { runPrepared, type RunPreparedOptions } from './run-prepared.ts';
-import { returnToQueue, prepareTask, type HeldTask, type PrepareOptions } from './prepare-task.ts';
+import { prepareTask, type HeldTask, type PrepareOptions } from './prepare-task.ts';
 
 export interface DispatcherOptions
   extends Omit<PrepareOptions, 'leftOut' | 'leaveSlot'>, RunPreparedOptions, RunInspectionOptions {
@@ -78,18 +78,27 @@ export class Dispatcher {
     this.#wakeUp.resolve();
     await this.#loop;
     const reason = workerError('NR_WORKER_STOPPING', 'the worker is being stopped');
-    for (const held of this.#in('waiting')) {
-      this.#held.delete(held);
-      try {
-        await returnToQueue(this.#options, held.task, 0, reason);
-      } catch (error) {
-        const problem = { task_id: held.task.taskId, error: messageOf(error) };
-        this.#logger.error('a task could not be returned to the queue; it starts again when its lease lapses', problem);
-      }
-    }
+    await this.#returnWaiting(errorData(reason, reason.code));
     for (const id of this.#inspections.keys()) this.#options.lease.abort(id, reason);
     await Promise.all(this.#inspections.values());
     await Promise.all([...this.#held.values()].flatMap((state) => (state.name === 'waiting' ? [] : state.done)));
+  }
+
+  /** Returns all waiting tasks in one transaction: while the database hangs, each would take up to a minute. */
+  async #returnWaiting(reason: ErrorData): Promise<void> {
+    const { db, lease } = this.#options;
+    const waiting = this.#in('waiting');
+    for (const held of waiting) {
+      this.#held.delete(held);
+      lease.release(held.task.fence);
+    }
+    try {
+      const blocked = waiting.map(({ task: { fence } }) => ({ fence, reason }));
+      await tasks.returnBlocked(db, blocked, 0);
+    } catch (error) {
+      const problem = { tasks: waiting.length, error: messageOf(error) };
+      this.#logger.error('tasks could not be returned to the queue; they start again when their lease lapses', problem);
+    }
   }
 
   async #run(): Promise<void> {
