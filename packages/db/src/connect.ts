@@ -36,10 +36,8 @@ export async function connect(
     types: parsers,
   };
   // Spread below: the pool awaits the promise, but its types do not allow one.
-  const perConnection = {
-    // When a machine sleeps, the locks of its open transactions must not block others for longer than its leases.
-    onConnect: (client: ClientBase) => client.query(`set idle_in_transaction_session_timeout = '${leaseSeconds}s'`),
-  };
+  const silentMs = 2 * leaseSeconds * 1_000;
+  const perConnection = { onConnect: (client: ClientBase) => client.query(limits(leaseSeconds, silentMs)) };
   const pool = new Pool({
     ...{ ...login, max: 10, application_name: 'netraven', ...perConnection },
     // A connection keeps the plans of prepared statements, also when the tables have grown.
@@ -50,7 +48,7 @@ export async function connect(
     // While closing, a broken connection loses nothing: the server may stop first.
     if (!left) logger.warning(`A database connection broke: ${messageOf(error)}`);
   };
-  const silent = new SilentConnections(2 * leaseSeconds * 1_000);
+  const silent = new SilentConnections(silentMs);
   pool
     .on('connect', (client) => {
       // The pool reports idle connections only. One that breaks within a transaction would end the process.
@@ -95,6 +93,19 @@ export async function connect(
     logger,
     listen: (channel, onNotify) => listener.listen(channel, onNotify),
   };
+}
+
+/** Returns the statement that limits how long a connection of this process can hold up others. */
+function limits(leaseSeconds: number, silentMs: number): string {
+  return [
+    // When a machine sleeps, the locks of its open transactions must not block others for longer than its leases.
+    `set idle_in_transaction_session_timeout = '${leaseSeconds}s'`,
+    // PostgreSQL ends a statement before this process gives it up: what is tried again must not be done twice.
+    `set statement_timeout = ${Math.floor(0.9 * silentMs)}`,
+    // Without it, the statement of a process that was killed runs on. Some systems cannot look.
+    `do $$ begin perform set_config('client_connection_check_interval', '5s', false);
+      exception when others then null; end $$`,
+  ].join('; ');
 }
 
 /** PostgreSQL's 8-byte integers as numbers: ids and counts here stay far below 2^53. */

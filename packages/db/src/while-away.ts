@@ -1,7 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** Temporary refusals: too many connections, server starting, stopping or crashed. */
-const notNow = new Set(['53300', '57P01', '57P02', '57P03']);
+/**
+ * Temporary refusals: too many connections, no room on the disk or in memory, a statement that took too long, server
+ * starting, stopping or crashed.
+ */
+const notNow = new Set(['53100', '53200', '53300', '57014', '57P01', '57P02', '57P03']);
 
 /** Messages of `pg` for a connection that broke or could not be opened. These errors have no code. */
 const broken =
@@ -10,7 +13,7 @@ const broken =
 /** Pause between two tries, in ms. */
 const pauseMs = 250;
 
-/** Returns true if an error means that the database is temporarily not reachable. The failed statement may have run. */
+/** Returns true if an error means that the database temporarily cannot be used. The failed statement may have run. */
 export function isAway(error: unknown): boolean {
   const { code = '', severity, syscall, message = '' } = error as Partial<Record<string, string>>;
   if (severity !== undefined) return notNow.has(code) || code.startsWith('08');

@@ -26,6 +26,17 @@ test('a query that fails with an error of the database is not repeated', async (
   expect(asked).toBe(1);
 });
 
+test.each([
+  ['the disk is full', '53100'],
+  ['memory is short', '53200'],
+  ['it took too long', '57014'],
+])('a query that fails because %s can be repeated', async (_, code) => {
+  const failing = sql`do $$ begin raise exception using errcode = '${sql.raw(code)}'; end $$`.execute(db.kysely);
+  const error: unknown = await failing.catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ code });
+  expect(isAway(error)).toBe(true);
+});
+
 test('a wait that is aborted rejects with the reason of the signal', async () => {
   const abort = new AbortController();
   const waiting = whileAway(abort.signal, async () => {

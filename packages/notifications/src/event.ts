@@ -76,8 +76,16 @@ interface EventFields {
   'remote-current': { readonly remote: string };
   'credential-frozen': { readonly credential: string };
   'credential-thawed': { readonly credential: string };
-  /** `tasks`: number of those that wait for a worker of the pool. `since`: time of the first look that found none. */
-  'worker-missing': { readonly pool: string; readonly tasks: number; readonly since: string };
+  /**
+   * `tasks`: number of those that wait for such a worker. `since`: time of the first look that found none. `lacks`: what the
+   * live workers of the pool lack, e.g. `job type backup`; empty if none is live.
+   */
+  'worker-missing': {
+    readonly pool: string;
+    readonly tasks: number;
+    readonly since: string;
+    readonly lacks: readonly string[];
+  };
   'worker-back': { readonly pool: string };
   /** A saved source could not be synchronized when it was due. */
   'source-failing': { readonly source: string; readonly code: string };
@@ -151,7 +159,8 @@ export function describe(event: NotificationEvent): string {
       return `credential ${event.credential}: thawed`;
     case 'worker-missing': {
       const wait = event.tasks === 1 ? '1 task waits' : `${event.tasks} tasks wait`;
-      return `pool ${event.pool}: no worker since ${minute(event.since)}, ${wait}`;
+      const missing = event.lacks.length > 0 ? `no worker with ${event.lacks.join(', ')}` : 'no worker';
+      return `pool ${event.pool}: ${missing} since ${minute(event.since)}, ${wait}`;
     }
     case 'worker-back':
       return `pool ${event.pool}: no task waits for a worker any more`;

@@ -32,7 +32,7 @@ export function eventsWith(name: string): NotificationEvent[] {
     { event: 'remote-current', at, remote: name },
     { event: 'credential-frozen', at, credential: name },
     { event: 'credential-thawed', at, credential: name },
-    { event: 'worker-missing', at, pool: name, tasks: 14, since: at },
+    { event: 'worker-missing', at, pool: name, tasks: 14, since: at, lacks: [name] },
     { event: 'worker-back', at, pool: name },
     { event: 'source-failing', at, source: name, code: name },
     { event: 'source-recovered', at, source: name },

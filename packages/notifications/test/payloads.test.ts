@@ -21,7 +21,7 @@ it('each event is one line, and a message counts those that do not fit', () => {
     'Git remote x: up to date again',
     'credential x: frozen, devices refused it too often',
     'credential x: thawed',
-    'pool x: no worker since 2030-01-31 02:00 UTC, 14 tasks wait',
+    'pool x: no worker with x since 2030-01-31 02:00 UTC, 14 tasks wait',
     'pool x: no task waits for a worker any more',
     'source x: not synchronized (x)',
     'source x: synchronized again',

@@ -42,6 +42,9 @@ export class Lease {
 
   /** Holds a task. The signal aborts when its lease is lost, when its run is cancelled, and by `abort` and `abortAll`. */
   hold({ fence, runId }: Pick<tasks.FetchedTask, 'fence' | 'runId'>): AbortSignal {
+    const before = this.#held.get(fence.id);
+    // This worker works on an earlier attempt: the clock of the database was set ahead.
+    if (before) this.#fence(before, 'another attempt holds the task');
     const abort = new AbortController();
     this.#held.set(fence.id, { fence, runId, abort, from: moment(), isLost: false });
     if (this.#abortedAll) abort.abort(this.#abortedAll);

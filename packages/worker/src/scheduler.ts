@@ -3,10 +3,20 @@ import { schedules, type Database } from '@netraven/db';
 import { Repeater } from './repeater.ts';
 
 const source = 'worker.schedules';
+/** Interval at which wrong due times are looked for, in ms. */
+const correctEveryMs = 60_000;
 
 /** Creates the runs of schedules when they are due. Every worker does: the database decides each due time once. */
 export function startScheduler({ db, log }: { readonly db: Database; readonly log: Log }): Repeater {
+  let correctedAt = -Infinity;
   return new Repeater(log.logger(source), 'Schedules could not be looked at', 1_000, async () => {
+    if (performance.now() - correctedAt > correctEveryMs) {
+      const corrected = await schedules.correctNextTimes(db, await schedules.now(db));
+      correctedAt = performance.now();
+      if (corrected > 0) {
+        log.logger(source).warning('the clock of the database was ahead: next due times were set again', { corrected });
+      }
+    }
     await schedules.decideDue(db, await schedules.now(db), (decision) => report(log, decision));
   });
 }

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import type { Log } from '@netraven/core/log';
 import type { Registry } from '@netraven/core/registry';
-import { policies, sessionLimits, workers, type Channel, type Database } from '@netraven/db';
+import { policies, runs, sessionLimits, workers, type Channel, type Database } from '@netraven/db';
 import type { Platforms } from '@netraven/device';
 import { workerError } from './codes.ts';
 import { Dispatcher } from './dispatch/dispatcher.ts';
@@ -66,6 +66,9 @@ export interface Worker {
    */
   stop(graceMs?: number): Promise<void>;
 }
+
+/** Interval at which waiting tasks of cancelled runs are ended, in ms. */
+const endCancelledEveryMs = 2_000;
 
 /**
  * Starts a worker: it advertises its job types, fetches tasks, runs them in job hosts and stores their results.
@@ -170,6 +173,9 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   await listen('netraven_policy', () => void registration.followPolicies());
   // They may have changed while the packages were loaded. The start does not wait for it.
   void registration.followPolicies();
+  const endCancelled = (): Promise<void> => runs.endCancelled(db);
+  const cancels = new Repeater(logger, 'Tasks of cancelled runs could not be ended', endCancelledEveryMs, endCancelled);
+  entered.defer(() => cancels.close());
   const scheduler = startScheduler({ db, log });
   entered.defer(() => scheduler.close());
   // Tasks that wait for a session of a lost worker, or for a limit that was raised.

@@ -36,6 +36,16 @@ it('a task whose work was cancelled may still undo its change, until its lease i
   void lease.close();
 });
 
+it('an attempt stops when this worker itself holds the next one of its task', () => {
+  const lease = new Lease({ db: {} as Database, logger, leaseMs: 30_000 });
+  const fence = { id: 'a', retryCount: 1, pool: 'default' };
+  const first = lease.hold({ fence, runId: 'r' });
+  const second = lease.hold({ fence: { ...fence, retryCount: 2 }, runId: 'r' });
+  expect(first.reason).toMatchObject({ code: 'NR_WORKER_FENCED' });
+  expect([second.aborted, lease.mayUndo(fence)]).toEqual([false, false]);
+  void lease.close();
+});
+
 it('a task that is held after all work was aborted is aborted too', () => {
   const lease = new Lease({ db: {} as Database, logger, leaseMs: 30_000 });
   const reason = new Error('the worker is being stopped');

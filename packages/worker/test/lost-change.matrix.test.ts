@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { devices, runs, sessionLimits, tasks } from '@netraven/db';
+import { devices, runs, sessionLimits, tasks, workers } from '@netraven/db';
 import { startSimulator, type SimulatedDevice } from '@netraven/device/simulator';
 import { fetchOne, offering, record } from '@netraven/db/test-utils/fixtures';
 import { freePort } from '@netraven/test-utils/free-port';
@@ -138,6 +138,27 @@ describe('the change of a lost worker', () => {
         },
       },
     ]);
+  });
+
+  it('on a device whose platform no worker has waits, until the run is cancelled: then the task names the lines to type', async () => {
+    const id = await leaveOpen();
+    await plant.db.pool.query(`update task set device = jsonb_set(device, '{platform}', '"acme_os"')`);
+    await handOver();
+    const only = async (): Promise<runs.Task | undefined> => (await runs.tasks(plant.db, id))[0];
+    await expect.poll(only).toMatchObject({ status: 'queued', error: { code: 'NR_TASK_PACKAGE_MISSING' } });
+    expect(await workers.poolsWithoutWorker(plant.db)).toMatchObject([{ pool, tasks: 1, lacks: ['platform acme_os'] }]);
+    await runs.cancel(plant.db, id);
+    expect((await plant.wait(id)).tasks).toMatchObject([
+      {
+        status: 'error',
+        error: {
+          code: 'NR_CHANGE_UNDO_FAILED',
+          hint: 'Check the configuration of core-1, and type the undo lines by hand: snmp-server location Raum 1',
+        },
+      },
+    ]);
+    const found = (await devices.list(plant.db)).find(({ name }) => name === 'core-1');
+    expect(await devices.remove(plant.db, found?.id ?? '')).toMatchObject({ name: 'core-1' });
   });
 
   it('shows no secret of the config while it is undone', async () => {

@@ -100,7 +100,7 @@ export const runSchema = z.object({
   /** Status of the summary, which can make the run `failed` or `error`. Null: it has none. */
   summary: z.enum(['waiting', ...taskStatuses]).nullable(),
   counts: runCountsSchema,
-  /** Pools without a live worker for which its tasks wait. Only in `GET /runs/:id`. */
+  /** Pools in which its tasks wait, and no live worker can take them. Only in `GET /runs/:id`. */
   missingPools: z.array(z.string()).exactOptional(),
   /** Number of devices that a retry would take. Only in `GET /runs/:id` of a run that has ended. */
   toRetry: count.exactOptional(),

@@ -79,8 +79,16 @@ export const statusSchema = z.object({
   outsideCount: count,
   /** Number of live workers. */
   workers: count,
-  /** Pools with devices or waiting tasks that no live worker has, by name. */
-  poolsWithoutWorker: z.array(z.object({ pool: z.string(), devices: count, tasks: count })),
+  /** Pools with devices or waiting tasks that no live worker takes, by name. */
+  poolsWithoutWorker: z.array(
+    z.object({
+      pool: z.string(),
+      devices: count,
+      tasks: count,
+      /** What the live workers of the pool lack, e.g. `job type backup`. Empty: none is live. */
+      lacks: z.array(z.string()),
+    }),
+  ),
   /** Messages that failed, and mails that were refused for some recipients, within the last 24 h; messages that wait for another try. */
   deliveries: z.object({ failed: count, retrying: count, partlyRefused: count }),
   /** Versions that a Git mirror lacks, and the time at which the oldest of them was saved. */

@@ -26,6 +26,8 @@ export interface JobHostOptions {
 const recycleAfter = 2_000;
 /** Limit of concurrent tasks of one process. */
 const tasksPerProcess = 16;
+/** Limit of processes that run one task alone. */
+const alonePerHost = 4;
 const loadTimeoutMs = 10_000;
 const suspension = { crashes: 5, withinMs: 600_000 };
 
@@ -50,9 +52,9 @@ export class JobHost {
   readonly #children = new Set<JobChild>();
   readonly #loading = new Set<JobChild>();
   #starting: Promise<void> | undefined;
-  /** The process of `runAlone`, and the end of its queue. */
-  #lone: JobChild | undefined;
-  #alone: Promise<unknown> = Promise.resolve();
+  /** The processes of `runAlone`, and the ends of its tasks. */
+  readonly #lone = new Set<JobChild>();
+  readonly #alone = new Set<Promise<unknown>>();
   #crashes: number[] = [];
   #closed = false;
 
@@ -90,21 +92,32 @@ export class JobHost {
     return this.#watchCrash(child.run(task));
   }
 
-  /** Runs a task in a process of its own, one at a time: it is the cause if that process dies. */
-  runAlone(task: HostTask): Promise<JobResult> {
-    const result = this.#alone.then(async () => {
-      task.signal.throwIfAborted();
-      this.#refuseSuspended();
-      this.#lone = await this.#start();
-      try {
-        return await this.#watchCrash(this.#lone.run(task));
-      } finally {
-        await this.#lone.kill();
-        this.#lone = undefined;
-      }
-    });
-    this.#alone = result.catch(() => undefined);
+  /** Runs a task in a process of its own, a few at a time: it is the cause if that process dies. */
+  async runAlone(task: HostTask): Promise<JobResult> {
+    const { signal } = task;
+    const { promise: aborted, resolve } = Promise.withResolvers<void>();
+    const onAbort = (): void => resolve();
+    signal.addEventListener('abort', onAbort, { once: true });
+    while (this.#alone.size >= alonePerHost && !signal.aborted) await Promise.race([...this.#alone, aborted]);
+    signal.removeEventListener('abort', onAbort);
+    signal.throwIfAborted();
+    // Nothing may wait here: other tasks would find the same place free.
+    const result = this.#runInOwn(task);
+    const end: Promise<unknown> = result.catch(() => undefined).finally(() => this.#alone.delete(end));
+    this.#alone.add(end);
     return result;
+  }
+
+  async #runInOwn(task: HostTask): Promise<JobResult> {
+    this.#refuseSuspended();
+    const child = await this.#start();
+    this.#lone.add(child);
+    try {
+      return await this.#watchCrash(child.run(task));
+    } finally {
+      await child.kill();
+      this.#lone.delete(child);
+    }
   }
 
   /** Ends all processes, also those that still load. Their tasks reject. */
@@ -114,8 +127,8 @@ export class JobHost {
     await Promise.all([...this.#loading].map((child) => child.kill(closed())));
     await this.#starting?.catch(() => undefined);
     await Promise.all([...this.#children].map((child) => child.kill()));
-    await this.#lone?.kill();
-    await this.#alone;
+    await Promise.all([...this.#lone].map((child) => child.kill()));
+    await Promise.all(this.#alone);
   }
 
   /** Returns a process with a free slot, or undefined if all are full. */

@@ -568,15 +568,25 @@ describe('a job host contains', () => {
     await expect(loading).rejects.toMatchObject({ code: 'NR_HOST_START' });
   });
 
-  it('a task that waits to run alone: it starts only on its turn', async () => {
-    const opened = host(run(`await new Promise((r) => setTimeout(r, 300)); return { success: true }`));
+  it('tasks that run alone: a few at a time, each in its own process, and one that waits can be stopped', async () => {
+    const opened = host(
+      run(
+        `await new Promise((r) => context.signal.addEventListener('abort', r)); return { success: true, details: { pid: process.pid } }`,
+      ),
+    );
     const started: string[] = [];
-    const alone = (jobId: string): Promise<unknown> =>
-      opened.runAlone(task({ jobId, onStart: () => started.push(`${jobId} starts`) })).finally(() => {
-        started.push(`${jobId} ends`);
-      });
-    await Promise.all([alone('one'), alone('two')]);
-    expect(started).toEqual(['one starts', 'one ends', 'two starts', 'two ends']);
+    const stops = Array.from({ length: 6 }, () => new AbortController());
+    const ended = stops.map(({ signal }, index) =>
+      opened.runAlone(task({ signal, onStart: () => started.push(`task ${index}`) })).catch((error: unknown) => error),
+    );
+    await expect.poll(() => started.length).toBe(4);
+    stops[4]?.abort(new Error('stopped'));
+    expect(await ended[4]).toMatchObject({ message: 'stopped' });
+    expect(started).not.toContain('task 5');
+    stops[0]?.abort(new Error('over'));
+    await expect.poll(() => started).toContain('task 5');
+    for (const stop of stops) stop.abort(new Error('over'));
+    await Promise.all(ended);
   });
 
   it.each([

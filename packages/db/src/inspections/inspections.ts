@@ -141,7 +141,7 @@ export async function fetch(db: Database, pool: string, size: number): Promise<F
     .limit(1)
     .executeTakeFirst();
   if (!waiting) return [];
-  const fences = await db.queue.fetch(pool, size, priority);
+  const fences = await db.queue.fetch(pool, size, { minPriority: priority });
   const found = await ofFences(db, fences);
   const kept = new Set(found.map(({ id }) => id));
   await drop(

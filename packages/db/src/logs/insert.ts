@@ -6,14 +6,18 @@ import { recordset } from '../schema/recordset.ts';
 import { isRefusedData } from '../transaction.ts';
 import { levels } from './levels.ts';
 
-/** Writes entries to the log table in one statement. If PostgreSQL refuses one, the others are still written. */
-export async function insertRecords(db: Database, records: readonly LogRecord[]): Promise<void> {
+/**
+ * Writes entries to the log table in one statement. If PostgreSQL refuses one, the others are still written.
+ *
+ * @param isRepeated An earlier try failed, but may have written them: those in the table are left out. Default: false.
+ */
+export async function insertRecords(db: Database, records: readonly LogRecord[], isRepeated = false): Promise<void> {
   try {
-    await insert(db, records);
+    await insert(db, records, isRepeated);
   } catch (error) {
     if (!isRefusedData(error)) throw error;
     if (records.length > 1) {
-      for (const record of records) await insertRecords(db, [record]);
+      for (const record of records) await insertRecords(db, [record], isRepeated);
     } else {
       db.logger.error(`A log entry was refused: ${messageOf(error)}`, { source: records[0]?.source });
     }
@@ -21,8 +25,13 @@ export async function insertRecords(db: Database, records: readonly LogRecord[])
 }
 
 /** One statement, and so one round trip and one transaction: tasks wait for it. */
-async function insert(db: Database, records: readonly LogRecord[]): Promise<void> {
+async function insert(db: Database, records: readonly LogRecord[], isRepeated: boolean): Promise<void> {
   const runs = new Set(records.map((record) => uuidOrNull(record.job_id) ?? ''));
+  const missing = isRepeated
+    ? sql`where not exists (select from job_log as old where old.time = new.time and old.source = new.source
+        and old.level = new.level and old.message = new.message and old.job_id is not distinct from new.job_id
+        and old.device_id is not distinct from new.device_id)`
+    : sql``;
   await sql`with written as (
       insert into job_log (time, log_type, level, job_id, device_id, source, message, meta)
       select time, log_type, level, job_id, device_id, source, message, meta
@@ -35,7 +44,7 @@ async function insert(db: Database, records: readonly LogRecord[]): Promise<void
         source: ['text', (record) => record.source],
         message: ['text', (record) => record.message],
         meta: ['json', metaOf],
-      })}
+      })} ${missing}
     )
     select pg_notify('netraven_log', run) from unnest(${[...runs]}::text[]) as run`.execute(db.kysely);
 }

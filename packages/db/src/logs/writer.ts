@@ -56,9 +56,9 @@ export function openWriter(database: Database | Promise<Database>, options: LogW
   };
 
   const insert = async (db: Database, records: readonly LogRecord[]): Promise<void> => {
-    for (;;) {
+    for (let isRepeated = false; ; isRepeated = true) {
       try {
-        return await insertRecords(db, records);
+        return await insertRecords(db, records, isRepeated);
       } catch (error) {
         // Goes to the log file only: the database's own logger does not write to the table.
         db.logger.error(`Log entries could not be written: ${messageOf(error)}`, { entries: records.length });

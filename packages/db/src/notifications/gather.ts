@@ -29,9 +29,9 @@ export async function gather(db: Database, now: Date): Promise<number> {
   return made;
 }
 
-/** True for a rule with events that wait, whose last message is old enough and ended. */
+/** True for a rule with events that wait, whose last message is old enough and ended. A time to come is of a wrong clock. */
 const maySend = (now: Date) => sql<boolean>`(
-  (told_at is null or told_at <= ${new Date(now.getTime() - pauseMs)})
+  (told_at is null or told_at <= ${new Date(now.getTime() - pauseMs)} or told_at > ${new Date(now.getTime() + pauseMs)})
   and exists (select from notification_event where rule_id = notification_rule.id and delivery_id is null)
   and not exists (select from delivery where rule_id = notification_rule.id and state = 'waiting'))`;
 

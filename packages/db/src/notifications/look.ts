@@ -38,7 +38,10 @@ export async function look(db: Database, now: Date): Promise<number> {
     const before = await trx
       .selectFrom('notification_look')
       .select(['looked_at', 'looked_at_all', 'artifact_id'])
-      .where('looked_at', '<=', new Date(now.getTime() - lookEveryMs))
+      // A time to come was noted while the clock of the database was ahead.
+      .where(
+        sql<boolean>`(looked_at <= ${new Date(now.getTime() - lookEveryMs)} or looked_at > ${new Date(now.getTime() + lookAtAllEveryMs)})`,
+      )
       .where(sql<boolean>`exists (select from notification_rule where paused_at is null)`)
       .forUpdate()
       .skipLocked()
@@ -50,9 +53,9 @@ export async function look(db: Database, now: Date): Promise<number> {
       .where('paused_at', 'is', null)
       .execute();
     const since = new Date(Math.min(...rules.map((rule) => rule.since.getTime())));
-    const current: Look = { db: { ...db, kysely: trx }, now, lastAt: before.looked_at, since };
+    const current: Look = { db: { ...db, kysely: trx }, now, lastAt: earlier(before.looked_at, now), since };
     const isTold = (kind: EventKind): boolean => rules.some(({ events }) => events.includes(kind));
-    const allAt = before.looked_at_all;
+    const allAt = earlier(before.looked_at_all, now);
     const isAllDue = now.getTime() - allAt.getTime() >= lookAtAllEveryMs;
     const health = await healthChanges(current, allAt, isAllDue ? undefined : await triedDevices(current));
     const runs = isTold('run-failed') || isTold('run-succeeded') ? await endedRuns(current) : [];
@@ -69,6 +72,11 @@ export async function look(db: Database, now: Date): Promise<number> {
       .execute();
     return noted;
   });
+}
+
+/** Returns the end of the last look. One that seems to come later tells nothing: then it is looked at the last minutes. */
+function earlier(at: Date, now: Date): Date {
+  return at.getTime() > now.getTime() + lookAtAllEveryMs ? new Date(now.getTime() - lookAtAllEveryMs) : at;
 }
 
 /** Returns the version after which to look. While no rule existed, others were saved that no rule tells. */

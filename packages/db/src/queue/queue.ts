@@ -24,6 +24,16 @@ export interface NewJob {
   readonly key: string;
   readonly priority?: number;
   readonly startAt?: Date;
+  /** A fetch can leave it out. Default: none. */
+  readonly jobType?: string;
+}
+
+/** Limits of a fetch. */
+export interface FetchLimits {
+  /** Default: any. */
+  readonly minPriority?: number;
+  /** Job types that are not fetched. Default: none. */
+  readonly without?: readonly string[];
 }
 
 /** pg-boss as far as NetRaven uses it: one queue per worker pool, one active job per device. */
@@ -45,9 +55,11 @@ export interface Queue {
   endWaiting(trx: Trx, pool: string, ids: readonly string[]): Promise<Fence[]>;
   /**
    * Takes up to `size` jobs, those with a higher priority first. Less than `size` does not mean that no other waits:
-   * pg-boss takes one of many jobs of a device. @param minPriority Default: any
+   * pg-boss takes one of many jobs of a device.
    */
-  fetch(pool: string, size: number, minPriority?: number): Promise<Fence[]>;
+  fetch(pool: string, size: number, limits?: FetchLimits): Promise<Fence[]>;
+  /** Lets each fetch take held jobs later, also one that leaves out their job type. */
+  forgetJobTypes(trx: Trx, fences: readonly Fence[]): Promise<void>;
   /** Ends jobs. Returns the ids of those that were held; the others are stale. */
   complete(trx: Trx, fences: readonly Fence[]): Promise<Set<string>>;
   /** Puts jobs back, each to be fetched after its delay. Returns as `complete` does. */
@@ -100,6 +112,8 @@ export async function openQueue(options: {
     registerInstance: false,
     superviseIntervalSeconds: 2,
     monitorIntervalSeconds: 2,
+    // It would warn every 2 s of a run over more devices. The status shows how many tasks wait.
+    warningQueueSize: 1_000_000_000,
   });
   boss.on('error', (error) => logger.error(`The queue had an error: ${messageOf(error)}`));
   boss.on('warning', (warning) => logger.warning(`The queue warns: ${warning.message}`, warning.data));
@@ -111,12 +125,15 @@ export async function openQueue(options: {
       heartbeatSeconds: options.leaseSeconds,
       retryLimit: 1_000_000_000,
       retryDelay: 0,
-      expireInSeconds: 24 * 3600,
       retentionSeconds: tenYearsSeconds,
       deleteAfterSeconds: 3600,
     };
     await boss.createQueue(queueOf(pool), { policy: 'singleton', ...settings });
     await boss.updateQueue(queueOf(pool), settings);
+    // The longest job takes 24 h from its start, and the undo of its change comes after it. pg-boss sets 24 h at most.
+    await sql`update pgboss.queue set expire_seconds = ${48 * 3600} where name = ${queueOf(pool)}`.execute(
+      options.kysely,
+    );
   };
 
   /** Leaves jobs of an unknown kind to workers of a later version. */
@@ -143,12 +160,14 @@ export async function openQueue(options: {
       return making;
     },
     async insert(trx, pool, jobs) {
-      const rows = jobs.map(({ id, kind, key, priority, startAt }) => ({
+      const rows = jobs.map(({ id, kind, key, priority, startAt, jobType }) => ({
         id,
         data: { kind },
         singletonKey: key,
         ...(priority !== undefined && { priority }),
         ...(startAt && { startAfter: startAt }),
+        // Without a limit of concurrency, a group only names what a fetch can leave out.
+        ...(jobType !== undefined && { group: { id: jobType } }),
       }));
       for (let at = 0; at < rows.length; at += 5000) {
         await boss.insert(queueOf(pool), rows.slice(at, at + 5000), { db: through(trx) });
@@ -179,8 +198,11 @@ export async function openQueue(options: {
         ) returning id, retry_count + 1 as "retryCount"`.execute(trx);
       return rows.map((row) => ({ ...row, pool }));
     },
-    async fetch(pool, size, minPriority) {
-      const only = minPriority === undefined ? {} : { minPriority };
+    async fetch(pool, size, { minPriority, without = [] } = {}) {
+      const only = {
+        ...(minPriority !== undefined && { minPriority }),
+        ...(without.length > 0 && { ignoreGroups: [...without] }),
+      };
       // Fetches of several workers, each for tasks of the same devices, can deadlock.
       const jobs = await repeated(() => boss.fetch(queueOf(pool), { batchSize: size, ...only }));
       const unknown = jobs.filter(({ data }) => !isKind((data as { kind?: unknown } | null)?.kind));
@@ -188,6 +210,14 @@ export async function openQueue(options: {
       return jobs.flatMap(({ id, retryCount, data }) =>
         isKind((data as { kind?: unknown } | null)?.kind) ? [{ id, retryCount, pool }] : [],
       );
+    },
+    async forgetJobTypes(trx, fences) {
+      for (const { id, pool, retryCount } of fences) {
+        await sql`update pgboss.job set group_id = null
+          where name = ${queueOf(pool)} and id = ${id} and state = 'active' and retry_count = ${retryCount}`.execute(
+          trx,
+        );
+      }
     },
     complete: (trx, fences) =>
       perPool(fences, (queue, attempts) =>

@@ -34,23 +34,35 @@ export async function removeOldHourly(
   return (await claimHour(db)) ? removeOld(db, now, options) : undefined;
 }
 
-/** Removes history that is older than the settings allow. @param now by the clock of the database */
+/**
+ * Removes history that is older than the settings allow. Throws the first error at the end.
+ *
+ * @param now by the clock of the database
+ */
 export async function removeOld(db: Database, now: Date, options: StepOptions = {}): Promise<Removed> {
   const retention = await get(db);
   const oldLogs = new Date(now.getTime() - retention.logDays * dayMs);
   const oldRuns = new Date(now.getTime() - retention.runDays * dayMs);
   const unasked = new Date(now.getTime() - inspectionsKeptMs);
-  const logDays = await dropOldDays(db, oldLogs);
-  await removeInSteps(db, 'job_log_default', sql`time < ${oldLogs}`, options);
-  const quarantined = await removeInSteps(db, 'quarantine', sql`created_at < ${oldLogs}`, options);
-  await removeInSteps(db, 'inspection', sql`asked_at < ${unasked}`, options);
-  const dueTimes = await removeInSteps(db, 'due_time', sql`due_at < ${oldRuns}`, options);
-  await removeOldEvents(db, now, options);
-  const runs = await removeOldRuns(db, { ...retention, oldRuns }, options);
+  const failed: unknown[] = [];
+  /** One step that fails must not keep the others from what they remove. */
+  const step = async (remove: () => Promise<number>): Promise<number> =>
+    remove().catch((error: unknown) => {
+      failed.push(error);
+      return 0;
+    });
+  const logDays = await step(() => dropOldDays(db, oldLogs));
+  await step(() => removeInSteps(db, 'job_log_default', sql`time < ${oldLogs}`, options));
+  const quarantined = await step(() => removeInSteps(db, 'quarantine', sql`created_at < ${oldLogs}`, options));
+  await step(() => removeInSteps(db, 'inspection', sql`asked_at < ${unasked}`, options));
+  const dueTimes = await step(() => removeInSteps(db, 'due_time', sql`due_at < ${oldRuns}`, options));
+  await step(async () => removeOldEvents(db, now, options).then(() => 0));
+  const runs = await step(() => removeOldRuns(db, { ...retention, oldRuns }, options));
   let versions = 0;
   for (const [jobType, limits] of Object.entries(retention.versions)) {
-    versions += await removeOldVersions(db, { jobType, limits, now }, options);
+    versions += await step(() => removeOldVersions(db, { jobType, limits, now }, options));
   }
+  if (failed.length > 0) throw failed[0];
   return { logDays, runs, dueTimes, quarantined, versions };
 }
 

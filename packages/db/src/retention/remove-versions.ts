@@ -59,7 +59,7 @@ async function removeSome(
         select id from artifact where id > ${after} and job_type = ${jobType} order by id limit ${lookedAtOnce}
       ), gone as (
         delete from artifact where id in (select id from looked) and (${isOld} or ${isMany})
-          and (not mirrored or id <= coalesce(${mirroredUntil}, id))
+          and (not mirrored or id <= coalesce(${mirroredUntil}, 0))
           and not exists (
             select from task where task.device_id = artifact.device_id and task.open_change is not null
           )

@@ -62,10 +62,11 @@ export async function change(db: Database, changed: RetentionChange): Promise<Re
   return get(db);
 }
 
-/** Returns true for one caller of all workers per hour. */
+/** Returns true for one caller of all workers per hour. A time to come was noted while the clock was ahead. */
 export async function claimHour(db: Database): Promise<boolean> {
   const { rows } = await sql`insert into setting (key, value, changed_at) values (${lastKey}, 'null', now())
     on conflict (key) do update set changed_at = now() where setting.changed_at <= now() - interval '1 hour'
+      or setting.changed_at > now() + interval '1 hour'
     returning key`.execute(db.kysely);
   return rows.length > 0;
 }

@@ -9,6 +9,7 @@ export type { Run, Task, WavesStatus } from './run.ts';
 export {
   cancel,
   cancelAsked,
+  endCancelled,
   fullId,
   get,
   list,

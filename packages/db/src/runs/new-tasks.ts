@@ -123,11 +123,11 @@ export function countsOf(tasks: readonly NewTask[]): Counts {
 }
 
 /** A task that was written. */
-export type WrittenTask = NewTask & { readonly pool: string };
+export type WrittenTask = NewTask & { readonly pool: string; readonly jobType: string };
 
 /** Writes tasks in one statement. Call `lockPools` before: the pools of devices must not change until the tasks are queued. */
 export async function writeTasks(trx: Trx, tasks: readonly NewTask[]): Promise<WrittenTask[]> {
-  const { rows } = await sql<{ id: string; pool: string }>`insert into task (
+  const { rows } = await sql<{ id: string; pool: string; jobType: string }>`insert into task (
       id, run_id, job_type, dry_run, pool, device_id, device, devices, left_out, summary, start_at, wave, status, error, finished_at
     )
     select new.id, run_id, job_type, dry_run, coalesce(new.pool, device.pool, ${fleetPool}), device_id, new.device, devices,
@@ -147,16 +147,20 @@ export async function writeTasks(trx: Trx, tasks: readonly NewTask[]): Promise<W
       wave: ['int', (task) => task.wave ?? null],
       error: ['jsonb', (task) => task.skipped],
     })} join run on run.id = run_id left join device on device.id = device_id
-    returning id, pool`.execute(trx);
-  const pools = new Map(rows.map(({ id, pool }) => [id, pool]));
-  return tasks.map((task) => ({ ...task, pool: pools.get(task.id) ?? fleetPool }));
+    returning id, pool, job_type as "jobType"`.execute(trx);
+  const written = new Map(rows.map((row) => [row.id, row]));
+  // In the order of the tasks: the queue keeps it.
+  return tasks.flatMap((task) => {
+    const row = written.get(task.id);
+    return row ? { ...task, pool: row.pool, jobType: row.jobType } : [];
+  });
 }
 
 /** Queues tasks, and wakes the workers of their pools. */
 export async function queueTasks(
   db: Database,
   trx: Trx,
-  tasks: readonly (Omit<NewJob, 'kind'> & { readonly pool: string })[],
+  tasks: readonly (Omit<NewJob, 'kind'> & { readonly pool: string; readonly jobType: string })[],
 ): Promise<void> {
   const byPool = Map.groupBy(tasks, (task) => task.pool);
   for (const [pool, jobs] of byPool)

@@ -9,7 +9,6 @@ import type { Fence } from '../queue/queue.ts';
 import { json } from '../schema/json.ts';
 import type { Tables } from '../schema/tables.ts';
 import { endLost } from '../tasks/start-attempts.ts';
-import { live } from '../workers/live.ts';
 import { applySteps, stepsTo } from './counts.ts';
 import { runOf, shortTaskColumns, taskColumns, taskOf, type Run, type Task } from './run.ts';
 import type { RunStatus, TaskStatus } from './status.ts';
@@ -203,8 +202,22 @@ async function endLaterWaves(db: Database, trx: Trx, runId: string, wave: number
 const cancelled = errorData(attemptError('NR_RUN_CANCELLED', 'the run was cancelled'), 'NR_RUN_CANCELLED');
 
 /**
- * Lets workers fetch the tasks that wait for a time, so that they end now. Ends those whose pool has no worker, except those
- * of a lost attempt that began to change the device: the next worker undoes the change.
+ * Ends the tasks of cancelled runs that wait although their run was cancelled: their worker was lost before it knew, or
+ * their attempt has just ended in an error that allows a retry. Call it every few seconds.
+ */
+export async function endCancelled(db: Database): Promise<void> {
+  const active = await db.kysely
+    .selectFrom('run')
+    .select('id')
+    .where('finished_at', 'is', null)
+    .where('cancel_requested_at', 'is not', null)
+    .execute();
+  for (const { id } of active) await inTransaction(db, (trx) => endWaiting(db, trx, id));
+}
+
+/**
+ * Ends the tasks that no worker holds. It waits for no worker: none may have the package. Those of a lost attempt that began
+ * to change the device are left to a worker, which undoes the change.
  */
 async function endWaiting(db: Database, trx: Trx, runId: string): Promise<void> {
   const waiting = await trx
@@ -214,15 +227,12 @@ async function endWaiting(db: Database, trx: Trx, runId: string): Promise<void> 
     .where('status', 'in', ['queued', 'running'])
     .execute();
   for (const [pool, ofPool] of Map.groupBy(waiting, (task) => task.pool)) {
-    const ids = ofPool.map(({ id }) => id);
-    const worker = await trx.selectFrom('worker').select('id').where('pool', '=', pool).where(live).executeTakeFirst();
-    if (worker) {
-      await db.queue.hurry(trx, pool, ids);
-      await notify(trx, 'netraven_task', [pool]);
-      continue;
-    }
-    const untouched = ofPool.filter((task) => task.configure_begun_at === null).map(({ id }) => id);
-    await endTasks(db, trx, await db.queue.endWaiting(trx, pool, untouched));
+    const [untouched, changing] = [true, false].map((isNew) =>
+      ofPool.filter((task) => (task.configure_begun_at === null) === isNew).map(({ id }) => id),
+    );
+    await endTasks(db, trx, await db.queue.endWaiting(trx, pool, untouched ?? []));
+    await db.queue.hurry(trx, pool, changing ?? []);
+    await notify(trx, 'netraven_task', [pool]);
   }
 }
 

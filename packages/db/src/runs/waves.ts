@@ -143,6 +143,7 @@ async function startNext(db: Database, trx: Trx, run: WavedRun): Promise<WaveDec
 interface WaveTask {
   readonly id: string;
   readonly pool: string;
+  readonly job_type: string;
   readonly device_id: string | null;
   readonly start_at: Date | null;
 }
@@ -169,7 +170,7 @@ async function nextWave(
   const { next } = await ofRun.select(({ fn }) => fn.min('wave').as('next')).executeTakeFirstOrThrow();
   const tasks = await ofRun
     .where('wave', '=', next)
-    .select(['id', 'pool', 'device_id', 'start_at'])
+    .select(['id', 'pool', 'job_type', 'device_id', 'start_at'])
     .$if(first !== undefined, (all) =>
       all
         .orderBy('start_at', (order) => order.asc().nullsFirst())
@@ -186,9 +187,10 @@ async function queueWave(
   { id, waiting }: WavedRun,
   { wave, tasks }: { readonly wave: number; readonly tasks: readonly WaveTask[] },
 ): Promise<WaveDecision> {
-  const jobs = tasks.map(({ id: taskId, pool, start_at: startAt, device_id: deviceId }) => ({
+  const jobs = tasks.map(({ id: taskId, pool, job_type: jobType, start_at: startAt, device_id: deviceId }) => ({
     id: taskId,
     pool,
+    jobType,
     key: deviceId ?? id,
     ...(startAt && { startAt }),
   }));

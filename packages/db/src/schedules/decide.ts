@@ -16,7 +16,7 @@ import { openConfig } from '../runs/sealed-config.ts';
 import { uuid } from '../runs/uuid.ts';
 import { checkWaves } from '../runs/waves.ts';
 import { inTransaction, isUniqueViolation, type Trx } from '../transaction.ts';
-import { livePools, onlyMissingPools } from '../workers/missing-pools.ts';
+import { onlyMissingPools, poolsWith } from '../workers/missing-pools.ts';
 import { nextOf, scheduleIdentity, scheduleOf, type DueTime, type Schedule, type SkipReason } from './schedule.ts';
 import * as windows from './windows.ts';
 
@@ -48,6 +48,46 @@ export async function decideDue(
     },
     onDecision,
   });
+}
+
+/** A next due time that comes so much too late was decided while the clock of the database was ahead, in ms. */
+const clockStepMs = 25 * hourMs;
+
+/**
+ * Sets the next due time of schedules again that were decided while the clock of the database was days ahead. A smaller step
+ * is left alone: a due time must not come twice. Returns their number.
+ *
+ * @param now by the clock of the database
+ */
+export async function correctNextTimes(db: Database, now: Date): Promise<number> {
+  const after = new Date(now.getTime() + clockStepMs);
+  const rows = await db.kysely
+    .selectFrom('schedule')
+    .select(['id', 'time', 'time_zone', 'next_at'])
+    .where('next_at', '>', after)
+    .execute();
+  let corrected = 0;
+  for (const { id, time, time_zone: timeZone, next_at: nextAt } of rows) {
+    const latest = nextOrNone({ time, timeZone }, after);
+    if (!latest || !nextAt || nextAt <= latest) continue;
+    const { numUpdatedRows } = await db.kysely
+      .updateTable('schedule')
+      .set({ next_at: nextOrNone({ time, timeZone }, now) })
+      .where('id', '=', id)
+      .where('next_at', '=', nextAt)
+      .executeTakeFirst();
+    corrected += Number(numUpdatedRows);
+  }
+  return corrected;
+}
+
+/** Returns the next due time. Null if none comes, or this version does not know the time or zone. */
+function nextOrNone(schedule: Pick<Schedule, 'time' | 'timeZone'>, after: Date): Date | null {
+  try {
+    return nextOf(schedule, after);
+  } catch {
+    return null;
+  }
 }
 
 async function dueSchedules(
@@ -122,7 +162,9 @@ async function decide(db: Database, row: ScheduleRow, now: Date): Promise<Decide
       const run = await write(db, trx, planned.run);
       const texts = [planned.message];
       if (missing.length > 0) {
-        texts.push(`run ${active} was cancelled: it waited only for a worker of pool ${missing.join(', ')}`);
+        texts.push(
+          `run ${active} was cancelled: it waited only for tasks that no live worker of pool ${missing.join(', ')} can take`,
+        );
       }
       if (active !== undefined && !waited) texts.push(await dropWaiting(trx, row, now));
       const message = texts.filter((text) => text !== null).join('; ') || null;
@@ -138,8 +180,8 @@ async function decide(db: Database, row: ScheduleRow, now: Date): Promise<Decide
 }
 
 /**
- * Returns the pools whose missing workers alone keep a run from its end: they must not keep the devices of other pools from
- * the next run. Returns none if the next run would only wait too, or has waves, whose first devices are waited for.
+ * Returns the pools whose tasks alone keep a run from its end, and that no live worker can take: they must not keep the
+ * devices of other pools from the next run. Returns none if the next run would only wait too, or has waves, whose first devices are waited for.
  */
 async function missingFor(trx: Trx, active: string, { ask, record, devices, startOf }: PreparedRun): Promise<string[]> {
   if (ask.waves) return [];
@@ -148,7 +190,7 @@ async function missingFor(trx: Trx, active: string, { ask, record, devices, star
   // A window keeps the others out.
   const open = devices.filter((device) => !startOf?.({ ...device, vars: {} }).skipped);
   const pools = record.meta?.scope === 'fleet' ? ['default'] : [...new Set(open.map(({ pool }) => pool))];
-  return (await livePools(trx, pools)).length > 0 ? missing : [];
+  return (await poolsWith(trx, ask.jobType, pools)).length > 0 ? missing : [];
 }
 
 /** Skips the due time that waited for a run which was cancelled for a later one. Returns it in words, if there is one. */

@@ -1,4 +1,4 @@
-export { closedReason, decideDue, type Decision } from './decide.ts';
+export { closedReason, correctNextTimes, decideDue, type Decision } from './decide.ts';
 export { forecast, type Forecast, type PlannedRun } from './forecast.ts';
 export type { DueTime, Overlap, Schedule, SkipReason } from './schedule.ts';
 export * from './schedules.ts';

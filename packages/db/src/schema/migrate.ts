@@ -1,6 +1,6 @@
 import { messageOf } from '@netraven/core';
 import { sql, type Kysely } from 'kysely';
-import { Migrator } from 'kysely/migration';
+import { Migrator, type Migration } from 'kysely/migration';
 import { dbError } from '../codes.ts';
 import * as tables from './migrations/0001-tables.ts';
 import type { Tables } from './tables.ts';
@@ -15,7 +15,8 @@ const migrations = { '0001-tables': tables };
  * @throws {NetRavenError} NR_DATABASE_MIGRATION_FAILED
  */
 export async function migrate(kysely: Kysely<Tables>): Promise<void> {
-  const migrator = new Migrator({ db: kysely, provider: { getMigrations: () => Promise.resolve(migrations) } });
+  const all = Object.fromEntries(Object.entries(migrations).map(([name, one]) => [name, withoutLimit(one)]));
+  const migrator = new Migrator({ db: kysely, provider: { getMigrations: () => Promise.resolve(all) } });
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined) {
     throw dbError('NR_DATABASE_MIGRATION_FAILED', `Cannot migrate the tables: ${messageOf(error)}`, {
@@ -23,6 +24,16 @@ export async function migrate(kysely: Kysely<Tables>): Promise<void> {
       ...((error as { code?: string }).code === forbidden && { hint: await hintForOwner(kysely) }),
     });
   }
+}
+
+/** Returns a migration that may take as long as it needs. */
+function withoutLimit({ up }: Pick<Migration, 'up'>): Migration {
+  return {
+    async up(db) {
+      await sql`set local statement_timeout = 0`.execute(db);
+      await up(db);
+    },
+  };
 }
 
 /** PostgreSQL's code for a missing privilege. */

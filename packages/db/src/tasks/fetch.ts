@@ -69,14 +69,16 @@ const blockedDelayMs = 5_000;
  * other task. The worker holds them until their results are committed, they are given back, or their lease is not renewed.
  *
  * @param onInspection called with each inspection, which needs no slot. Default: they are removed from the queue
+ * @param without job types that the worker cannot run now: their tasks would keep all others waiting. Default: none
  */
 export async function fetch(
   db: Database,
   pool: string,
   size: number,
   onInspection?: (inspection: FetchedInspection) => void,
+  without: readonly string[] = [],
 ): Promise<FetchedTask[]> {
-  const fences = new Map((await db.queue.fetch(pool, size)).map((fence) => [fence.id, fence]));
+  const fences = new Map((await db.queue.fetch(pool, size, { without })).map((fence) => [fence.id, fence]));
   if (fences.size === 0) return [];
   const loadedAt = performance.now();
   const ids = [...fences.keys()];

@@ -4,7 +4,7 @@ export { startAttempts, beginConfigure, keepChange, taskLost, type NewAttempt } 
 export { fetch, type FetchedTask } from './fetch.ts';
 export type { LostChange } from './lost-change.ts';
 export type { JumpHost } from './access.ts';
-export { returnToQueue } from './return-to-queue.ts';
+export { returnBlocked, returnToQueue } from './return-to-queue.ts';
 export { loadNeeds, type NeedsOf, type TaskNeeds } from './needs.ts';
 export { skip } from './skip.ts';
 export { touch } from './touch.ts';

@@ -119,11 +119,13 @@ function start(pool: string, attempts: readonly NewAttempt[]): RawBuilder<Starte
  * @throws {NetRavenError} NR_TASK_STALE when the attempt no longer holds the task: it must not configure.
  */
 export async function beginConfigure(db: Database, fence: Fence, change?: OpenChange): Promise<void> {
-  await writeChange(db, fence, {
+  const columns = {
     configure_begun_at: sql<Date>`coalesce(configure_begun_at, now())`,
     open_change: change ? db.keyring.seal(JSON.stringify(change), changeIdentity(fence.id)) : null,
     undo_lines: change ? json(change.shown) : null,
-  });
+  };
+  // Should the worker be lost, any worker of the pool undoes the change: that needs no package.
+  await writeChange(db, fence, columns, (trx) => db.queue.forgetJobTypes(trx, [fence]));
 }
 
 /**
@@ -135,11 +137,17 @@ export async function keepChange(db: Database, fence: Fence): Promise<void> {
   await writeChange(db, fence, { open_change: null, undo_lines: null });
 }
 
-async function writeChange(db: Database, fence: Fence, columns: UpdateObject<Tables, 'task'>): Promise<void> {
+async function writeChange(
+  db: Database,
+  fence: Fence,
+  columns: UpdateObject<Tables, 'task'>,
+  also?: (trx: Trx) => Promise<void>,
+): Promise<void> {
   await inTransaction(db, async (trx) => {
     if (!(await db.queue.touch(trx, [fence])).has(fence.id)) {
       throw dbError('NR_TASK_STALE', `Attempt ${fence.retryCount + 1} no longer holds task ${fence.id}`);
     }
+    await also?.(trx);
     await trx.updateTable('task').set(columns).where('id', '=', fence.id).execute();
   });
 }

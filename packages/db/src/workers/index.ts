@@ -12,5 +12,5 @@ export {
   type ListedWorker,
   type Worker,
 } from './workers.ts';
-export { missingPools, poolsWithoutWorker, type PoolWithoutWorker } from './missing-pools.ts';
+export { isPlatformKnown, missingPools, poolsWithoutWorker, type PoolWithoutWorker } from './missing-pools.ts';
 export { platforms } from './platforms.ts';

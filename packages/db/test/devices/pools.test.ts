@@ -36,7 +36,13 @@ test('a task of a device waits in the queue of its pool, and the run says that n
   const run = await runOver(db, 'backup', 'waits');
   expect(await tasks.fetch(db, 'default', 10)).toEqual([]);
   expect(await workers.missingPools(db, run.id)).toEqual(['far']);
-  expect(await workers.poolsWithoutWorker(db)).toContainEqual({ pool: 'far', devices: 1, tasks: 1, later: 0 });
+  expect(await workers.poolsWithoutWorker(db)).toContainEqual({
+    pool: 'far',
+    devices: 1,
+    tasks: 1,
+    later: 0,
+    lacks: [],
+  });
   const id = await workers.join(db, { hostname: 'far', pid: 1, pool: 'far' }, { records: [record('backup')] });
   await stayLive(db, [id]);
   expect(await workers.missingPools(db, run.id)).toEqual([]);
@@ -54,12 +60,12 @@ test('a pool without a worker counts its devices, and only the tasks that a work
   }
   const quiet = async (): Promise<workers.PoolWithoutWorker | undefined> =>
     (await workers.poolsWithoutWorker(db)).find(({ pool }) => pool === 'quiet');
-  expect(await quiet()).toEqual({ pool: 'quiet', devices: 2, tasks: 0, later: 0 });
+  expect(await quiet()).toEqual({ pool: 'quiet', devices: 2, tasks: 0, later: 0, lacks: [] });
   const run = await runOver(db, 'backup', 'quiet');
   await db.pool.query("update task set start_at = now() + interval '1 hour' where device_id = $1", [first?.id]);
-  expect(await quiet()).toEqual({ pool: 'quiet', devices: 2, tasks: 1, later: 1 });
+  expect(await quiet()).toEqual({ pool: 'quiet', devices: 2, tasks: 1, later: 1, lacks: [] });
   await runs.cancel(db, run.id);
-  expect(await quiet()).toEqual({ pool: 'quiet', devices: 2, tasks: 0, later: 0 });
+  expect(await quiet()).toEqual({ pool: 'quiet', devices: 2, tasks: 0, later: 0, lacks: [] });
 });
 
 test('waiting tasks and tests move to another pool with their device', async () => {

@@ -2,6 +2,7 @@ import type { LogRecord } from '@netraven/core';
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { logs, type Database } from '../../src/index.ts';
+import { insertRecords } from '../../src/logs/insert.ts';
 import { makePartitions } from '../../src/logs/partitions.ts';
 import { testDatabase } from '../../test-utils/database.ts';
 import { closedAtEnd } from '../../test-utils/fixtures.ts';
@@ -40,6 +41,16 @@ test('an entry comes back with exactly its fields, and an id', async () => {
   await write(record);
   const [row] = await logs.list(db, { text: 'EXACT' });
   expect(row).toEqual({ ...record, id: expect.any(Number) });
+});
+
+test('entries that an earlier try may have written are written once, also two that are alike', async () => {
+  const alike = entry({ source: 'again', message: 'alike' });
+  const batch = [alike, alike, entry({ source: 'again', message: 'other', job_id: null, device_id: null })];
+  await insertRecords(db, batch, true);
+  await insertRecords(db, batch, true);
+  expect((await logs.list(db, { source: 'again', order: 'asc' })).map(({ message }) => message)).toEqual([
+    ...['alike', 'alike', 'other'],
+  ]);
 });
 
 test('entries are selected by type, level and above, source, run, device, text and time', async () => {

@@ -62,6 +62,13 @@ test('the first event is told at once, those of the next five minutes in one mes
   ]);
 });
 
+test('a rule whose last message seems to be of a year to come, by a clock that was ahead, tells again', async () => {
+  const rule = await addRule(db, 'all');
+  await happen(rule, start);
+  await db.pool.query('update notification_rule set told_at = $1', [after(400 * 24 * 60)]);
+  expect(await notifications.gather(db, start)).toBe(1);
+});
+
 test('a message waits for the end of quiet hours, by the clock of their zone', async () => {
   const quiet = { quiet: ['22:00-06:00', 'sat,sun'], timeZone: 'Europe/Berlin' };
   const rule = await addRule(db, 'all', undefined, quiet);

@@ -346,14 +346,16 @@ test('a credential that is removed ends its problem without a message', async ()
   expect(await db.kysely.selectFrom('told_problem').selectAll().execute()).toEqual([]);
 });
 
+/** Looks as if tasks had waited for a worker for so long. */
+async function lookAfter(minutes: number): Promise<void> {
+  await db.pool.query("update missing_pool set since = now() - $1 * interval '1 minute'", [minutes]);
+  await lookNow(db);
+}
+
 test('a pool without a worker for which tasks wait for five minutes is told, and that a worker is back', async () => {
   const [device] = await addDevices(db, 'far', 1);
   await devices.change(db, device?.id ?? '', { pool: 'far' });
   const rule = await addRule(db, 'all');
-  const lookAfter = async (minutes: number): Promise<void> => {
-    await db.pool.query("update missing_pool set since = now() - $1 * interval '1 minute'", [minutes]);
-    await lookNow(db);
-  };
   await lookAfter(0);
   const run = await runOver(db, 'backup', 'far');
   await lookAfter(0);
@@ -374,6 +376,36 @@ test('a pool without a worker for which tasks wait for five minutes is told, and
     { event: 'worker-missing', pool: 'far', tasks: 1, since },
     { event: 'worker-back', pool: 'far' },
   ]);
+});
+
+test('a look that seems to be of a year to come, by a clock that was ahead, stops no others', async () => {
+  await addDevices(db, 'ahead', 1);
+  const rule = await addRule(db, 'all', ['run-failed']);
+  await db.pool.query(`update notification_look set looked_at = now() + interval '400 days',
+    looked_at_all = now() + interval '400 days'`);
+  await db.pool.query("update notification_rule set since = since - interval '1 minute'");
+  await end('ahead', { status: 'error', error });
+  await notifications.look(db, await schedules.now(db));
+  expect(await waiting(db, rule)).toMatchObject([{ event: 'run-failed' }]);
+});
+
+test('tasks of a pool whose live workers lack the job type are told, with what is missing', async () => {
+  const [device] = await addDevices(db, 'lacking', 1);
+  if (!device) throw new Error('no device');
+  await devices.change(db, device.id, { pool: 'poor' });
+  const poor = await workers.join(db, { hostname: 'poor', pid: 1, pool: 'poor' }, { records: [record('other')] });
+  await stayLive(db, [poor]);
+  const rule = await addRule(db, 'lacks', ['worker-missing', 'worker-back']);
+  const run = await runOver(db, 'backup', 'lacking');
+  await lookAfter(1);
+  await lookAfter(3);
+  expect(await waiting(db, rule)).toEqual([]);
+  await lookAfter(7);
+  expect(await waiting(db, rule)).toMatchObject([
+    { event: 'worker-missing', pool: 'poor', tasks: 1, lacks: ['job type backup'] },
+  ]);
+  await runs.cancel(db, run.id);
+  await workers.leave(db, poor);
 });
 
 test('a mirror that lacks a version for a quarter of an hour is told, and that it has caught up', async () => {

@@ -210,6 +210,24 @@ it('of many workers one removes in each hour, and shows when', async () => {
   await second.close();
 });
 
+it('a time of the last removal that is to come, of a clock that was ahead, stops no removal', async () => {
+  expect(await retention.removeOldHourly(db, await schedules.now(db))).toBeDefined();
+  await db.pool.query("update setting set changed_at = now() + interval '400 days' where key = 'retention_last'");
+  expect(await retention.removeOldHourly(db, await schedules.now(db))).toBeDefined();
+});
+
+it('a step that fails does not keep the others from what they remove', async () => {
+  await addDevices(db, 'sw', 1);
+  await ended('old', 'sw', 900);
+  await ended('today', 'sw', 0);
+  await makePartitions(db.kysely, { connectionString: db.url }, daysAgo(100));
+  const day = `job_log_${daysAgo(100).toISOString().slice(0, 10).replaceAll('-', '')}`;
+  await db.pool.query(`create view of_a_person as select * from ${day}`);
+  await expect(remove()).rejects.toThrow(/depend/);
+  await db.pool.query('drop view of_a_person');
+  expect(await kept()).toEqual(['today']);
+});
+
 it('a worker that stops leaves the rest to the next one', async () => {
   await addDevices(db, 'sw', 3);
   for (const days of [900, 800, 700]) await ended(`${days}`, 'sw', days);

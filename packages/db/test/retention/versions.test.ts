@@ -9,6 +9,8 @@ beforeEach(async () => {
   await db.pool.query('truncate run, device, artifact, blob, removed_version cascade');
   await db.pool.query("delete from setting where key like 'retention%'");
   await db.pool.query('delete from mirror');
+  // It has all versions of a test.
+  await artifacts.noteMirrored(db, 'home:/mirror.git', 0, 1_000_000);
   await addDevices(db, 'sw', 1);
 });
 
@@ -124,6 +126,16 @@ it('history and changes go on from the version before that still exists', async 
     [two?.id, null, false],
   ]);
   expect((await artifacts.lastVersions(db, four?.id ?? 0, 10)).map(({ version }) => version)).toEqual([2, 4]);
+});
+
+it('all versions stay while no mirror has noted any', async () => {
+  await db.pool.query('delete from mirror');
+  await save('one', 'two', 'three');
+  await keep({ count: 1 });
+  expect(await remove()).toBe(0);
+  const [three] = await artifacts.history(db, of);
+  await artifacts.noteMirrored(db, 'a:/mirror.git', 0, three?.id ?? 0);
+  expect(await remove()).toBe(2);
 });
 
 it('a version that the mirror lacks stays, and the mirror knows the run of a removed one', async () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, test } from 'vitest';
-import { devices, runs, schedules, tasks, windows } from '../../src/index.ts';
+import { devices, runs, schedules, tasks, windows, workers } from '../../src/index.ts';
 import { patientDatabase } from '../../test-utils/database.ts';
 import { dump } from '../../test-utils/dump.ts';
 import {
@@ -125,6 +125,17 @@ describe('after an outage', () => {
     expect(await decide(night(2, 60 + 125))).toEqual([[night(2, 180).toISOString(), 'run']]);
   });
 
+  it('a clock that was a year ahead for a moment stops no schedule', async () => {
+    const { id } = await add({ time: 'hourly' });
+    await decide(night(400));
+    await endAll();
+    expect(await decide(night(1))).toEqual([]);
+    expect(await schedules.correctNextTimes(db, night(1))).toBe(1);
+    expect((await schedules.get(db, id)).nextAt).toEqual(night(1, 60));
+    expect(await schedules.correctNextTimes(db, night(1))).toBe(0);
+    expect(await decide(night(1, 61))).toEqual([[night(1, 60).toISOString(), 'run']]);
+  });
+
   it('a clock that goes ahead two hours skips the due time in between if it is later than allowed', async () => {
     const { id: strict } = await add({ name: 'strict', maxLateMinutes: 60 });
     const { id: patient } = await add({ name: 'patient', maxLateMinutes: 120 });
@@ -183,7 +194,9 @@ describe('while the run before is active', () => {
     await endAll();
     expect(await decide(night(4))).toEqual([[night(4).toISOString(), 'run']]);
     const [last, , first] = await schedules.dueTimes(db, id);
-    expect(last?.message).toBe(`run ${first?.runId} was cancelled: it waited only for a worker of pool far`);
+    expect(last?.message).toBe(
+      `run ${first?.runId} was cancelled: it waited only for tasks that no live worker of pool far can take`,
+    );
     expect(await runs.get(db, first?.runId ?? '')).toMatchObject({
       status: 'cancelled',
       counts: { success: 4, cancelled: 1 },
@@ -191,6 +204,46 @@ describe('while the run before is active', () => {
     await runs.cancel(db, last?.runId ?? '');
     await endAll();
     await devices.remove(db, far.id);
+  });
+
+  it('a run that waits only for a job type that the live workers of a pool lack is cancelled, and the next one starts', async () => {
+    const { id } = await add();
+    const far = await addFar('sw');
+    const poor = await workers.join(db, { hostname: 'far', pid: 1, pool: 'far' }, { records: [record('writing')] });
+    await stayLive(db, [poor]);
+    await decide(night(2));
+    await endAll();
+    expect(await decide(night(3))).toEqual([[night(3).toISOString(), 'run']]);
+    const [last, first] = await schedules.dueTimes(db, id);
+    expect(await runs.get(db, first?.runId ?? '')).toMatchObject({
+      status: 'cancelled',
+      counts: { success: 4, cancelled: 1 },
+    });
+    await runs.cancel(db, last?.runId ?? '');
+    await endAll();
+    await workers.leave(db, poor);
+    await devices.remove(db, far.id);
+  });
+
+  it('a run that waits only for the undo of a change that no worker can make is cancelled, and the next one starts', async () => {
+    const { id } = await add();
+    const writing = await runs.create(db, { jobType: 'writing', devices: { names: ['sw1'] }, createdBy: 'tester' });
+    const work = await fetchOne(db);
+    await beginAll(db, worker, [work]);
+    await tasks.beginConfigure(db, work.fence, { undo: ['no x'], shown: ['no x'] });
+    await tasks.returnToQueue(db, work.fence, 86_400_000, { code: 'NR_TEST', message: 'lost', retryable: true });
+    await decide(night(2));
+    await endAll();
+    expect(await decide(night(3))).toEqual([[night(3).toISOString(), 'run']]);
+    const [, first] = await schedules.dueTimes(db, id);
+    expect(await runs.get(db, first?.runId ?? '')).toMatchObject({ counts: { success: 3, cancelled: 1 } });
+    expect(await workers.poolsWithoutWorker(db)).toContainEqual({
+      ...{ pool: 'default', devices: 0, tasks: 2, later: 0 },
+      lacks: ['platform cisco_ios'],
+    });
+    await runs.cancel(db, writing.id);
+    const [undo] = await tasks.fetch(db, 'default', 1, undefined, ['plain', 'writing']);
+    await commitEach(db, undo ? [undo] : [], { status: 'error' });
   });
 
   describe('and the run waits only for a pool without a worker, it', () => {
@@ -371,9 +424,7 @@ describe('devices', () => {
     const [due] = await schedules.dueTimes(db, id);
     await runs.cancel(db, due?.runId ?? '');
     // Cancelled, they end at once.
-    const work = await tasks.fetch(db, 'default', 10);
-    expect(work.map(({ cancelled }) => cancelled)).toEqual([true, true, true, true]);
-    await runEach(db, worker, work, { status: 'cancelled' });
+    expect(await runs.get(db, due?.runId ?? '')).toMatchObject({ status: 'cancelled', counts: { cancelled: 4 } });
     await decide(night(3));
     expect(await startsOf()).toEqual(first);
   });

@@ -145,9 +145,7 @@ test('a task that waits is cancelled with its run', async () => {
   const run = await runOver(db, 'plain', 'berlin');
   const first = await startAll();
   await runs.cancel(db, run.id);
-  const waiting = await tasks.fetch(db, 'default', 100);
-  expect(waiting.map(({ cancelled }) => cancelled)).toEqual([true, true, true]);
-  await commitEach(db, waiting, { status: 'cancelled' });
+  expect(await runs.get(db, run.id)).toMatchObject({ counts: { cancelled: 3 } });
   await endAll(first);
   await sessionLimits.wakeWaiting(db);
   expect(await sessionLimits.list(db)).toMatchObject([{ used: 0, waiting: 0 }]);

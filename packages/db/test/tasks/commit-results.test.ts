@@ -112,16 +112,27 @@ test('a cancelled run ends as cancelled once its tasks really stopped', async ()
   expect(await runs.cancel(db, run.id)).toMatchObject({ status: 'running', cancelRequestedAt: expect.any(Date) });
   await expect.poll(() => cancelled).toEqual([run.id]);
 
-  const waiting = await tasks.fetch(db, 'default', 5);
-  expect(waiting.map((work) => work.cancelled)).toEqual([true, true]);
-  await tasks.commitResults(db, [
-    taskResult(running),
-    ...waiting.map((work) => ({ ...taskResult(work), status: 'cancelled' as const })),
-  ]);
+  // Those that wait need no worker.
+  expect(await tasks.fetch(db, 'default', 5)).toEqual([]);
+  await tasks.commitResults(db, [taskResult(running)]);
   expect(await runs.get(db, run.id)).toMatchObject({ status: 'cancelled', counts: { success: 1, cancelled: 2 } });
   expect((await runs.cancel(db, run.id)).status).toBe('cancelled');
   await expect(runs.cancel(db, 'nothing')).rejects.toMatchObject({ code: 'NR_RUN_UNKNOWN' });
   await stop();
+});
+
+test('a task of a cancelled run that comes back to the queue later ends without a worker', async () => {
+  const { run, work } = await begun('late', 2);
+  await runs.cancel(db, run.id);
+  const [failing, dying] = work;
+  // The attempt ended before it knew of the cancel.
+  await commitEach(db, failing ? [failing] : [], { status: 'error', error: failed, retryInMs: 3_600_000 });
+  await runs.endCancelled(db);
+  expect(await runs.get(db, run.id)).toMatchObject({ finishedAt: null, counts: { cancelled: 1, running: 1 } });
+  // As the queue does when the lease of a killed worker has lapsed.
+  await db.pool.query("update pgboss.job set state = 'retry', start_after = now() where id = $1", [dying?.taskId]);
+  await runs.endCancelled(db);
+  expect(await runs.get(db, run.id)).toMatchObject({ status: 'cancelled', counts: { cancelled: 2 } });
 });
 
 test('an attempt that began to configure is known to the next one', async () => {

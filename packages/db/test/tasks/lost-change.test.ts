@@ -109,9 +109,7 @@ test('a task that waits for an open change can be cancelled', async () => {
   const { taskId } = await leftOpen('waiting', 3_600_000);
   const other = await runOver(db, 'push', 'waiting');
   await runs.cancel(db, other.id);
-  const [cancelled] = await tasks.fetch(db, 'default', 5);
-  expect(cancelled).toMatchObject({ runId: other.id, cancelled: true });
-  if (cancelled) await commitEach(db, [cancelled], { status: 'cancelled' });
+  expect(await runs.get(db, other.id)).toMatchObject({ status: 'cancelled' });
   const work = await next();
   expect(work.taskId).toBe(taskId);
   await end(work);
@@ -224,4 +222,16 @@ test('a device is held also if the database refuses the result', async () => {
   await commitEach(db, [work], refused);
   expect(await runs.tasks(db, run.id)).toMatchObject([{ error: { code: 'NR_TASK_UNSTORABLE' } }]);
   expect(await devices.report(db, device?.id ?? '')).toMatchObject({ heldBy: run.id });
+});
+
+test('a fetch that leaves out a job type still takes a task whose change is to be undone', async () => {
+  const without = (): Promise<tasks.FetchedTask[]> => tasks.fetch(db, 'default', 5, undefined, ['push']);
+  const { taskId } = await leftOpen('undone');
+  await addDevices(db, 'usual', 1);
+  await runOver(db, 'push', 'usual');
+  const [work, ...others] = await without();
+  expect([work?.taskId, others]).toEqual([taskId, []]);
+  if (work) await end(work);
+  expect(await without()).toEqual([]);
+  await end(await next());
 });

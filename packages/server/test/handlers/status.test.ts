@@ -74,7 +74,7 @@ it('the status counts devices by state, and tells what fails, runs, is due and w
     outside: ['bad1', 'busy1', 'good1', 'new1', 'old1'],
     outsideCount: 5,
     workers: 1,
-    poolsWithoutWorker: [{ pool: 'far', devices: 1, tasks: 0 }],
+    poolsWithoutWorker: [{ pool: 'far', devices: 1, tasks: 0, lacks: [] }],
     deliveries: { failed: 0, retrying: 0, partlyRefused: 0 },
     mirror: { versions: 1, since: expect.any(String), lost: 0 },
     remotes: [

@@ -1,22 +1,29 @@
 import { setImmediate as immediate } from 'node:timers/promises';
-import { messageOf, type Logger } from '@netraven/core';
+import { errorData, messageOf, type ErrorData, type Logger } from '@netraven/core';
 import { inspections, tasks } from '@netraven/db';
 import { workerError } from '../codes.ts';
+import { LeftOutTypes } from './left-out-types.ts';
 import { runInspection, type RunInspectionOptions } from '../inspect/run-inspection.ts';
 import { runPrepared, type RunPreparedOptions } from './run-prepared.ts';
-import { returnToQueue, prepareTask, type HeldTask, type PrepareOptions } from './prepare-task.ts';
+import { prepareTask, type HeldTask, type PrepareOptions } from './prepare-task.ts';
 
-export interface DispatcherOptions extends PrepareOptions, RunPreparedOptions, RunInspectionOptions {
+export interface DispatcherOptions
+  extends Omit<PrepareOptions, 'leftOut' | 'leaveSlot'>, RunPreparedOptions, RunInspectionOptions {
   readonly pool: string;
   /** Maximum number of jobs that run at the same time. */
   readonly slots: number;
 }
 
-/** The state of a held task. `storing`: its job has ended, its slot is free, and its result is being stored. */
+/**
+ * The state of a held task. The last two need no slot. `apart`: it waits until a device can be reached to undo a change, or
+ * to run in a process of its own. `storing`: its result is being stored.
+ */
 type State =
   | { readonly name: 'waiting' }
-  | { readonly name: 'running'; readonly done: Promise<void> }
-  | { readonly name: 'storing'; readonly done: Promise<void> };
+  | { readonly name: 'running' | 'apart' | 'storing'; readonly done: Promise<void> };
+
+/** The least number of results that wait to be stored before no further task starts. A commit stores 100. */
+const leastStoring = 100;
 
 /** The most inspections at the same time that were fetched while no slot was free. */
 const maxInspections = 20;
@@ -34,6 +41,7 @@ export class Dispatcher {
   readonly #held = new Map<HeldTask, State>();
   /** Running inspections. They need no slot. */
   readonly #inspections = new Map<string, Promise<void>>();
+  readonly #leftOut: LeftOutTypes;
   readonly #loop: Promise<void>;
   #wakeUp = Promise.withResolvers<void>();
   #queueMayHaveTasks = true;
@@ -43,6 +51,7 @@ export class Dispatcher {
   constructor(options: DispatcherOptions) {
     this.#options = options;
     this.#logger = options.log.logger('worker.dispatch');
+    this.#leftOut = new LeftOutTypes(options.registry);
     this.#loop = this.#run();
   }
 
@@ -69,18 +78,27 @@ export class Dispatcher {
     this.#wakeUp.resolve();
     await this.#loop;
     const reason = workerError('NR_WORKER_STOPPING', 'the worker is being stopped');
-    for (const held of this.#in('waiting')) {
-      this.#held.delete(held);
-      try {
-        await returnToQueue(this.#options, held.task, 0, reason);
-      } catch (error) {
-        const problem = { task_id: held.task.taskId, error: messageOf(error) };
-        this.#logger.error('a task could not be returned to the queue; it starts again when its lease lapses', problem);
-      }
-    }
+    await this.#returnWaiting(errorData(reason, reason.code));
     for (const id of this.#inspections.keys()) this.#options.lease.abort(id, reason);
     await Promise.all(this.#inspections.values());
     await Promise.all([...this.#held.values()].flatMap((state) => (state.name === 'waiting' ? [] : state.done)));
+  }
+
+  /** Returns all waiting tasks in one transaction: while the database hangs, each would take up to a minute. */
+  async #returnWaiting(reason: ErrorData): Promise<void> {
+    const { db, lease } = this.#options;
+    const waiting = this.#in('waiting');
+    for (const held of waiting) {
+      this.#held.delete(held);
+      lease.release(held.task.fence);
+    }
+    try {
+      const blocked = waiting.map(({ task: { fence } }) => ({ fence, reason }));
+      await tasks.returnBlocked(db, blocked, 0);
+    } catch (error) {
+      const problem = { tasks: waiting.length, error: messageOf(error) };
+      this.#logger.error('tasks could not be returned to the queue; they start again when their lease lapses', problem);
+    }
   }
 
   async #run(): Promise<void> {
@@ -108,10 +126,11 @@ export class Dispatcher {
     this.#queueMayHaveTasks = false;
     this.#inspectionMayWait = false;
     let found = 0;
-    const fetched = await tasks.fetch(db, pool, this.#room(), (inspection) => {
+    const onInspection = (inspection: inspections.FetchedInspection): void => {
       found++;
       this.#inspect(inspection);
-    });
+    };
+    const fetched = await tasks.fetch(db, pool, this.#room(), onInspection, this.#leftOut.list());
     for (const task of fetched) this.#held.set({ task, signal: lease.hold(task) }, { name: 'waiting' });
     // They start first; then the queue is asked again, until it has none.
     if (fetched.length + found > 0) this.#queueMayHaveTasks = true;
@@ -148,13 +167,19 @@ export class Dispatcher {
 
   /** Starts waiting tasks while slots are free. */
   #startNext(): void {
-    const free = this.#options.slots - this.#in('running').length;
-    if (this.#stopping) return;
+    const { slots } = this.#options;
+    // While the database is slow, results only wait: more of them would be worth nothing should the process be killed.
+    const results = Math.max(leastStoring, 4 * slots) - this.#in('storing').length;
+    const free = Math.min(slots - this.#in('running').length, results);
+    if (this.#stopping || free <= 0) return;
     for (const held of this.#in('waiting').slice(0, free)) {
-      const done = this.#runAndStore(held).finally(() => {
-        this.#held.delete(held);
-        this.wakeForTasks();
-      });
+      // It starts after its state is set: a task may leave its slot at once.
+      const done = Promise.resolve()
+        .then(() => this.#runAndStore(held))
+        .finally(() => {
+          this.#held.delete(held);
+          this.wakeForTasks();
+        });
       this.#held.set(held, { name: 'running', done });
     }
   }
@@ -164,10 +189,11 @@ export class Dispatcher {
     const { lease, packageLock } = this.#options;
     const { fence, taskId } = held.task;
     try {
-      const prepared = await prepareTask(this.#options, held);
+      const leaveSlot = (to: 'apart' | 'storing'): void => this.#leaveSlot(held, to);
+      const prepared = await prepareTask({ ...this.#options, leftOut: this.#leftOut, leaveSlot }, held);
       if (!prepared) return;
       try {
-        await runPrepared(this.#options, prepared, () => this.#leaveSlot(held));
+        await runPrepared(this.#options, prepared, leaveSlot);
       } finally {
         if (prepared.record) packageLock.release(prepared.record.name, taskId);
       }
@@ -181,9 +207,9 @@ export class Dispatcher {
     }
   }
 
-  #leaveSlot(held: HeldTask): void {
+  #leaveSlot(held: HeldTask, to: 'apart' | 'storing'): void {
     const state = this.#held.get(held);
-    if (state?.name === 'running') this.#held.set(held, { name: 'storing', done: state.done });
+    if (state && state.name !== 'waiting') this.#held.set(held, { name: to, done: state.done });
     this.#startNext();
     this.#wakeUp.resolve();
   }

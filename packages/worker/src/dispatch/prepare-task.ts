@@ -1,22 +1,28 @@
 import { errorData, messageOf, type ErrorData, type NetRavenError, type ResolvedMeta } from '@netraven/core';
-import { attemptError } from '@netraven/core/attempt';
+import type { Log } from '@netraven/core/log';
 import { integrityOf, type PackageRecord, type Registry } from '@netraven/core/registry';
 import { dbError, runs, schedules, tasks, windows, workers, type Database } from '@netraven/db';
 import { frozenError, type Platforms } from '@netraven/device';
 import { workerError } from '../codes.ts';
 import { isCancel, type Lease } from '../lease.ts';
+import type { LeftOutTypes } from './left-out-types.ts';
 import type { PackageLock } from '../follow/package-lock.ts';
 import type { ResultWriter } from '../result-writer.ts';
 import type { Batches } from '../task/batches.ts';
+import { endWithoutUndo } from '../task/end-lost-change.ts';
 import { heldError } from '../task/held-device.ts';
-import { resultOf } from '../task/result-of.ts';
+import { cancelled, resultOf } from '../task/result-of.ts';
 
 export interface PrepareOptions {
   readonly db: Database;
+  readonly log: Log;
   readonly registry: () => Registry;
   /** Resolves once the package policies of a fetched task are in force. Rejects if they cannot be read. */
   readonly applyPoliciesOf: (task: tasks.FetchedTask) => Promise<void>;
   readonly platforms: () => Platforms;
+  readonly leftOut: LeftOutTypes;
+  /** Called when the task has ended: only its result is stored then. */
+  readonly leaveSlot: (to: 'storing') => void;
   readonly packageLock: PackageLock;
   readonly lease: Lease;
   readonly results: ResultWriter;
@@ -56,7 +62,7 @@ export async function prepareTask(options: PrepareOptions, held: HeldTask): Prom
   const { task, signal } = held;
   const reason: unknown = signal.reason;
   const isCancelled = signal.aborted && isCancel(reason);
-  if (!task.lostChange && (task.cancelled || isCancelled)) end(options, task, 'cancelled', cancelled);
+  if (!task.lostChange && (task.cancelled || isCancelled)) await end(options, task, 'cancelled', cancelled);
   else if (signal.aborted && isStopping(reason)) await returnToQueue(options, task, 0, reason);
   // Its lease was lost: another worker may hold it.
   else if (signal.aborted && !isCancelled) return undefined;
@@ -91,7 +97,16 @@ async function prepareUndo(
   const platforms = options.platforms();
   const platform = task.device?.platform ?? '';
   if (open && !platforms.get(platform)) {
-    const missing = workerError('NR_TASK_PACKAGE_MISSING', `this worker does not have the platform ${platform}`);
+    const isCancelled = task.cancelled || isCancel(held.signal.reason);
+    if (isCancelled && !(await workers.isPlatformKnown(options.db, task.fence.pool, platform))) {
+      const reason = `the run was cancelled, and no live worker of pool ${task.fence.pool} has the platform ${platform}`;
+      options.leaveSlot('storing');
+      await options.results.write(endWithoutUndo({ task, log: options.log }, reason));
+      return undefined;
+    }
+    const hint = `Install the platform on a worker of pool ${task.fence.pool}. To undo the change by hand instead, run \`netraven runs cancel ${task.runId}\`: the task then shows the lines.`;
+    const message = `this worker does not have the platform ${platform}`;
+    const missing = workerError('NR_TASK_PACKAGE_MISSING', message, { hint });
     await returnToQueue(options, task, missingTypeDelayMs, missing);
     return undefined;
   }
@@ -109,7 +124,7 @@ async function prepareWith(
   const held = { task, signal };
   const reason = skipReason(task, record) ?? (await otherPackage(task, record));
   if (reason) await skip(options, task, reason);
-  else if (task.tries > record.meta.retries) end(options, task, 'error', lastLost(task, record));
+  else if (task.tries > record.meta.retries) await end(options, task, 'error', lastLost(task, record));
   else if (!(await claimSession(options, task, claimedAtStart(task, record)))) return undefined;
   else if (options.packageLock.acquire(record.name, task.taskId)) {
     return { ...held, record, platforms: options.platforms() };
@@ -221,6 +236,7 @@ async function turnAway(options: PrepareOptions, task: tasks.FetchedTask): Promi
     await skip(options, task, errorData(reason, reason.code));
     return;
   }
+  options.leftOut.add(jobType);
   await returnToQueue(options, task, missingTypeDelayMs, notReady(options.registry(), jobType));
 }
 
@@ -240,25 +256,20 @@ async function skip({ db, lease }: PrepareOptions, { fence }: tasks.FetchedTask,
 }
 
 /** Ends a task that is not started again. */
-function end(
-  { results }: PrepareOptions,
+async function end(
+  { results, leaveSlot }: PrepareOptions,
   task: tasks.FetchedTask,
   status: 'cancelled' | 'error',
   error: ErrorData,
-): void {
-  void results.write(resultOf(task, { status, error }));
+): Promise<void> {
+  leaveSlot('storing');
+  await results.write(resultOf(task, { status, error }));
 }
 
 async function isAdvertised(db: Database, jobType: string): Promise<boolean> {
   const advertised = await workers.offers(db);
   return advertised.some(({ record }) => record.jobType === jobType && record.state === 'ready');
 }
-
-/** The error of a task that was cancelled. */
-export const cancelled: ErrorData = errorData(
-  attemptError('NR_RUN_CANCELLED', 'the run was cancelled'),
-  'NR_RUN_CANCELLED',
-);
 
 function lastLost({ tries }: tasks.FetchedTask, { meta }: ReadyRecord): ErrorData {
   return tasks.taskLost(`${tries} attempts were lost; ${meta.retries + 1} are allowed`, { retryable: false });

@@ -39,8 +39,8 @@ const returnDelays: ReadonlyMap<string, number> = new Map([
 ]);
 
 /**
- * Runs a prepared task and stores its result, or gives it back. `onEnded`: the job is over, and its result not stored yet, or
- * the undo of its change has to wait. May be called more than once.
+ * Runs a prepared task and stores its result, or gives it back. `leaveSlot`: the task waits, or its job is over and its
+ * result is stored now. May be called more than once.
  *
  * The start of the attempt is recorded while the job starts and connects: the lease already keeps other workers away. It
  * is recorded before a login, before a change of the device, and before the result is stored.
@@ -48,7 +48,7 @@ const returnDelays: ReadonlyMap<string, number> = new Map([
 export async function runPrepared(
   options: RunPreparedOptions,
   prepared: PreparedTask,
-  onEnded: () => void,
+  leaveSlot: (to: 'apart' | 'storing') => void,
 ): Promise<void> {
   const { db, batches, results, lease } = options;
   const { fence } = prepared.task;
@@ -61,10 +61,11 @@ export async function runPrepared(
     },
   );
   const { record } = prepared;
+  const onWait = (): void => leaveSlot('apart');
   const { result, returnReason, loginsNoted } = record
-    ? await executeUnchanged(options, { ...prepared, record }, started, onEnded)
-    : await endLostChange({ ...options, ...prepared, started, onWait: onEnded });
-  onEnded();
+    ? await executeUnchanged(options, { ...prepared, record }, started, onWait)
+    : await endLostChange({ ...options, ...prepared, started, onWait });
+  leaveSlot('storing');
   await loginsNoted;
   if (!(await isStarted)) return;
   if (result && !returnReason) await results.write(result);

@@ -1,13 +1,14 @@
 import { errorData, messageOf, NetRavenError } from '@netraven/core';
 import { Redactor, type ChangeEnd } from '@netraven/core/attempt';
 import { hidden } from '@netraven/core/registry';
+import type { tasks } from '@netraven/db';
 import { undoChange, undoFailed } from '@netraven/device';
 import { workerError } from '../codes.ts';
-import { cancelled, type PreparedTask } from '../dispatch/prepare-task.ts';
+import type { PreparedTask } from '../dispatch/prepare-task.ts';
 import { isCancel } from '../lease.ts';
 import type { ExecuteOptions, ExecutedTask } from './execute.ts';
 import { nameDevice } from './name-device.ts';
-import { resultOf } from './result-of.ts';
+import { cancelled, resultOf } from './result-of.ts';
 import { undoWith } from './undo-with.ts';
 import { withChange } from './with-change.ts';
 
@@ -26,6 +27,17 @@ export async function endLostChange(options: EndLostOptions): Promise<ExecutedTa
       ? resultOf(task, { status: 'cancelled', error: cancelled })
       : resultOf(task, { status: 'error', error: nameDevice(lost(change), task.device) });
   return { result: withChange(options, result, change), configureBegun: true };
+}
+
+/**
+ * Returns the result of a cancelled task whose change no worker can undo. It says how a person undoes it.
+ *
+ * @param reason Why none can.
+ */
+export function endWithoutUndo({ task, log }: Pick<EndLostOptions, 'task' | 'log'>, reason: string): tasks.TaskResult {
+  const change = undoFailed(task.device?.name ?? '', task.lostChange?.shown ?? [], reason);
+  const result = resultOf(task, { status: 'error', error: nameDevice(lost(change), task.device) });
+  return withChange({ task, log }, result, change);
 }
 
 async function undo(options: EndLostOptions): Promise<ChangeEnd | undefined> {

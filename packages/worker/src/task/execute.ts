@@ -21,6 +21,8 @@ export async function execute(options: ExecuteOptions): Promise<ExecutedTask> {
   // The process died, and it is unknown which of its tasks is the cause: this one gets a process of its own once.
   if (ended.result.error?.code !== 'NR_HOST_BYSTANDER' || ended.configureBegun) return ended;
   await ended.loginsNoted;
+  // Many may wait for their turn: the slots are for the tasks of other packages.
+  options.onWait();
   // The needs are loaded again: a credential that the device just refused must not be tried twice.
   const again = { ...options, task: { ...options.task, needs: undefined } };
   return attempt(again, (host, hostTask) => host.runAlone(hostTask));

@@ -62,7 +62,7 @@ export interface TaskContextOptions extends PreparedJob {
   readonly lease: Lease;
   /** Resolves once the start of the attempt is recorded. */
   readonly started: Promise<void>;
-  /** See `UndoOptions`. */
+  /** Called when the task waits long: it needs no slot then. See `UndoOptions`. */
   readonly onWait: () => void;
   /** Called when the task must end at once: another task has pinned another host key, or too many sessions are open. */
   readonly onConflict: (reason: unknown) => void;

@@ -5,8 +5,15 @@ export function describeMissingPools(pools: readonly string[]): string {
   return `for a worker of pool ${pools.join(', ')}`;
 }
 
-/** Returns the hint that names the command to start a worker of a pool. */
-export function startHint(pool: string): string {
+/**
+ * Returns the hint that names the command to start a worker of a pool.
+ *
+ * @param lacks What its live workers lack. Default: nothing.
+ */
+export function startHint(pool: string, lacks: readonly string[] = []): string {
+  if (lacks.length > 0) {
+    return `Install ${lacks.join(', ')} on the workers of pool ${pool} (\`netraven jobs list\` shows what is wrong), or cancel the runs that wait: \`netraven runs cancel <id>\``;
+  }
   const flag = pool === 'default' ? '' : ` --pool ${pool}`;
   return `Start a worker of pool ${pool}: \`netraven worker${flag}\` (\`netraven workers list\` lists those that run)`;
 }
@@ -25,7 +32,8 @@ export function watchMissingPools(client: Client, runId: string, say: (text: str
     try {
       const { missingPools = [] } = await client.runs.get(runId);
       const text = missingPools.length === 0 ? '' : `The run waits ${describeMissingPools(missingPools)}.`;
-      if (!stopped && text !== shown && text !== '') [text, ...missingPools.map(startHint)].forEach(say);
+      if (!stopped && text !== shown && text !== '')
+        [text, ...missingPools.map((pool) => startHint(pool))].forEach(say);
       shown = text;
     } catch {
       // `followRun` reports a server that does not answer.

@@ -131,16 +131,17 @@ export function writeStatus(terminal: Terminal, status: Status, now: number): vo
   if (remotes.some(({ error }) => error)) terminal.err('See what is wrong with remotes: `netraven doctor`');
   if (frozenCount > 0) terminal.err('Use a credential again: `netraven credentials thaw <name>`');
   if (outsideCount > 0) terminal.err('Allow an address: `netraven credentials allow <name> <address>`');
-  for (const { pool } of poolsWithoutWorker.slice(0, 1)) terminal.err(startHint(pool));
+  for (const { pool, lacks } of poolsWithoutWorker.slice(0, 1)) terminal.err(startHint(pool, lacks));
   if (packages.length > 0) terminal.err('See what is wrong with packages: `netraven jobs list`');
 }
 
-/** Returns which pools have no live worker: `; none for pool branch (12 devices, 3 tasks wait), and 1 more`. */
+/** Returns whose tasks no live worker takes: `; none for pool branch (12 devices, 3 tasks wait), and 1 more`. */
 function describeWithout([first, ...others]: Status['poolsWithoutWorker']): string {
   if (!first) return '';
-  const { pool, devices, tasks } = first;
+  const { pool, devices, tasks, lacks } = first;
   const wait = `${counted(tasks, 'task')} ${tasks === 1 ? 'waits' : 'wait'}`;
   const rest = others.length > 0 ? `, and ${others.length} more` : '';
+  if (lacks.length > 0) return `; none in pool ${pool} has ${lacks.join(', ')} (${wait})${rest}`;
   return `; none for pool ${pool} (${counted(devices, 'device')}, ${wait})${rest}`;
 }
 

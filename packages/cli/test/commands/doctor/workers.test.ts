@@ -11,7 +11,10 @@ it('problems of the config that only the worker, or only the host project, has a
     workers: [{ id: 'w', hostname: hostname(), pid }],
     problems: [{ message: 'an old pin', workers: ['w'] }],
   };
-  const poolsWithoutWorker = [{ pool: 'branch', devices: 12, tasks: 1 }];
+  const poolsWithoutWorker = [
+    { pool: 'branch', devices: 12, tasks: 1, lacks: [] },
+    { pool: 'core', devices: 0, tasks: 2, lacks: ['job type backup'] },
+  ];
   const status = { get: async () => ({ poolsWithoutWorker }) };
   const subject = {
     server: async () => ({ pid, client: { packages: { list: async () => list }, status } }),
@@ -22,6 +25,11 @@ it('problems of the config that only the worker, or only the host project, has a
       code: 'NR_WORKER_MISSING',
       message: 'No live worker has the pool branch, with 12 devices and 1 waiting task',
       fix: matching('`netraven worker --pool branch`'),
+    },
+    {
+      code: 'NR_WORKER_MISSING',
+      message: 'No live worker of pool core has job type backup, for which 2 tasks wait',
+      fix: matching('Install job type backup on the workers of pool core'),
     },
     { code: 'NR_WORKER_BEHIND', message: 'A worker still reports: an old pin' },
     { code: 'NR_WORKER_BEHIND', message: 'A worker does not report yet: a new pin' },

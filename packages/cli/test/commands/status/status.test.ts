@@ -106,7 +106,7 @@ it.each([
       frozen: ['tacacs', long],
       frozenCount: 30,
       workers,
-      poolsWithoutWorker: [{ pool: long, devices: 12, tasks: 1 }],
+      poolsWithoutWorker: [{ pool: long, devices: 12, tasks: 1, lacks: [] }],
       deliveries: { failed: 3, retrying: 1, partlyRefused: 2 },
       mirror: { versions: 12, since: at(-5), lost: 3 },
       remotes: ['hosted', `disk-${long}`, 'third', 'fourth'].map((name) => ({
@@ -139,11 +139,22 @@ it.each([
 it('a pool without a live worker is named, with the command that starts one', () => {
   const terminal = recorded();
   const poolsWithoutWorker = [
-    { pool: 'branch', devices: 12, tasks: 1 },
-    { pool: 'lab', devices: 1, tasks: 0 },
+    { pool: 'branch', devices: 12, tasks: 1, lacks: [] },
+    { pool: 'lab', devices: 1, tasks: 0, lacks: [] },
   ];
   writeStatus(terminal, { ...quiet, poolsWithoutWorker }, now);
   const lines = terminal.written.flatMap(([kind, text]) => `${kind} ${text}`);
   expect(lines).toContain('out workers    1 live; none for pool branch (12 devices, 1 task waits), and 1 more');
   expect(lines.find((line) => line.startsWith('err'))).toContain('`netraven worker --pool branch`');
+});
+
+it('what the workers of a pool lack is named, with how to end the wait', () => {
+  const terminal = recorded();
+  const poolsWithoutWorker = [{ pool: 'branch', devices: 0, tasks: 2, lacks: ['job type backup'] }];
+  writeStatus(terminal, { ...quiet, poolsWithoutWorker }, now);
+  const lines = terminal.written.flatMap(([kind, text]) => `${kind} ${text}`);
+  expect(lines).toContain('out workers    1 live; none in pool branch has job type backup (2 tasks wait)');
+  expect(lines.find((line) => line.startsWith('err'))).toContain(
+    'Install job type backup on the workers of pool branch',
+  );
 });

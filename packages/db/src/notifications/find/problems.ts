@@ -163,7 +163,7 @@ async function sourcesNow({ db, now }: Look): Promise<Subject[]> {
   }));
 }
 
-/** Returns the pools without a live worker for which tasks wait. Notes since when. A told problem ends when no task is left. */
+/** Returns the pools whose tasks no live worker takes. Notes since when. A told problem ends when no task is left. */
 async function poolsNow({ db, now, lastAt }: Look, told: ReadonlyMap<string, ProblemEvent>): Promise<Subject[]> {
   const missing = (await poolsWithoutWorker(db)).filter(
     ({ pool, tasks, later: forLater }) => tasks > 0 || (forLater > 0 && told.has(`pool ${pool}`)),
@@ -177,13 +177,13 @@ async function poolsNow({ db, now, lastAt }: Look, told: ReadonlyMap<string, Pro
   if (ended.length > 0) await db.kysely.deleteFrom('missing_pool').where('pool', 'in', ended).execute();
   const added = names.flatMap((pool) => (since.has(pool) ? [] : { pool, since: now }));
   if (added.length > 0) await db.kysely.insertInto('missing_pool').values(added).execute();
-  return missing.map(({ pool, tasks }): Subject => {
+  return missing.map(({ pool, tasks, lacks }): Subject => {
     const from = since.get(pool) ?? now;
     const key = `pool ${pool}`;
     if (now.getTime() - from.getTime() < workerMissingMs && !told.has(key)) return { key };
     return {
       key,
-      problem: { event: 'worker-missing', at: now.toISOString(), pool, tasks, since: from.toISOString() },
+      problem: { event: 'worker-missing', at: now.toISOString(), pool, tasks, since: from.toISOString(), lacks },
     };
   });
 }

@@ -638,6 +638,7 @@ const statements = [
     check ((state = 'waiting') = (next_at is not null))
   )`,
   'create index delivery_newest on delivery (created_at desc, id desc)',
+  "create index delivery_waiting_of_rule on delivery (rule_id) where state = 'waiting'",
   'create index delivery_waiting on delivery (next_at) where next_at is not null',
   // The key of an event is unique for a rule, so that it is told once. Without a delivery, it waits.
   `create table notification_event (

@@ -24,11 +24,13 @@ export async function lookAtWorkers({ server, registry }: Subject): Promise<Find
       .filter((entry) => entry.path === record.path && entry.workers.some((id) => local.has(id)))
       .flatMap((entry) => compare(record, entry)),
   );
-  const missing = poolsWithoutWorker.map(({ pool, devices, tasks }) =>
+  const missing = poolsWithoutWorker.map(({ pool, devices, tasks, lacks }) =>
     warning(
       'NR_WORKER_MISSING',
-      `No live worker has the pool ${pool}, with ${counted(devices, 'device')} and ${counted(tasks, 'waiting task')}`,
-      startHint(pool),
+      lacks.length > 0
+        ? `No live worker of pool ${pool} has ${lacks.join(', ')}, for which ${counted(tasks, 'task')} ${tasks === 1 ? 'waits' : 'wait'}`
+        : `No live worker has the pool ${pool}, with ${counted(devices, 'device')} and ${counted(tasks, 'waiting task')}`,
+      startHint(pool, lacks),
     ),
   );
   return [
