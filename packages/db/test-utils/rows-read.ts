@@ -14,7 +14,10 @@ export interface RowCounter {
 }
 
 /** Passes on a database within a transaction: PostgreSQL counts the rows of a transaction at once. */
-export async function countingRows<Result>(db: Database, work: (counter: RowCounter) => Promise<Result>): Promise<Result> {
+export async function countingRows<Result>(
+  db: Database,
+  work: (counter: RowCounter) => Promise<Result>,
+): Promise<Result> {
   return db.kysely.transaction().execute(async (trx) => {
     const countAll = async (): Promise<Map<string, number>> => {
       // An index scan counts the rows that it fetches. A partition counts for its table. Long values are in a table of
@@ -22,7 +25,9 @@ export async function countingRows<Result>(db: Database, work: (counter: RowCoun
       const { rows } = await sql<{ name: string; rows: number }>`
         select coalesce(owner.relname || ' long', pg_partition_root(relid)::regclass::text, stat.relname) as name,
           sum(coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0))::float8 as rows
-        from pg_stat_xact_all_tables stat left join pg_class owner on owner.reltoastrelid = relid group by 1`.execute(trx);
+        from pg_stat_xact_all_tables stat left join pg_class owner on owner.reltoastrelid = relid group by 1`.execute(
+        trx,
+      );
       return new Map(rows.map((row) => [row.name, row.rows]));
     };
     // Earlier transactions of the connection may be in the counts.
