@@ -13,7 +13,7 @@ interface Called {
   readonly tests: string[];
 }
 
-/** What one run of all tests called. */
+/** The functions that one run of all tests called. */
 export interface Reached {
   /** Each file with its functions, in the order of `start`. */
   readonly files: Readonly<Record<string, { readonly text: string; readonly functions: readonly Called[] }>>;

@@ -46,7 +46,7 @@ export interface Failed {
 
 /** Tries mutants in a checkout, one at a time. */
 export function openTrier({ root, config, limitMs, broken = [] }: TrierOptions): Trier {
-  /** Whether a test file fails without any mutant. */
+  /** True for a test file that fails without any mutant. */
   const isBroken = new Map(broken.map((file) => [file, true]));
   let child: ChildProcess | undefined;
 

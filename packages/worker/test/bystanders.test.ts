@@ -4,7 +4,7 @@ import { addDevices } from '@netraven/db/test-utils/fixtures';
 import { startPlant } from './plant.ts';
 
 const untilStopped = `await new Promise((_, no) => signal.addEventListener('abort', () => no(signal.reason)))`;
-const crashy = `export const meta = { jobType: 'crashy' };
+const crashing = `export const meta = { jobType: 'crashing' };
   export async function run({ device, logger, signal }) {
     logger.info('in');
     if (device.name === 'sw3') setTimeout(() => process.exit(1), 1_500);
@@ -14,12 +14,12 @@ const hold = `export const meta = { jobType: 'hold' };
 
 it('after a crash, the other tasks of the process run alone and leave their slots to other job types', async () => {
   const plant = await startPlant({
-    jobs: { crashy: { source: crashy }, hold: { source: hold } },
+    jobs: { crashing: { source: crashing }, hold: { source: hold } },
     worker: { slots: 3 },
   });
   const names = async (prefix: string): Promise<string[]> =>
     (await addDevices(plant.db, prefix, 3)).map(({ name }) => name);
-  const crashed = await plant.start('crashy', { devices: { names: await names('sw') } });
+  const crashed = await plant.start('crashing', { devices: { names: await names('sw') } });
   const held = await plant.start('hold', { devices: { names: await names('other') } });
   const count = (runId: string): number =>
     plant.entries.filter((entry) => entry.job_id === runId && entry.message === 'begun').length;

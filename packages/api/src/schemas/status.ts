@@ -85,7 +85,7 @@ export const statusSchema = z.object({
       pool: z.string(),
       devices: count,
       tasks: count,
-      /** What the live workers of the pool lack, e.g. `job type backup`. Empty: none is live. */
+      /** Needs of tasks that no live worker of the pool has, e.g. `job type backup`. Empty: none is live. */
       lacks: z.array(z.string()),
     }),
   ),

@@ -2,17 +2,17 @@ import type { PackageRecord } from '@netraven/core/registry';
 import type { DatabaseLogin } from '@netraven/db/open';
 import type { WorkerOptions } from '../commands/start/start-netraven.ts';
 
-/** What goes to another process: its environment is given when it is started, and it has a signal of its own. */
+/** Options for the worker in its process. Its environment is given when that is started, and it has a signal of its own. */
 export type WorkerProcessOptions = Omit<WorkerOptions, 'env' | 'signal'>;
 
-/** What the server's process asks. */
+/** A message of the server's process. */
 export type WorkerRequest =
   | { readonly kind: 'start'; readonly options: WorkerProcessOptions }
   | { readonly kind: 'database'; readonly login: DatabaseLogin }
   | { readonly kind: 'stop'; readonly graceMs: number; readonly leavingMs: number }
   | { readonly kind: 'hurry' };
 
-/** What this process answers. */
+/** A message of the worker's process. */
 export type WorkerAnswer =
   | { readonly kind: 'started'; readonly jobTypes: readonly string[]; readonly packages: readonly PackageRecord[] }
   | { readonly kind: 'failed'; readonly error: SentError };

@@ -45,7 +45,7 @@ export function startWorkerProcess(options: WorkerOptions, logger: Logger): Work
   };
   const script = join(ownPackage().folder, isSource ? 'src/worker-process/main.ts' : 'dist/worker-process/main.js');
   const started = Promise.withResolvers<Pick<Running, 'jobTypes' | 'packages'>>();
-  // Whoever waits for it is told. A start that fails before does not wait.
+  // Its error is thrown to the caller who waits for it. A start that fails before does not wait.
   started.promise.catch(() => undefined);
   const leaving = new AbortController();
   let login: DatabaseLogin | undefined;

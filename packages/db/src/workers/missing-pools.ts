@@ -106,7 +106,7 @@ interface Group {
   readonly isTaken: boolean;
   /** The pool has a live worker. */
   readonly isLive: boolean;
-  /** What a worker needs to take its tasks. Null: only a live worker of the pool, or the undo of another change. */
+  /** The need of its tasks that a worker must have. Null: only a live worker of the pool, or the undo of another change. */
   readonly needs: string | null;
 }
 
@@ -123,7 +123,7 @@ export interface PoolWithoutWorker {
   readonly tasks: number;
   /** Number of those that wait for a later time. */
   readonly later: number;
-  /** What the live workers of the pool lack: `job type backup`, `platform acme_os`. Empty: none is live. */
+  /** Needs that no live worker of the pool has: `job type backup`, `platform acme_os`. Empty: none is live. */
   readonly lacks: readonly string[];
 }
 

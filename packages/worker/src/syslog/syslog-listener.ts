@@ -111,10 +111,10 @@ export class SyslogListener {
       this.#intake.takeFramed(address, frames.take(this.#intake.room));
       if (frames.dropped > dropped) this.#intake.count('long', frames.dropped - dropped);
       ({ dropped } = frames);
-      // The sender waits until what it sent was handled, whatever it sent: the time of this process goes by bytes.
+      // The sender waits until what it sent was handled, whatever it sent: bytes cost this process time.
       this.#intake.onceHandled(next);
     };
-    // Read in parts of the buffer of the socket. While nobody reads, the kernel holds the sender up.
+    // Read in parts of the buffer of the socket. While no one reads, the kernel holds the sender up.
     socket.on('readable', () => {
       if (!isBusy) next();
     });

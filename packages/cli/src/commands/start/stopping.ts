@@ -9,7 +9,7 @@ export interface StopTimes {
   leavingMs: number;
 }
 
-/** What a process stops, and how fast. */
+/** How a process stops its parts. */
 export interface Stopping {
   /** Read when the parts are stopped. */
   readonly times: StopTimes;
