@@ -1,3 +1,4 @@
+// cspell:ignore pvid
 import type { Before } from './before.ts';
 import type { Section, TypedLine } from './typed-lines.ts';
 import { undoError } from './undo-error.ts';

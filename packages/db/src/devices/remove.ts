@@ -36,9 +36,13 @@ export async function remove(db: Database, id: string): Promise<Device> {
     }
     // Added again, the same device would be another one that nothing holds. An open change keeps its task queued or running.
     if (row.held_by_run !== null) {
-      throw dbError('NR_DEVICE_HELD', `Run ${row.held_by_run} may have changed ${row.name}, and no one released it`, {
-        hint: `Look whether that change is on the device, undo it by hand if it must not stay, then run \`netraven devices release ${row.name}\`.`,
-      });
+      throw dbError(
+        'NR_DEVICE_HELD',
+        `Run ${row.held_by_run} may have changed ${row.name}, which was not released since`,
+        {
+          hint: `Look whether that change is on the device, undo it by hand if it must not stay, then run \`netraven devices release ${row.name}\`.`,
+        },
+      );
     }
     const behind = await whoJumpsOver(trx, row.name);
     if (behind !== undefined) {

@@ -1,3 +1,4 @@
+// cspell:ignore unconfigure
 import type { SecretRule, SecretRules } from '../platform/platform.ts';
 
 /** The shortest beginning of the first word of a rule, in characters. A single letter would fit too many lines. */
