@@ -103,7 +103,7 @@ export class JobHost {
     signal.throwIfAborted();
     // Nothing may wait here: other tasks would find the same place free.
     const result = this.#runInOwn(task);
-    const end = result.then(
+    const end: Promise<unknown> = result.then(
       () => this.#alone.delete(end),
       () => this.#alone.delete(end),
     );
