@@ -373,7 +373,7 @@ test('a long chain of jump hosts to an unknown device is refused as a whole', ()
     notes: [],
     settings: { jumpHost: n === 0 ? 'nowhere' : `sw-${n - 1}` },
   }));
-  const plan = planImport({ good, bad: [], skipped: [] }, []);
+  const plan = planImport({ good, bad: [], skipped: [], notes: [] }, []);
   expect(plan.additions).toEqual([]);
   expect(plan.bad).toHaveLength(length);
 });

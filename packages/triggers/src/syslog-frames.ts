@@ -56,8 +56,7 @@ export class SyslogFrames {
   take(most: number): Buffer[] {
     const messages: Buffer[] = [];
     while (!this.#isCut && messages.length < most) {
-      const next =
-        this.#at < this.#bytes.length ? this.#next(this.#bytes, this.#at, this.#delimiters) : undefined;
+      const next = this.#at < this.#bytes.length ? this.#next(this.#bytes, this.#at, this.#delimiters) : undefined;
       if (next === undefined) {
         // A copy: a slice would hold the whole chunk. It has at most one message, which costs less than the read of a packet.
         this.#bytes = Buffer.from(this.#bytes.subarray(this.#at));

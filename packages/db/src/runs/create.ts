@@ -165,11 +165,7 @@ function starting(task: NewTask, startOf: NonNullable<PreparedRun['startOf']>): 
 }
 
 async function mustExist(db: Database, runId: string): Promise<void> {
-  const found = await db.kysely
-    .selectFrom('run')
-    .select('id')
-    .where('id', '=', uuidOrNone(runId))
-    .executeTakeFirst();
+  const found = await db.kysely.selectFrom('run').select('id').where('id', '=', uuidOrNone(runId)).executeTakeFirst();
   if (!found) throw dbError('NR_RUN_UNKNOWN', `There is no run ${JSON.stringify(runId)} to try again`);
 }
 

@@ -105,7 +105,6 @@ export interface Retry {
   readonly at: string;
 }
 
-
 /** Returns the run of a row. */
 export function runOf(row: Selectable<Tables['run']>): Run {
   const { total, success, failed, error, cancelled, skipped, queued, running } = row;

@@ -18,7 +18,7 @@ export async function readVersions(
   wanted: { readonly count: number; readonly ids: readonly (string | undefined)[] },
   signal: AbortSignal,
 ): Promise<ReadVersions> {
-  const versions: ArtifactHistory["versions"][number][] = [];
+  const versions: ArtifactHistory['versions'][number][] = [];
   const missing = new Set(wanted.ids.filter((id) => id !== undefined));
   for (let next: ArtifactHistory['next'] | null = null; ;) {
     const page: ArtifactHistory = await client.artifacts.history({ ...of, limit, ...next }, { signal });

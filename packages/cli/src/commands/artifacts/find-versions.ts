@@ -23,7 +23,7 @@ export async function findVersions(
   { device, jobType, name }: ArtifactOfDevice,
   terminal: Terminal,
 ): Promise<ArtifactHistory['versions']> {
-  const versions: ArtifactHistory["versions"][number][] = [];
+  const versions: ArtifactHistory['versions'][number][] = [];
   for (let next: ArtifactHistory['next'] | null = null; next !== undefined;) {
     const asked = { ...ownerOf(device), jobType, name, limit, ...next };
     const page: ArtifactHistory = await client.artifacts.history(asked);

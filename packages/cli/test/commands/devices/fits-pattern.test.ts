@@ -10,7 +10,10 @@ function textsOf(letters: readonly string[], longest: number): string[] {
 it('a pattern fits the names that a regular expression finds', () => {
   const names = textsOf(['a', '.', '😀'], 4);
   for (const pattern of textsOf(['a', '.', '*', '?'], 5)) {
-    const source = pattern.replaceAll('.', String.raw`\.`).replaceAll('*', '.*').replaceAll('?', '.');
+    const source = pattern
+      .replaceAll('.', String.raw`\.`)
+      .replaceAll('*', '.*')
+      .replaceAll('?', '.');
     const found = new RegExp(`^${source}$`, 'su');
     expect([pattern, names.filter((name) => fitsPattern(pattern, name))]).toEqual([
       pattern,

@@ -11,7 +11,14 @@ const jsonKinds = {
     ...['device.settings', 'tag.settings', 'source.options', 'source.sync_error', 'offer.record', 'audit.subject'],
     ...['schedule.devices', 'schedule.config', 'trigger.devices', 'trigger.config', 'run.config', 'run.waves'],
     ...['schedule.waves', 'run.stop_reason', 'run.exact_package', 'task.device', 'task.result', 'task.error'],
-    ...['task.short_result', 'task.retry', 'task.config_change', 'task.change_counts', 'attempt.error', 'device_change.authors'],
+    ...[
+      'task.short_result',
+      'task.retry',
+      'task.config_change',
+      'task.change_counts',
+      'attempt.error',
+      'device_change.authors',
+    ],
     ...['mirror_remote.error', 'quarantine.error', 'notification_channel.settings', 'notification_event.event'],
     ...['told_problem.problem', 'delivery.error', 'credential.tries', 'inspection.request'],
   ],
@@ -23,7 +30,15 @@ const jsonKinds = {
 
 const nullable: ReadonlySet<string> = new Set([
   ...['source.sync_error', 'run.waves', 'schedule.waves', 'run.stop_reason', 'run.exact_package', 'task.device'],
-  ...['task.result', 'task.short_result', 'task.error', 'task.retry', 'task.config_change', 'task.change_counts', 'attempt.error'],
+  ...[
+    'task.result',
+    'task.short_result',
+    'task.error',
+    'task.retry',
+    'task.config_change',
+    'task.change_counts',
+    'attempt.error',
+  ],
   ...['mirror_remote.error', 'delivery.error', 'task.devices', 'task.left_out', 'task.undo_lines', 'task.would_save'],
 ]);
 
