@@ -11,6 +11,8 @@ export interface RowCounter {
    * @param table `<name> long`: the parts of its long values
    */
   rowsRead(table: string): Promise<number>;
+  /** Returns the rows that scans of whole tables have read so far, by table. */
+  rowsScanned(): Promise<Map<string, number>>;
 }
 
 /** Passes on a database within a transaction: PostgreSQL counts the rows of a transaction at once. */
@@ -19,12 +21,14 @@ export async function countingRows<Result>(
   work: (counter: RowCounter) => Promise<Result>,
 ): Promise<Result> {
   return db.kysely.transaction().execute(async (trx) => {
-    const countAll = async (): Promise<Map<string, number>> => {
+    const countAll = async (
+      columns = sql`coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)`,
+    ): Promise<Map<string, number>> => {
       // An index scan counts the rows that it fetches. A partition counts for its table. Long values are in a table of
       // their own.
       const { rows } = await sql<{ name: string; rows: number }>`
         select coalesce(owner.relname || ' long', pg_partition_root(relid)::regclass::text, stat.relname) as name,
-          sum(coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0))::float8 as rows
+          sum(${columns})::float8 as rows
         from pg_stat_xact_all_tables stat left join pg_class owner on owner.reltoastrelid = relid group by 1`.execute(
         trx,
       );
@@ -33,6 +37,7 @@ export async function countingRows<Result>(
     // Earlier transactions of the connection may be in the counts.
     let before = await countAll();
     return work({
+      rowsScanned: () => countAll(sql`coalesce(seq_tup_read, 0)`),
       db: { ...db, kysely: trx },
       async rowsRead(table) {
         const all = await countAll();
