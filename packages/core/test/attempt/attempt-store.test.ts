@@ -171,6 +171,13 @@ describe('the artifacts of a task', () => {
   });
 });
 
+test('a state that is set to undefined is removed, and is not too large', async () => {
+  const kept = store();
+  await kept.state.set('before');
+  await kept.state.set(undefined as never);
+  expect(kept.written.state).toEqual({ value: undefined });
+});
+
 test('the limit of the state holds for the state without secrets, which may be longer', async () => {
   const secrets = new Redactor(['abcd']);
   const kept = store(nothing, new IgnoredLines(), secrets);

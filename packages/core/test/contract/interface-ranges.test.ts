@@ -13,6 +13,11 @@ it('a range of interfaces stands for each of them', () => {
   ]);
   expect(headsOf('interface gi1/0/1')).toBeUndefined();
   expect(headsOf('interface range all')).toBeUndefined();
+  // One port that cannot be read leaves no half of a list, and a range does not go from one type to another.
+  expect(headsOf('interface range gi1/0/1,uplink')).toBeUndefined();
+  expect(headsOf('interface range gi1/0/1-te1/0/4')).toBeUndefined();
+  expect(headsOf('interface range gi1/0/1-gi1/0/2')).toEqual(['interface gi1/0/1', 'interface gi1/0/2']);
+  expect(headsOf('interface range gi1/0/1-gi2/0/2')).toBeUndefined();
   expect(isInterfaceRange(['interface', 'ge-0/0/0'])).toBe(false);
 });
 

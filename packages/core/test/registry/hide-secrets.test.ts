@@ -51,6 +51,14 @@ test.each([
     { a: 'x' },
     { a: '<secret>' },
   ],
+  ['what a condition asks for', { if: { properties: { a: secret } } }, { a: 'x' }, { a: '<secret>' }],
+  ['what follows a condition', { if: {}, then: { properties: { a: secret } } }, { a: 'x' }, { a: '<secret>' }],
+  [
+    'what another field demands',
+    { dependentSchemas: { b: { properties: { a: secret } } } },
+    { a: 'x', b: 1 },
+    { a: '<secret>' },
+  ],
   ['a condition', { if: {}, else: { properties: { a: secret } } }, { a: 'x' }, { a: '<secret>' }],
 ])('%s that is writeOnly is hidden', (_, schema, config, shown) => {
   expect(hideSecrets(schema, config)).toMatchObject({ shown });

@@ -30,7 +30,7 @@ async function insert(db: Database, records: readonly LogRecord[], isRepeated: b
   const missing = isRepeated
     ? sql`where not exists (select from job_log as old where old.time = new.time and old.source = new.source
         and old.level = new.level and old.message = new.message and old.job_id is not distinct from new.job_id
-        and old.device_id is not distinct from new.device_id)`
+        and old.device_id is not distinct from new.device_id) order by number`
     : sql``;
   await sql`with written as (
       insert into job_log (time, log_type, level, job_id, device_id, source, message, meta)
@@ -44,6 +44,8 @@ async function insert(db: Database, records: readonly LogRecord[], isRepeated: b
         source: ['text', (record) => record.source],
         message: ['text', (record) => record.message],
         meta: ['json', metaOf],
+        // PostgreSQL may look for those in the table in another order.
+        number: ['int', (_, number) => number],
       })} ${missing}
     )
     select pg_notify('netraven_log', run) from unnest(${[...runs]}::text[]) as run`.execute(db.kysely);

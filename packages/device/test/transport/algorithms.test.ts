@@ -103,6 +103,7 @@ test('an offer is read from any pieces of the stream, and a malformed one is lef
   const reader = new OfferReader();
   expect(reader.isSilent).toBe(true);
   for (const byte of stream) reader.add(Buffer.of(byte));
+  expect(reader.identification).toBe('SSH-2.0-x');
   expect(reader.offer).toEqual({
     kex: ['kex-a'],
     serverHostKey: ['key-a', 'key-b'],
@@ -118,6 +119,47 @@ test('an offer is read from any pieces of the stream, and a malformed one is lef
       expect(broken.isReading).toBe(false);
     }),
   );
+});
+
+test('a device that knows one safe algorithm only is reached, and an old one only if it is marked', () => {
+  const { kex, cipher, hmac, compress } = algorithmsFor(undefined, false);
+  expect(kex).toEqual([
+    'curve25519-sha256@libssh.org',
+    'curve25519-sha256',
+    'ecdh-sha2-nistp256',
+    'ecdh-sha2-nistp384',
+    'ecdh-sha2-nistp521',
+    'diffie-hellman-group-exchange-sha256',
+    'diffie-hellman-group14-sha256',
+    'diffie-hellman-group15-sha512',
+    'diffie-hellman-group16-sha512',
+    'diffie-hellman-group17-sha512',
+    'diffie-hellman-group18-sha512',
+  ]);
+  expect(cipher).toEqual(
+    expect.arrayContaining([
+      'aes128-gcm@openssh.com',
+      'aes256-gcm@openssh.com',
+      'aes128-ctr',
+      'aes192-ctr',
+      'aes256-ctr',
+    ]),
+  );
+  expect(hmac).toEqual([
+    'hmac-sha2-256',
+    'hmac-sha2-512',
+    'hmac-sha2-256-etm@openssh.com',
+    'hmac-sha2-512-etm@openssh.com',
+  ]);
+  expect(compress).toEqual(['none', 'zlib@openssh.com']);
+  const old = algorithmsFor(undefined, true);
+  expect(old.kex).toEqual([
+    ...(kex as string[]),
+    'diffie-hellman-group14-sha1',
+    'diffie-hellman-group-exchange-sha1',
+    'diffie-hellman-group1-sha1',
+  ]);
+  expect(old.cipher).toEqual(expect.arrayContaining(['aes128-cbc', 'aes192-cbc', 'aes256-cbc']));
 });
 
 test('each kind of a pinned RSA key goes before the other kinds of keys', () => {

@@ -25,7 +25,8 @@ const isFrozen = async (id: string): Promise<boolean> =>
 
 it('the runs of one process take turns: twenty at once send a wrong password three times', async () => {
   const known = await add('parallel');
-  const guards = new LoginGuards({ db, logger });
+  const errors: object[] = [];
+  const guards = new LoginGuards({ db, logger: { ...logger, error: (_, meta = {}) => void errors.push(meta) } });
   let sent = 0;
   const ended = await Promise.allSettled(
     Array.from({ length: 20 }, async (_, run) => {
@@ -39,6 +40,8 @@ it('the runs of one process take turns: twenty at once send a wrong password thr
   expect(sent).toBe(3);
   expect(ended.filter(({ status }) => status === 'rejected')).toHaveLength(17);
   expect(await isFrozen(known.id)).toBe(true);
+  // A person reads it in the log.
+  expect(errors).toMatchObject([{ code: 'NR_CREDENTIAL_FROZEN', credentialId: known.id }]);
 });
 
 it.each([
