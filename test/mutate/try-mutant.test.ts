@@ -46,10 +46,10 @@ it('a mutant is killed by a test that passes without it, and the file is put bac
   const trier = opened(options);
   const before = readFileSync(join(root, 'packages/one/src/adult.ts'), 'utf8');
   const [edge, age] = mutantsIn(root, 'packages/one/src/adult.ts');
-  expect(edge && (await trier.try({ ...edge, text: '>' }, tests.toReversed()))).toEqual({
+  // Both run at once, and the broken one may end first.
+  expect(edge && (await trier.try({ ...edge, text: '>' }, tests.toReversed()))).toMatchObject({
     verdict: 'killed',
     by: 'packages/one/test/adult.test.ts: tells an adult',
-    files: 1,
   });
   // The broken test alone says nothing. The file of the last mutant is read again.
   expect(age && (await trier.try(age, tests.slice(1)))).toEqual({ verdict: 'alive', files: 0 });

@@ -78,7 +78,8 @@ async function readStream(path: string, expected: readonly string[]): Promise<vo
     host: '127.0.0.1',
     port: api.port,
     path: `/api/v1${path}`,
-    headers: { ...api.auth, 'last-event-id': '1' },
+    // The good entry of the log is the first one.
+    headers: { ...api.auth, 'last-event-id': path.startsWith('/logs') ? '0' : '1' },
     signal: AbortSignal.timeout(20_000),
   });
   const [response] = (await once(request, 'response')) as [IncomingMessage];
