@@ -45,14 +45,14 @@ beforeAll(async () => {
 
 const backup = { jobType: 'backup', name: 'running-config' };
 
-// Not here: the search of a text in the log, and filters of devices by text, platform or state. They look at each row. Nor
-// the packages of a run: with 500 tasks, PostgreSQL takes a scan of the attempts for the better plan.
+// Not here: the search of a text in the log, and filters of devices by text, platform or state. They look at each row.
 test.each<[string, (on: Database) => Promise<unknown>]>([
   ['runs', (on) => runs.list(on)],
   ['runs of a type', (on) => runs.list(on, { jobType: 'backup' })],
   ['runs since a time', (on) => runs.list(on, { since: new Date(Date.now() - 3_600_000) })],
   ['the next page of runs', (on) => runs.list(on, { before: runId })],
   ['a run', (on) => runs.get(on, runId)],
+  ['the versions with which a run ran', (on) => runs.ranWith(on, runId)],
   ['a run by the begin of its id', (on) => runs.fullId(on, runId.slice(0, 10))],
   ['the pools of a run', (on) => workers.missingPools(on, runId)],
   ['the devices of a run to retry', (on) => runs.countToRetry(on, runId).catch(() => undefined)],

@@ -26,11 +26,13 @@ export interface RanWith {
 
 /** Returns the versions with which a run ran, the most used first. */
 export async function ranWith(db: Database, runId: string): Promise<RanWith[]> {
+  // For each task: joined as a whole, PostgreSQL reads the attempts of all runs. "offset 0" keeps it from doing so.
   const { rows } = await sql<RanWith>`
     select package_name as "packageName", package_version as "packageVersion", package_integrity as "packageIntegrity",
       core_version as "coreVersion", node_version as "nodeVersion", count(*)::int as attempts,
       coalesce(array_agg(distinct worker_host) filter (where worker_host is not null), '{}') as "workerHosts"
-    from attempt join task on task.id = attempt.task_id where task.run_id = ${runId}
+    from task cross join lateral (select * from attempt where attempt.task_id = task.id offset 0) as tried
+    where task.run_id = ${runId}
     group by package_name, package_version, package_integrity, core_version, node_version
     order by attempts desc, package_version, node_version`.execute(db.kysely);
   return rows;
