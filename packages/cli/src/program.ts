@@ -17,7 +17,7 @@ const commands: Readonly<Record<string, TopCommand>> = {
     load: async () => (await import('./commands/init/command.ts')).declareInit,
   },
   start: {
-    description: 'Starts NetRaven (database, worker and API in one process) until you stop it.',
+    description: 'Starts NetRaven (database, API and a worker) until you stop it.',
     load: async () => (await import('./commands/start/command.ts')).declareStart,
   },
   worker: {
