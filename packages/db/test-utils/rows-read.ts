@@ -10,9 +10,9 @@ export interface RowCounter {
    *
    * @param table `<name> long`: the parts of its long values
    */
-  rowsRead(table: string): Promise<number>;
+  readonly rowsRead: (table: string) => Promise<number>;
   /** Returns the rows that scans of whole tables have read so far, by table. */
-  rowsScanned(): Promise<Map<string, number>>;
+  readonly rowsScanned: () => Promise<Map<string, number>>;
 }
 
 /** Passes on a database within a transaction: PostgreSQL counts the rows of a transaction at once. */
