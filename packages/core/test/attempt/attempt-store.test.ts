@@ -174,7 +174,7 @@ describe('the artifacts of a task', () => {
 test('a state that is set to undefined is removed, and is not too large', async () => {
   const kept = store();
   await kept.state.set('before');
-  await kept.state.set(undefined as never);
+  await kept.state.set(undefined);
   expect(kept.written.state).toEqual({ value: undefined });
 });
 

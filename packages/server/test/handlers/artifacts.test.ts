@@ -1,4 +1,4 @@
-import { artifacts, retention, runs, tasks } from '@netraven/db';
+import { artifacts as stored, retention, runs, tasks } from '@netraven/db';
 import { expect, it, vi } from 'vitest';
 import { addDevices, beginAll, offering, taskResult, record } from '@netraven/db/test-utils/fixtures';
 import { sharedApi } from '../../test-utils/api.ts';
@@ -439,7 +439,7 @@ it('after old versions were removed, the others are shown as what they are', asy
   const aged = { device: 'edge1', jobType: 'backup', name: 'aged' };
   await api.client.retention.change({ versions: { backup: { count: 2 } } });
   // A version that no mirror has is kept.
-  await artifacts.noteMirrored(api.db, 'home:/mirror.git', 0, 1_000_000);
+  await stored.noteMirrored(api.db, 'home:/mirror.git', 0, 1_000_000);
   // One of these, and some that tests above saved.
   expect((await retention.removeOld(api.db, new Date())).versions).toBeGreaterThan(0);
   const { versions } = await api.client.artifacts.history(aged);
