@@ -6,6 +6,7 @@ import { messageOf } from '@netraven/core';
 import type { DatabaseLogin } from '@netraven/db/open';
 import { RegistryRefused } from '../commands/start/load-registry.ts';
 import { startWorkerBeside, type Running } from '../commands/start/start-netraven.ts';
+import type { StopTimes } from '../commands/start/stopping.ts';
 import { fieldsOf } from '../error-fields.ts';
 import type { SentError, WorkerAnswer, WorkerProcessOptions, WorkerRequest } from './messages.ts';
 
@@ -18,6 +19,8 @@ const leaving = new AbortController();
 const login = Promise.withResolvers<DatabaseLogin>();
 leaving.signal.addEventListener('abort', () => login.reject(leaving.signal.reason));
 let running: Running | undefined;
+/** Set once the server's process asked to stop. */
+let leave: StopTimes | undefined;
 
 process.on('message', (request: WorkerRequest) => {
   switch (request.kind) {
@@ -28,7 +31,10 @@ process.on('message', (request: WorkerRequest) => {
       login.resolve(request.login);
       break;
     case 'stop':
-      void stop(request.graceMs, request.leavingMs);
+      leave = request;
+      leaving.abort();
+      // While it starts, `start` ends the process.
+      if (running) void stop(running, leave);
       break;
     case 'hurry':
       running?.hurry();
@@ -44,15 +50,13 @@ async function start(options: WorkerProcessOptions): Promise<void> {
     await answer({ kind: 'failed', error: toSend(error) });
     process.exit();
   }
+  if (leave) return stop(running, leave);
   await answer({ kind: 'started', jobTypes: running.jobTypes, packages: running.packages });
 }
 
-async function stop(graceMs: number, leavingMs: number): Promise<void> {
-  leaving.abort();
-  // While it starts, `start` ends the process.
-  if (!running) return;
+async function stop(worker: Running, { graceMs, leavingMs }: StopTimes): Promise<void> {
   try {
-    await running.stop(graceMs, leavingMs);
+    await worker.stop(graceMs, leavingMs);
   } catch (error) {
     await answer({ kind: 'failed', error: toSend(error) });
   }
