@@ -35,8 +35,8 @@ export async function connect(
     keepAliveInitialDelayMillis: 10_000,
     types: parsers,
   };
-  // Spread below: the pool awaits the promise, but its types do not allow one.
   const silentMs = 2 * leaseSeconds * 1_000;
+  // Spread below: the pool awaits the promise, but its types do not allow one.
   const perConnection = { onConnect: (client: ClientBase) => client.query(limits(leaseSeconds, silentMs)) };
   const pool = new Pool({
     ...{ ...login, max: 10, application_name: 'netraven', ...perConnection },
