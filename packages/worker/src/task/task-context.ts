@@ -101,6 +101,8 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
   };
   /** Resolves once the log so far is stored, or the task must end: while the database is away, the log waits for ever. */
   const logsStored = async (): Promise<void> => {
+    // An abort before this is no event any more.
+    signal.throwIfAborted();
     const { promise: aborted, resolve } = Promise.withResolvers<void>();
     signal.addEventListener('abort', () => resolve(), { once: true });
     await Promise.race([options.flushLogs(), aborted]);
