@@ -8,7 +8,7 @@ export type { Fence, Queue } from './queue/queue.ts';
 export type { Tables } from './schema/tables.ts';
 export { homeId } from './secrets/master-key.ts';
 export type { Keyring } from './secrets/keyring.ts';
-export { isAway, whileAway } from './while-away.ts';
+export { isAway, mayPass, whileAway } from './while-away.ts';
 export type { AttemptStatus, RunStatus, TaskStatus } from './runs/status.ts';
 
 export * as artifacts from './artifacts/index.ts';

@@ -1,6 +1,6 @@
 import { messageOf, type Logger } from '@netraven/core';
 import type { Log } from '@netraven/core/log';
-import { isAway, tasks, type Database } from '@netraven/db';
+import { mayPass, tasks, type Database } from '@netraven/db';
 import { untilResult } from './task/batches.ts';
 import { gather } from './task/gather.ts';
 import { logAttemptEnd } from './task/log-attempt-end.ts';
@@ -68,7 +68,7 @@ export class ResultWriter {
         return;
       } catch (error) {
         const problem = { results: results.length, attempt, error: messageOf(error) };
-        if (isAway(error) ? Date.now() > end : attempt >= attempts) {
+        if (mayPass(error) ? Date.now() > end : attempt >= attempts) {
           // The lease lapses, and the tasks are tried again: nothing is lost but the work.
           return logger.critical('results could not be stored; their tasks will be tried again', problem);
         }

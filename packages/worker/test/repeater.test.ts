@@ -31,6 +31,17 @@ it('does not begin again while it works, and ends with its work', async () => {
   expect({ atOnce, most }).toEqual({ atOnce: 0, most: 1 });
 });
 
+it('logs a statement that took too long: no other part reports it', async () => {
+  const errors: string[] = [];
+  const logger = { ...silent, error: (message: string) => void errors.push(message) };
+  const repeater = new Repeater(logger, 'Old runs could not be removed', 1, async () => {
+    const timeout = { code: '57014', severity: 'ERROR' };
+    throw Object.assign(new Error('canceling statement due to statement timeout'), timeout);
+  });
+  await expect.poll(() => errors.length).toBe(1);
+  await repeater.close();
+});
+
 it('a database that is away is reported elsewhere', async () => {
   const errors: string[] = [];
   const logger = { ...silent, error: (message: string) => void errors.push(message) };
