@@ -21,7 +21,8 @@ export function isAway(error: unknown): boolean {
 
 /** Returns true if the same statement may succeed later: the database is away, or has no room or time for it now. */
 export function mayPass(error: unknown): boolean {
-  return isAway(error) || perhapsLater.has((error as Partial<Record<string, string>>).code ?? '');
+  const { code = '' } = error as Partial<Record<string, string>>;
+  return isAway(error) || perhapsLater.has(code);
 }
 
 /** Repeats `ask` while the database is not reachable, or has no room or time for it. `ask` must be safe to repeat. Rejects with the signal's reason on abort. */
