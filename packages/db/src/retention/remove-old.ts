@@ -1,3 +1,4 @@
+import { messageOf } from '@netraven/core';
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { dropOldDays } from '../logs/partitions.ts';
@@ -35,7 +36,7 @@ export async function removeOldHourly(
 }
 
 /**
- * Removes history that is older than the settings allow. Throws the first error at the end.
+ * Removes history that is older than the settings allow. Throws at the end if a step failed.
  *
  * @param now by the clock of the database
  */
@@ -62,7 +63,8 @@ export async function removeOld(db: Database, now: Date, options: StepOptions = 
   for (const [jobType, limits] of Object.entries(retention.versions)) {
     versions += await step(() => removeOldVersions(db, { jobType, limits, now }, options));
   }
-  if (failed.length > 0) throw failed[0];
+  if (failed.length === 1) throw failed[0];
+  if (failed.length > 1) throw new AggregateError(failed, failed.map(messageOf).join('; '));
   return { logDays, runs, dueTimes, quarantined, versions };
 }
 

@@ -224,6 +224,10 @@ it('a step that fails does not keep the others from what they remove', async () 
   const day = `job_log_${daysAgo(100).toISOString().slice(0, 10).replaceAll('-', '')}`;
   await db.pool.query(`create view of_a_person as select * from ${day}`);
   await expect(remove()).rejects.toThrow(/depend/);
+  // A second failure is told too.
+  await db.pool.query('alter table inspection rename to inspection_away');
+  await expect(remove()).rejects.toThrow(/depend.*inspection/);
+  await db.pool.query('alter table inspection_away rename to inspection');
   await db.pool.query('drop view of_a_person');
   expect(await kept()).toEqual(['today']);
 });
