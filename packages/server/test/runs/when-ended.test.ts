@@ -40,21 +40,34 @@ it('polling ends the wait when no notification arrives', async () => {
   await endAll(db, worker);
 });
 
-it('a wait goes on when the database ends its query', async () => {
+it.each([
+  ['its connection', 'pg_terminate_backend'],
+  ['its query, as it takes too long', 'pg_cancel_backend'],
+])('a wait goes on when the database ends %s', async (_, end) => {
   rowSignals = await openRowSignals(db, 50);
   const waiting = whenEnded({ db, rowSignals }, run.id, forever, never);
   await delay(100);
   const other = await db.pool.connect();
   try {
     await other.query('begin; lock table run in access exclusive mode');
+    const ended: number[] = [];
     const endQueries = async (): Promise<number> => {
-      const { rowCount } = await other.query(
-        `select pg_terminate_backend(pid) from pg_stat_activity
+      const { rows } = await other.query<{ pid: number }>(
+        `select pid, ${end}(pid) from pg_stat_activity
          where datname = current_database() and wait_event_type = 'Lock' and pid <> pg_backend_pid()`,
       );
-      return rowCount ?? 0;
+      ended.push(...rows.map(({ pid }) => pid));
+      return ended.length;
     };
     await expect.poll(endQueries).toBeGreaterThan(0);
+    // One that gets the lock before it ends would answer, and break in the hands of the next query.
+    const left = async (): Promise<number | null> => {
+      // Within a transaction, PostgreSQL shows what it showed before.
+      await other.query('select pg_stat_clear_snapshot()');
+      const waits = "select from pg_stat_activity where pid = any($1) and wait_event_type = 'Lock'";
+      return (await other.query(waits, [ended])).rowCount;
+    };
+    await expect.poll(left).toBe(0);
   } finally {
     await other.query('rollback');
     other.release();
