@@ -15,11 +15,11 @@ const goodPerHostile = 9;
 const report = process.env['NETRAVEN_TEST_FIGURES'] === '1';
 
 /**
- * Limits of this process. Times are far above those measured: other processes use the machine too. At rest, the slowest good
- * task takes 0.3 s. `busyMs` is the
- * processor time between two turns of the event loop: what this process itself did while it was blocked.
+ * Limits of this process, some ten times what was measured at rest (times) and twice (memory): other processes use the machine
+ * too, and it may be slow. `busyMs` is the processor time between two turns of the event loop: what this process itself did
+ * while it was blocked.
  */
-const most = { busyMs: 100, grownMb: 300, goodMs: 20_000 };
+const most = { busyMs: 500, grownMb: 500, goodMs: 20_000 };
 
 function openHost(made: { readonly path: string; readonly entry: string }): JobHost {
   const host = new JobHost({ ...made, granted: [], logger: quiet });

@@ -50,13 +50,15 @@ it.each([
   const other = await db.pool.connect();
   try {
     await other.query('begin; lock table run in access exclusive mode');
-    const ended: number[] = [];
+    // A query is its connection and its start: the wait may ask again on the same connection.
+    const ended: string[] = [];
+    const query = `pid || ' ' || query_start`;
     const endQueries = async (): Promise<number> => {
-      const { rows } = await other.query<{ pid: number }>(
-        `select pid, ${end}(pid) from pg_stat_activity
+      const { rows } = await other.query<{ query: string }>(
+        `select ${query} as query, ${end}(pid) from pg_stat_activity
          where datname = current_database() and wait_event_type = 'Lock' and pid <> pg_backend_pid()`,
       );
-      ended.push(...rows.map(({ pid }) => pid));
+      ended.push(...rows.map((row) => row.query));
       return ended.length;
     };
     await expect.poll(endQueries).toBeGreaterThan(0);
@@ -64,7 +66,7 @@ it.each([
     const left = async (): Promise<number | null> => {
       // Within a transaction, PostgreSQL shows what it showed before.
       await other.query('select pg_stat_clear_snapshot()');
-      const waits = "select from pg_stat_activity where pid = any($1) and wait_event_type = 'Lock'";
+      const waits = `select from pg_stat_activity where ${query} = any($1) and wait_event_type = 'Lock'`;
       return (await other.query(waits, [ended])).rowCount;
     };
     await expect.poll(left).toBe(0);
