@@ -289,9 +289,9 @@ it.each(seeds)('while statements fail, each event is noted once, and its message
       });
       await untilDone(async () => {
         await notifications.gather(db, later(minutes));
-        return (await notifications.counts(db)).byState.waiting > 0;
+        return (await notifications.counts(db)).waiting > 0;
       });
-      for (let tries = 0; (await again(() => notifications.counts(db))).byState.waiting > 0; minutes += 10) {
+      for (let tries = 0; (await again(() => notifications.counts(db))).waiting > 0; minutes += 10) {
         // A delivery whose taker did not get the answer comes again later.
         const taken = await notifications.take(db, later(minutes), 10).catch((error: unknown) => {
           if (!isAway(error)) throw error;

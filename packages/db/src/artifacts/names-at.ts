@@ -42,9 +42,9 @@ function selectDevicesAt({ at, device, tag }: DevicesAt): RawBuilder<DeviceAt> {
       order by device_id, since < ${endOf(at)}::timestamptz desc,
         case when since < ${endOf(at)}::timestamptz then -device_name.id else device_name.id end
     ), present as (
-      -- Not those that came later.
-      select * from known where since < ${endOf(at)}::timestamptz or exists (
-        select from artifact where device_id = known.id and ${savedUntil(at)}
+      -- Not those that came later. One version tells; exists would read those of all devices.
+      select * from known where since < ${endOf(at)}::timestamptz or (
+        select true from artifact where device_id = known.id and ${savedUntil(at)} limit 1
       )
     )
     select id, name, "removedAt" from present

@@ -16,7 +16,7 @@ export function openChangeIndex(db: Database, logger: Logger): ReturnType<typeof
   return inBackground(logger, 'Changes cannot be compared', async (signal) => {
     for await (const { last, tookMs } of fillIndex(db, after, signal)) {
       after = last;
-      // As long as it took: workers run in the same process.
+      // As long as it took: requests are answered meanwhile.
       await setTimeout(tookMs, undefined, { signal });
     }
   });

@@ -26,7 +26,7 @@ export const statusHandlers: Handlers['status'] = {
       mirror,
       pushed,
       kept,
-      { failedToday, retrying, partlyRefused },
+      { failed, retrying, partlyRefused },
       frozen,
       outside,
       { live, packages },
@@ -52,7 +52,7 @@ export const statusHandlers: Handlers['status'] = {
       )
       .sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime())
       .slice(0, most);
-    const deliveries = { failed: failedToday, retrying, partlyRefused };
+    const deliveries = { failed, retrying, partlyRefused };
     return {
       ...summary,
       ...activity,

@@ -20,7 +20,7 @@ async function metrics(db: Database): Promise<string> {
     skipped,
     lag,
     pushed,
-    { byState: deliveries },
+    { waiting, sent, failed },
     live,
     missing,
     events,
@@ -77,8 +77,8 @@ async function metrics(db: Database): Promise<string> {
     ),
     metric(
       'deliveries',
-      'Messages of the last 30 days by state.',
-      Object.entries(deliveries).map(([state, count]) => [count, { state }]),
+      'Messages by state: those that wait, and those that ended in the last 24 hours.',
+      Object.entries({ waiting, sent, failed }).map(([state, count]) => [count, { state }]),
     ),
     metric('workers', 'Live workers.', [[live.length]]),
     metric(

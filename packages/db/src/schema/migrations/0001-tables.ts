@@ -277,6 +277,7 @@ const statements = [
     primary key (schedule_id, due_at),
     check (num_nonnulls(run_id, reason) = 1)
   )`,
+  'create index due_time_due on due_time (due_at)',
   'create index due_time_skipped on due_time (reason, due_at) where reason is not null',
   `create table time_window (
     name text primary key,
@@ -334,6 +335,7 @@ const statements = [
     check (num_nonnulls(run_id, reason) = case when decided_at is null then 0 else 1 end)
   )`,
   'create index trigger_event_waiting on trigger_event (id) where decided_at is null',
+  'create index trigger_event_decided on trigger_event (decided_at) where decided_at is not null',
   'create index trigger_event_newest on trigger_event (trigger_id, id desc)',
   'create index trigger_event_run on trigger_event (run_id) where run_id is not null',
   // A change waits until the device was quiet for a while. Later it tells who changed a version.
@@ -348,6 +350,7 @@ const statements = [
   )`,
   'create unique index device_change_waiting on device_change (device_id) where decided_at is null',
   'create index device_change_due on device_change (due_at) where decided_at is null',
+  'create index device_change_decided on device_change (decided_at) where decided_at is not null',
   'create index device_change_of on device_change (device_id, last_at)',
   // Senders of syslog messages that are no device, or more than one.
   `create table syslog_sender (
@@ -405,6 +408,8 @@ const statements = [
   ) with (fillfactor = 70)`,
   'create index run_newest on run (created_at desc, id desc)',
   'create index run_of_type on run (job_type, created_at, id)',
+  'create index run_of_status on run (status, created_at, id)',
+  'create index run_retry on run (retry_of) where retry_of is not null',
   'create index run_active on run (created_at) where finished_at is null',
   'create index run_finished on run (finished_at) where finished_at is not null',
   'create unique index run_due on run (schedule_id, due_at)',
@@ -653,6 +658,8 @@ const statements = [
     check ((state = 'waiting') = (next_at is not null))
   )`,
   'create index delivery_newest on delivery (created_at desc, id desc)',
+  'create index delivery_of_state on delivery (state, created_at, id)',
+  'create index delivery_ended on delivery (ended_at) where ended_at is not null',
   "create index delivery_waiting_of_rule on delivery (rule_id) where state = 'waiting'",
   'create index delivery_waiting on delivery (next_at) where next_at is not null',
   // The key of an event is unique for a rule, so that it is told once. Without a delivery, it waits.
