@@ -64,8 +64,13 @@ export interface Queue {
   complete(trx: Trx, fences: readonly Fence[]): Promise<Set<string>>;
   /** Puts jobs back, each to be fetched after its delay. Returns as `complete` does. */
   putBack(trx: Trx, items: readonly { fence: Fence; delayMs: number }[]): Promise<Set<string>>;
-  /** Renews leases. In a transaction it also locks the rows until the end. Returns as `complete` does. */
-  touch(trx: Trx | undefined, fences: readonly Fence[]): Promise<Set<string>>;
+  /**
+   * Renews leases. Returns the ids of those that are held, and of those among them that were renewed: it never waits for
+   * one whose row a transaction has locked, e.g. to store a result.
+   */
+  renew(fences: readonly Fence[]): Promise<{ held: Set<string>; renewed: Set<string> }>;
+  /** Renews leases and locks the rows until the end of the transaction. Returns as `complete` does. */
+  touch(trx: Trx, fences: readonly Fence[]): Promise<Set<string>>;
   /** Returns the ids of those that are held, without renewing their leases. */
   held(trx: Trx, fences: readonly Fence[]): Promise<Set<string>>;
   stop(): Promise<void>;
@@ -102,6 +107,7 @@ const tenYearsSeconds = 10 * 365 * 24 * 3600;
 export async function openQueue(options: {
   pool: Pool;
   kysely: Kysely<Tables>;
+  leases: Kysely<Tables>;
   leaseSeconds: number;
   logger: Logger;
 }): Promise<Queue> {
@@ -241,21 +247,42 @@ export async function openQueue(options: {
       }
       return held;
     },
-    touch: (trx, fences) =>
-      perPool(fences, (queue, attempts) => boss.touch(queue, attempts, trx ? { db: through(trx) } : {})),
+    async renew(fences) {
+      if (fences.length === 0) return { held: new Set(), renewed: new Set() };
+      const { rows } = await sql<{ id: string; renewed: boolean }>`
+        with held as materialized (${heldOf(fences)}), free as materialized (
+          select job.name, job.id from held join pgboss.job on job.name = held.name and job.id = held.id
+          where job.state = 'active' and job.retry_count = held.retry_count for update of job skip locked
+        ), renewed as (
+          update pgboss.job set heartbeat_on = now() from free where job.name = free.name and job.id = free.id
+          returning job.id
+        )
+        select held.id, renewed.id is not null as renewed from held left join renewed on renewed.id = held.id`.execute(
+        options.leases,
+      );
+      const renewed = rows.filter((row) => row.renewed);
+      return { held: new Set(rows.map(({ id }) => id)), renewed: new Set(renewed.map(({ id }) => id)) };
+    },
+    touch: (trx, fences) => perPool(fences, (queue, attempts) => boss.touch(queue, attempts, { db: through(trx) })),
     async held(trx, fences) {
       if (fences.length === 0) return new Set();
-      const { rows } = await sql<{ id: string }>`select job.id from pgboss.job
-        join ${recordset('asked', fences, {
-          id: ['uuid', ({ id }) => id],
-          name: ['text', ({ pool }) => queueOf(pool)],
-          retry_count: ['int', ({ retryCount }) => retryCount],
-        })} on job.name = asked.name and job.id = asked.id and job.retry_count = asked.retry_count
-        where state = 'active'`.execute(trx);
+      const { rows } = await sql<{ id: string }>`${heldOf(fences)}`.execute(trx);
       return new Set(rows.map(({ id }) => id));
     },
     stop: () => boss.stop({ graceful: false, close: false }),
   };
+}
+
+/** Selects `name`, `id` and `retry_count` of the jobs that are held. */
+function heldOf(fences: readonly Fence[]): RawBuilder<unknown> {
+  const asked = recordset('asked', fences, {
+    id: ['uuid', ({ id }) => id],
+    name: ['text', ({ pool }) => queueOf(pool)],
+    retry_count: ['int', ({ retryCount }) => retryCount],
+  });
+  return sql`select job.name, job.id, job.retry_count from pgboss.job
+    join ${asked} on job.name = asked.name and job.id = asked.id and job.retry_count = asked.retry_count
+    where state = 'active'`;
 }
 
 /**

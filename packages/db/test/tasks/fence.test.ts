@@ -66,12 +66,22 @@ test('a stale attempt may not start to configure the device', async () => {
   await commitEach(db, [held]);
 });
 
-test('a touch renews held tasks and names the others', async () => {
-  const { stale, held } = await taken('touch');
-  expect(await tasks.touch(db, [stale.fence])).toEqual([stale.fence]);
-  expect(await tasks.touch(db, [held.fence])).toEqual([]);
-  expect(await tasks.touch(db, [])).toEqual([]);
+test('a renewal renews held tasks and names the lost ones', async () => {
+  const { stale, held } = await taken('renew');
+  expect(await tasks.renew(db, [stale.fence])).toEqual({ renewed: [], lost: [stale.fence] });
+  expect(await tasks.renew(db, [held.fence])).toEqual({ renewed: [held.fence], lost: [] });
+  expect(await tasks.renew(db, [])).toEqual({ renewed: [], lost: [] });
   await commitEach(db, [held]);
+});
+
+test('a renewal does not wait for a task whose row is locked: it is neither renewed nor lost', async () => {
+  const { held } = await taken('locked');
+  const { held: free } = await taken('free');
+  await db.kysely.transaction().execute(async (trx) => {
+    await sql`select from pgboss.job where id = ${held.taskId} for update`.execute(trx);
+    expect(await tasks.renew(db, [held.fence, free.fence])).toEqual({ renewed: [free.fence], lost: [] });
+  });
+  await commitEach(db, [held, free]);
 });
 
 test('a lost attempt is marked, is logged, and counts as a try', async () => {
