@@ -4,6 +4,7 @@ import type { Pool } from 'pg';
 import { PgBoss } from 'pg-boss';
 import { dbError } from '../codes.ts';
 import { markOf } from '../prepared.ts';
+import { LapsedLeases } from './lapsed-leases.ts';
 import { recordset } from '../schema/recordset.ts';
 import type { Tables } from '../schema/tables.ts';
 import { repeated, type Trx } from '../transaction.ts';
@@ -38,7 +39,7 @@ export interface FetchLimits {
 
 /** pg-boss as far as NetRaven uses it: one queue per worker pool, one active job per device. */
 export interface Queue {
-  /** A job that is not touched for so long is given to another worker. */
+  /** A job whose lease is not renewed for so long is given to another worker. */
   readonly leaseSeconds: number;
   /** Makes the queue of a pool, unless it exists. @throws {NetRavenError} NR_POOL_INVALID */
   ensurePool(pool: string): Promise<void>;
@@ -95,14 +96,12 @@ function queueOf(pool: string): string {
   return `${queuePrefix}${pool}`;
 }
 
-/** A waiting job must never expire. */
+/** A job must never expire. */
 const tenYearsSeconds = 10 * 365 * 24 * 3600;
 
 /**
- * Starts the queue. `leaseSeconds` is at least 10.
- *
- * It looks for lapsed leases every 2 s; pg-boss's default takes a minute. The retry limit is out of reach, because
- * pg-boss cannot give a job back uncharged: tries are counted in `task`.
+ * Starts the queue. The retry limit is out of reach, because pg-boss cannot give a job back uncharged: tries are counted in
+ * `task`.
  */
 export async function openQueue(options: {
   pool: Pool;
@@ -116,8 +115,6 @@ export async function openQueue(options: {
     db: { executeSql: (text, values) => options.pool.query(text, values) },
     schedule: false,
     registerInstance: false,
-    superviseIntervalSeconds: 2,
-    monitorIntervalSeconds: 2,
     // It would warn every 2 s of a run over more devices. The status shows how many tasks wait.
     warningQueueSize: 1_000_000_000,
   });
@@ -128,7 +125,6 @@ export async function openQueue(options: {
 
   const makeQueue = async (pool: string): Promise<void> => {
     const settings = {
-      heartbeatSeconds: options.leaseSeconds,
       retryLimit: 1_000_000_000,
       retryDelay: 0,
       retentionSeconds: tenYearsSeconds,
@@ -136,11 +132,27 @@ export async function openQueue(options: {
     };
     await boss.createQueue(queueOf(pool), { policy: 'singleton', ...settings });
     await boss.updateQueue(queueOf(pool), settings);
-    // The longest job takes 24 h from its start, and the undo of its change comes after it. pg-boss sets 24 h at most.
-    await sql`update pgboss.queue set expire_seconds = ${48 * 3600} where name = ${queueOf(pool)}`.execute(
+    // A held job must never expire either: only its lease ends it. pg-boss sets 24 h at most.
+    await sql`update pgboss.queue set expire_seconds = ${tenYearsSeconds} where name = ${queueOf(pool)}`.execute(
       options.kysely,
     );
   };
+
+  const lapsedLeases = new LapsedLeases({
+    kysely: options.kysely,
+    leaseMs: options.leaseSeconds * 1_000,
+    logger,
+    async putBack(trx, jobs) {
+      for (const [name, ofQueue] of Map.groupBy(jobs, (job) => job.name)) {
+        await boss.fail(
+          name,
+          ofQueue.map(({ id, retryCount }) => ({ id, retryCount })),
+          undefined,
+          { db: through(trx) },
+        );
+      }
+    },
+  });
 
   /** Leaves jobs of an unknown kind to workers of a later version. */
   const leave = async (
@@ -269,7 +281,10 @@ export async function openQueue(options: {
       const { rows } = await sql<{ id: string }>`${heldOf(fences)}`.execute(trx);
       return new Set(rows.map(({ id }) => id));
     },
-    stop: () => boss.stop({ graceful: false, close: false }),
+    async stop() {
+      await lapsedLeases.close();
+      await boss.stop({ graceful: false, close: false });
+    },
   };
 }
 

@@ -117,20 +117,6 @@ test('a lost attempt is marked, is logged, and counts as a try', async () => {
   ]);
 });
 
-test('a lease that lapses hands the task to another attempt', async () => {
-  await addDevices(db, 'lapse', 1);
-  await runOver(db, 'backup', 'lapse');
-  const [first] = await tasks.fetch(db, 'default', 1);
-  await beginAll(db, worker, first ? [first] : []);
-  await sql`update pgboss.job set heartbeat_on = now() - interval '1 day' where id = ${first?.taskId}`.execute(
-    db.kysely,
-  );
-  let second: tasks.FetchedTask | undefined;
-  await expect.poll(async () => ([second] = await tasks.fetch(db, 'default', 1))).toHaveLength(1);
-  expect(second).toMatchObject({ taskId: first?.taskId, tries: 1 });
-  if (second) await commitEach(db, [second]);
-});
-
 function saving(work: tasks.FetchedTask): tasks.TaskResult {
   return taskResult(work, {
     artifacts: [{ name: 'running-config', text: `by ${work.fence.retryCount}`, reveals: { m: 's' }, mirrored: true }],
