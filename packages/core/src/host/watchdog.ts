@@ -20,12 +20,12 @@ export class Watchdog {
   /** Looks since the last sign of life. Not a time: while this process is blocked, no sign arrives. */
   #looks = 0;
 
-  /** `isBusy`: only then signs of life are required. */
   constructor(of: {
     pid: () => number | undefined;
     /** The folder it may write to. */
     folder: string;
-    isBusy: () => boolean;
+    /** Returns true while signs of life are required. */
+    mustSign: () => boolean;
     kill: (reason: NetRavenError) => void;
   }) {
     let count = 0;
@@ -34,8 +34,8 @@ export class Watchdog {
       const before = queued;
       queued = Math.max(before, queuedMs(of.pid()));
       // Time in the queue for a processor does not count: the machine is busy, not the job.
-      if (of.isBusy()) this.#looks += Math.max(leastPart, 1 - (queued - before) / lookMs);
-      if (of.isBusy() && this.#looks > patience) {
+      if (of.mustSign()) this.#looks += Math.max(leastPart, 1 - (queued - before) / lookMs);
+      if (of.mustSign() && this.#looks > patience) {
         of.kill(
           hostError(
             'NR_HOST_BLOCKED',

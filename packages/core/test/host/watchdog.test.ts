@@ -25,7 +25,7 @@ beforeEach(() => {
   killed = [];
   const kill = ({ code }: NetRavenError): void => void killed.push(code);
   setQueued(0);
-  watchdog = new Watchdog({ pid: () => process.pid, folder: temporaryFolder(), isBusy: () => true, kill });
+  watchdog = new Watchdog({ pid: () => process.pid, folder: temporaryFolder(), mustSign: () => true, kill });
   return () => {
     otherProc.clear();
     watchdog.stop();
