@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { NetRavenError } from '../contract/netraven-error.ts';
 import { hostError } from './codes.ts';
 import { queuedMs } from './own-time.ts';
-import { excessIn } from './working-folder.ts';
+import { excessIn, markInUse } from './working-folder.ts';
 
 const lookMs = 250;
 /** Looks without a sign of life after which the event loop counts as blocked: 5 s. */
@@ -13,6 +13,8 @@ const leastPart = 1 / 3;
 const memoryMb = 512;
 /** Looks between two checks of the folder. */
 const looksPerFolder = 4;
+/** Looks between two marks of the folder: an hour. */
+const looksPerMark = 14_400;
 
 /** Watches one job host: its event loop, memory and folder. */
 export class Watchdog {
@@ -47,6 +49,7 @@ export class Watchdog {
       if (usedMb > memoryMb) {
         of.kill(hostError('NR_HOST_MEMORY', `the job host used ${usedMb} MB; it may use ${memoryMb}`));
       }
+      if (count % looksPerMark === looksPerMark - 1) markInUse(of.folder);
       const excess = ++count % looksPerFolder === 0 ? excessIn(of.folder, of.pid()) : undefined;
       if (excess !== undefined) of.kill(hostError('NR_HOST_DISK', `the job host has ${excess}`));
     }, lookMs);
