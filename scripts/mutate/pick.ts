@@ -16,7 +16,7 @@ export const guards: readonly string[] = [
   'packages/core/src/outbound/*.ts',
   'packages/core/src/registry/decide/policy.ts',
   'packages/db/src/credentials/{allow,freeze,places}.ts',
-  'packages/db/src/{queue/queue,tasks/access,tasks/commit-results,tasks/touch}.ts',
+  'packages/db/src/{queue/queue,tasks/access,tasks/commit-results,tasks/renew}.ts',
   'packages/device/src/secrets/*.ts',
   'packages/device/src/transport/open-for.ts',
   'packages/installer/src/source/{commands,dependency-specs}.ts',

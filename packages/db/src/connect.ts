@@ -1,6 +1,6 @@
 import { messageOf } from '@netraven/core';
 import { Kysely, PostgresDialect } from 'kysely';
-import { Pool, TypeOverrides, types, type ClientBase, type ClientConfig } from 'pg';
+import { Pool, TypeOverrides, types, type ClientBase, type ClientConfig, type PoolConfig } from 'pg';
 import { checkVersion } from './check-version.ts';
 import { checkExternal, noteDatabase } from './home-database.ts';
 import type { Database } from './database.ts';
@@ -35,40 +35,49 @@ export async function connect(
     keepAliveInitialDelayMillis: 10_000,
     types: parsers,
   };
-  const silentMs = 2 * leaseSeconds * 1_000;
-  // Spread below: the pool awaits the promise, but its types do not allow one.
-  const perConnection = { onConnect: (client: ClientBase) => client.query(limits(leaseSeconds, silentMs)) };
-  const pool = new Pool({
-    ...{ ...login, max: 10, application_name: 'netraven', ...perConnection },
-    // A connection keeps the plans of prepared statements, also when the tables have grown.
-    maxLifetimeSeconds: 60,
-  });
   let left = false;
   const broke = (error: unknown): void => {
     // While closing, a broken connection loses nothing: the server may stop first.
     if (!left) logger.warning(`A database connection broke: ${messageOf(error)}`);
   };
-  const silent = new SilentConnections(silentMs);
-  pool
-    .on('connect', (client) => {
-      // The pool reports idle connections only. One that breaks within a transaction would end the process.
-      client.on('error', broke);
-      silent.watch(client);
-      prepareMarked(client);
-    })
-    .on('error', () => undefined);
+  const silent = new SilentConnections(2 * leaseSeconds * 1_000);
+  const ofLeases = new SilentConnections(leaseLimit * leaseSeconds * 1_000);
+  const open = (limit: SilentConnections, more: PoolConfig): Pool => {
+    // Spread below: the pool awaits the promise, but its types do not allow one.
+    const perConnection = { onConnect: (client: ClientBase) => client.query(limits(leaseSeconds, limit.afterMs)) };
+    return new Pool({ ...login, ...perConnection, ...more })
+      .on('connect', (client) => {
+        // The pool reports idle connections only. One that breaks within a transaction would end the process.
+        client.on('error', broke);
+        limit.watch(client);
+        prepareMarked(client);
+      })
+      .on('error', () => undefined);
+  };
+  const pool = open(silent, {
+    ...{ max: 10, application_name: 'netraven' },
+    // A connection keeps the plans of prepared statements, also when the tables have grown.
+    maxLifetimeSeconds: 60,
+  });
+  const leasePool = open(ofLeases, {
+    ...{ max: 3, application_name: 'netraven lease', connectionTimeoutMillis: ofLeases.afterMs },
+    // They stay open: a server that takes no further connection must not end running work.
+    idleTimeoutMillis: 0,
+  });
   const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
-  closing(() => {
+  const leases = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: leasePool }) });
+  closing(async () => {
     left = true;
     silent.closing();
-    return kysely.destroy();
+    ofLeases.closing();
+    await Promise.all([kysely.destroy(), leases.destroy()]);
   });
   await checkVersion(pool);
   const isExternal = options.url !== undefined && options.login === undefined;
   if (isExternal) await checkExternal(home, pool, given);
   const queue = await withLock(login, async () => {
     await silent.duringMigration(() => migrate(kysely));
-    const opened = await openQueue({ pool, kysely, leaseSeconds, logger });
+    const opened = await openQueue({ pool, kysely, leases, leaseSeconds, logger });
     closing(() => opened.stop());
     await opened.ensurePool('default');
     return opened;
@@ -87,6 +96,7 @@ export async function connect(
   });
   return {
     kysely,
+    leases,
     pool,
     queue,
     keyring,
@@ -94,6 +104,12 @@ export async function connect(
     listen: (channel, onNotify) => listener.listen(channel, onNotify),
   };
 }
+
+/**
+ * Part of a lease after which a statement of leases has failed. It is asked again on another connection, before the work
+ * is stopped at 0.7 of the lease.
+ */
+const leaseLimit = 0.3;
 
 /** Returns the statement that limits how long a connection of this process can hold up others. */
 function limits(leaseSeconds: number, silentMs: number): string {

@@ -9,6 +9,8 @@ import type { Keyring } from './secrets/keyring.ts';
 /** An open database: the first argument of every query of this package. */
 export interface Database {
   readonly kysely: Kysely<Tables>;
+  /** Connections of their own for leases and heartbeats, so that no other statement delays one. Only for short statements. */
+  readonly leases: Kysely<Tables>;
   readonly pool: Pool;
   /** How another process of this home connects. */
   readonly login: ClientConfig;

@@ -6,26 +6,26 @@ import type { ClientBase } from 'pg';
  * vanished, TCP reports nothing for 15 minutes or longer.
  */
 export class SilentConnections {
-  readonly #afterMs: number;
+  readonly afterMs: number;
   readonly #streams = new Set<Socket>();
   #state: 'open' | 'migrating' | 'closing' = 'open';
 
   /** @param afterMs a statement that gets no byte for so long loses its connection */
   constructor(afterMs: number) {
-    this.#afterMs = afterMs;
+    this.afterMs = afterMs;
   }
 
   watch(client: ClientBase): void {
     const inner = client as unknown as Inner;
     const { stream } = inner.connection;
     this.#streams.add(stream);
-    stream.setTimeout(this.#state === 'closing' ? endMs : this.#afterMs);
+    stream.setTimeout(this.#state === 'closing' ? endMs : this.afterMs);
     stream.on('close', () => this.#streams.delete(stream));
     stream.on('timeout', () => {
       if (this.#state === 'closing') stream.destroy();
       // A migration may take long.
       else if (this.#state === 'open' && !inner.readyForQuery) {
-        stream.destroy(new Error(`Connection terminated: a statement got no answer for ${this.#afterMs / 1000} s`));
+        stream.destroy(new Error(`Connection terminated: a statement got no answer for ${this.afterMs / 1000} s`));
       }
     });
   }

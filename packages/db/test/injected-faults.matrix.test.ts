@@ -129,7 +129,7 @@ it.each(seeds)(
       const toStart = work.filter((_, index) => index !== 2);
       expect(await again(() => beginAll(db, worker, toStart))).toHaveLength(5);
       const fences = work.map(({ fence }) => fence);
-      for (let n = 0; n < 5; n++) expect(await again(() => tasks.touch(db, fences))).toEqual([]);
+      for (let n = 0; n < 5; n++) expect((await again(() => tasks.renew(db, fences))).lost).toEqual([]);
       const [marked, kept, skipped, returned, retried] = work as [Task, Task, Task, Task, Task];
       await again(() => tasks.beginConfigure(db, marked.fence));
       await again(() => tasks.beginConfigure(db, kept.fence, { platform: 'cisco_ios', shown: ['no x'] } as never));
@@ -139,7 +139,7 @@ it.each(seeds)(
       await again(() => tasks.returnToQueue(db, returned.fence, 60_000, reason));
       const retry = taskResult(retried, { status: 'error', error: reason, retryInMs: 60_000 });
       await again(() => tasks.commitResults(db, [retry]));
-      const stale = await again(() => tasks.touch(db, fences));
+      const { lost: stale } = await again(() => tasks.renew(db, fences));
       mend();
       expect(stale).toEqual([kept, skipped, returned, retried].map(({ fence }) => fence));
       expect(await outcomes(db)).toEqual({

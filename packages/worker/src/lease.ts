@@ -17,7 +17,8 @@ interface Held {
   readonly fence: tasks.Fence;
   readonly runId: string;
   readonly abort: AbortController;
-  readonly from: Moment;
+  /** When its lease was asked for or renewed last. */
+  renewedAt: Moment;
   /** Another worker may have the task. */
   isLost: boolean;
 }
@@ -30,8 +31,9 @@ export class Lease {
   readonly #options: LeaseOptions;
   readonly #held = new Map<string, Held>();
   readonly #timer: NodeJS.Timeout;
-  #renewed = moment();
   #renewing: Promise<void> | undefined;
+  /** The question for cancelled work. A renewal does not wait for it. */
+  #asking: Promise<void> | undefined;
   /** Set once the work on all tasks was aborted. */
   #abortedAll: Error | undefined;
 
@@ -40,13 +42,17 @@ export class Lease {
     this.#timer = setInterval(() => this.#tick(), touchEveryMs);
   }
 
-  /** Holds a task. The signal aborts when its lease is lost, when its run is cancelled, and by `abort` and `abortAll`. */
-  hold({ fence, runId }: Pick<tasks.FetchedTask, 'fence' | 'runId'>): AbortSignal {
+  /**
+   * Holds a task. The signal aborts when its lease is lost, when its run is cancelled, and by `abort` and `abortAll`.
+   *
+   * @param askedAt when the queue was asked for the task: the answer of a slow database comes late. Default: now
+   */
+  hold({ fence, runId }: Pick<tasks.FetchedTask, 'fence' | 'runId'>, askedAt: Moment = moment()): AbortSignal {
     const before = this.#held.get(fence.id);
     // This worker works on an earlier attempt: the clock of the database was set ahead.
     if (before) this.#fence(before, 'another attempt holds the task');
     const abort = new AbortController();
-    this.#held.set(fence.id, { fence, runId, abort, from: moment(), isLost: false });
+    this.#held.set(fence.id, { fence, runId, abort, renewedAt: askedAt, isLost: false });
     if (this.#abortedAll) abort.abort(this.#abortedAll);
     return abort.signal;
   }
@@ -96,17 +102,22 @@ export class Lease {
 
   async close(): Promise<void> {
     clearInterval(this.#timer);
-    await this.#renewing;
+    await Promise.all([this.#renewing, this.#asking]);
   }
 
   #tick(): void {
-    this.#renewing ??= this.#renew().finally(() => (this.#renewing = undefined));
+    this.#renewing ??= this.#orLog('the lease could not be renewed', () => this.#renew()).finally(
+      () => (this.#renewing = undefined),
+    );
+    this.#asking ??= this.#orLog('cancelled work could not be looked for', () => this.#askForCancels()).finally(
+      () => (this.#asking = undefined),
+    );
     this.#fenceIfSilent();
   }
 
   #fenceIfSilent(): void {
     for (const held of this.#held.values()) {
-      const silentMs = Math.min(since(this.#renewed), since(held.from));
+      const silentMs = since(held.renewedAt);
       if (silentMs > 0.7 * this.#options.leaseMs) this.#fence(held, `the lease was not renewed for ${silentMs} ms`);
     }
   }
@@ -122,20 +133,29 @@ export class Lease {
 
   async #renew(): Promise<void> {
     const asked = moment();
+    const fences = [...this.#held.values()].map(({ fence }) => fence);
+    const { renewed, lost } = await tasks.renew(this.#options.db, fences);
+    for (const fence of renewed) {
+      const held = this.#held.get(fence.id);
+      if (held?.fence.retryCount === fence.retryCount) held.renewedAt = asked;
+    }
+    for (const fence of lost) this.lose(fence, 'another attempt holds the task');
+  }
+
+  /** Aborts cancelled work: a notification of a cancel can be lost. */
+  async #askForCancels(): Promise<void> {
     const { db } = this.#options;
+    const held = [...this.#held.values()];
+    for (const id of await runs.cancelAsked(db, [...new Set(held.map(({ runId }) => runId))])) this.cancel(id);
+    const inspectionIds = held.filter(isInspection).map(({ runId }) => runId);
+    for (const id of await inspections.removed(db, inspectionIds)) this.cancel(id);
+  }
+
+  async #orLog(failed: string, work: () => Promise<void>): Promise<void> {
     try {
-      const fences = [...this.#held.values()].map(({ fence }) => fence);
-      const lost = await tasks.touch(db, fences);
-      this.#renewed = asked;
-      for (const fence of lost) this.lose(fence, 'another attempt holds the task');
-      // A notification of a cancel can be lost.
-      for (const id of await runs.cancelAsked(db, [...new Set([...this.#held.values()].map((held) => held.runId))])) {
-        this.cancel(id);
-      }
-      const inspectionIds = [...this.#held.values()].filter(isInspection).map(({ runId }) => runId);
-      for (const id of await inspections.removed(db, inspectionIds)) this.cancel(id);
+      await work();
     } catch (error) {
-      this.#options.logger.error('the lease could not be renewed', { error: messageOf(error) });
+      this.#options.logger.error(failed, { error: messageOf(error) });
     }
   }
 }
@@ -151,12 +171,13 @@ export function isCancel(reason: unknown): boolean {
 }
 
 /** A time by two clocks: one that can be set, and one that stops while the machine sleeps. */
-interface Moment {
+export interface Moment {
   readonly byDate: number;
   readonly byProcess: number;
 }
 
-function moment(): Moment {
+/** Returns the time of now. */
+export function moment(): Moment {
   return { byDate: Date.now(), byProcess: performance.now() };
 }
 

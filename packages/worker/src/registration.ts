@@ -14,7 +14,7 @@ export interface RegistrationOptions {
   readonly suspended: () => readonly string[];
 }
 
-/** Pause between two heartbeats, in ms. Each one also looks for policies whose notification was lost or could not be followed. */
+/** Pause between two heartbeats, and between two looks for suspensions and policies, in ms. */
 const beatEveryMs = 5_000;
 
 /** The registration of this worker in the database: the job types it advertises under the current policies, and a heartbeat. */
@@ -29,6 +29,7 @@ export class Registration {
   /** When they were asked for, by `performance.now()`. */
   #policiesAskedAt = -Infinity;
   #beating: Promise<void> | undefined;
+  #following: Promise<void> | undefined;
   #turn: Promise<void> = Promise.resolve();
 
   constructor(options: RegistrationOptions) {
@@ -37,6 +38,8 @@ export class Registration {
     this.#platforms = openPlatforms(options.registry);
     this.#timer = setInterval(() => {
       this.#beating ??= this.#beat().finally(() => (this.#beating = undefined));
+      // A heartbeat does not wait for it: it needs the connections of all other work.
+      this.#following ??= this.#follow().finally(() => (this.#following = undefined));
     }, beatEveryMs);
   }
 
@@ -103,6 +106,7 @@ export class Registration {
   async close(): Promise<void> {
     clearInterval(this.#timer);
     await this.#beating;
+    await this.#following;
     await this.#turn;
   }
 
@@ -135,12 +139,21 @@ export class Registration {
   async #beat(): Promise<void> {
     const { db, workerId, logger } = this.#options;
     try {
-      await this.#followSuspensions();
       await workers.heartbeat(db, workerId);
-      if ((await policies.state(db)) !== this.#policies) await this.followPolicies();
     } catch (error) {
       logger.error('the heartbeat of the worker failed', { error: messageOf(error) });
       if ((error as { code?: string }).code === 'NR_WORKER_UNKNOWN') await this.#joinAgain();
+    }
+  }
+
+  /** Follows suspensions, and policies whose notification was lost or could not be followed. */
+  async #follow(): Promise<void> {
+    const { db, logger } = this.#options;
+    try {
+      await this.#followSuspensions();
+      if ((await policies.state(db)) !== this.#policies) await this.followPolicies();
+    } catch (error) {
+      logger.error('changed packages could not be advertised; trying again', { error: messageOf(error) });
     }
   }
 

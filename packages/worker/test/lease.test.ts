@@ -2,7 +2,7 @@ import { expect, it, onTestFinished, vi } from 'vitest';
 import type { Database } from '@netraven/db';
 import { testDatabase } from '@netraven/db/test-utils/database';
 import { bareRun } from '@netraven/db/test-utils/fixtures';
-import { Lease } from '../src/lease.ts';
+import { Lease, moment } from '../src/lease.ts';
 
 const logger = { warning: () => undefined, error: () => undefined } as never;
 
@@ -78,8 +78,7 @@ it('a renewal that was asked for one attempt does not stop the next attempt at t
   onTestFinished(() => void vi.useRealTimers());
   const asked = Promise.withResolvers<string[]>();
   // The database holds none of them: the first attempt has ended.
-  const touch = async (): Promise<Set<string>> => new Set(await asked.promise);
-  const lease = new Lease({ db: { queue: { touch } } as unknown as Database, logger, leaseMs: 30_000 });
+  const lease = new Lease({ db: renewing(() => asked.promise), logger, leaseMs: 30_000 });
   const first = { id: 'a', retryCount: 1, pool: 'default' };
   lease.hold({ fence: first, runId: 'r' });
   vi.advanceTimersByTime(5_000);
@@ -91,6 +90,42 @@ it('a renewal that was asked for one attempt does not stop the next attempt at t
   expect(lease.isHeld(second)).toBe(true);
 });
 
+it('a task that was not renewed with the others is lost alone', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval'] });
+  onTestFinished(() => void vi.useRealTimers());
+  using now = vi.spyOn(Date, 'now');
+  now.mockReturnValue(1_000_000);
+  const asked = Promise.withResolvers<string[]>();
+  const lease = new Lease({ db: renewing(() => asked.promise), logger, leaseMs: 30_000 });
+  const renewed = { id: 'a', retryCount: 1, pool: 'default' };
+  const locked = { id: 'b', retryCount: 1, pool: 'default' };
+  for (const fence of [renewed, locked]) lease.hold({ fence, runId: fence.id });
+  now.mockReturnValue(1_015_000);
+  vi.advanceTimersByTime(5_000);
+  asked.resolve(['a']);
+  await lease.close();
+  now.mockReturnValue(1_022_000);
+  expect([lease.isHeld(renewed), lease.isHeld(locked)]).toEqual([true, false]);
+});
+
+it('a lease begins when its task was asked for, not when a slow answer came', () => {
+  const lease = new Lease({ db: {} as Database, logger, leaseMs: 30_000 });
+  const fence = { id: 'a', retryCount: 1, pool: 'default' };
+  const { byDate, byProcess } = moment();
+  lease.hold({ fence, runId: 'r' }, { byDate: byDate - 22_000, byProcess: byProcess - 22_000 });
+  expect(lease.isHeld(fence)).toBe(false);
+  void lease.close();
+});
+
+/** A database in which all leases are held, and these are renewed. */
+function renewing(ids: () => Promise<readonly string[]>): Database {
+  const renew = async (fences: readonly { id: string }[]): Promise<{ held: Set<string>; renewed: Set<string> }> => {
+    const renewed = new Set(await ids());
+    return { held: new Set(renewed.size > 0 ? fences.map(({ id }) => id) : []), renewed };
+  };
+  return { queue: { renew } } as unknown as Database;
+}
+
 it('a cancel whose notification was lost is asked for again when the query fails', async () => {
   vi.useFakeTimers({ toFake: ['setInterval'] });
   onTestFinished(() => void vi.useRealTimers());
@@ -99,7 +134,7 @@ it('a cancel whose notification was lost is asked for again when the query fails
   const runId = await bareRun(db);
   await db.kysely.updateTable('run').set({ cancel_requested_at: new Date() }).execute();
   let asked = 0;
-  const kysely = db.kysely.withPlugin({
+  const leases = db.leases.withPlugin({
     transformQuery({ node }) {
       asked += 1;
       if (asked === 1) throw new Error('the query of cancels fails once');
@@ -107,9 +142,9 @@ it('a cancel whose notification was lost is asked for again when the query fails
     },
     transformResult: async ({ result }) => result,
   });
-  const touch = async (): Promise<Set<string>> => new Set(['a']);
   const failed: unknown[] = [];
-  const failing = { db: { ...db, kysely, queue: { ...db.queue, touch } }, leaseMs: 30_000 };
+  const { queue } = renewing(async () => ['a']);
+  const failing = { db: { ...db, leases, queue: { ...db.queue, renew: queue.renew } }, leaseMs: 30_000 };
   const lease = new Lease({ ...failing, logger: { error: (...said: unknown[]) => failed.push(said) } as never });
   onTestFinished(() => lease.close());
   const fence = { id: 'a', retryCount: 1, pool: 'default' };
@@ -117,7 +152,7 @@ it('a cancel whose notification was lost is asked for again when the query fails
   vi.advanceTimersByTime(5_000);
   await expect
     .poll(() => failed)
-    .toEqual([['the lease could not be renewed', { error: 'the query of cancels fails once' }]]);
+    .toEqual([['cancelled work could not be looked for', { error: 'the query of cancels fails once' }]]);
   expect(lease.isHeld(fence)).toBe(true);
   await expect
     .poll(() => {

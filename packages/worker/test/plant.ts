@@ -5,9 +5,9 @@ import { afterAll, onTestFinished } from 'vitest';
 import type { LogRecord, Permission } from '@netraven/core';
 import { openLog } from '@netraven/core/log';
 import { load } from '@netraven/core/registry';
-import { credentials, devices, logs, policies, runs, type Database } from '@netraven/db';
+import { credentials, devices, logs, policies, runs } from '@netraven/db';
 import { startSimulator, type SimulatedDeviceOptions, type Simulator } from '@netraven/device/simulator';
-import { testDatabase } from '@netraven/db/test-utils/database';
+import { testDatabase, type TestDatabase } from '@netraven/db/test-utils/database';
 import { testServer } from '@netraven/db/test-utils/server';
 import { git, startWorker, type Worker, type WorkerOptions } from '../src/index.ts';
 
@@ -30,6 +30,8 @@ export interface PlantOptions {
   readonly workers?: number;
   /** Path of the repository of the mirror. Default: in the folder of the plant. */
   readonly mirror?: string;
+  /** As of `openDatabase`. Default: 30. */
+  readonly leaseSeconds?: number;
   /** True if all tests of a file or a `describe` use it: it is started in `beforeAll`. Default: it ends with its test. */
   readonly shared?: boolean;
 }
@@ -42,7 +44,7 @@ export const cisco = (...names: string[]): { name: string; platform: string }[] 
 
 /** Everything `netraven start` would wire up but the server: a real database, registry, worker and network. */
 export interface Plant {
-  readonly db: Database;
+  readonly db: TestDatabase;
   readonly folder: string;
   readonly simulator: Simulator;
   readonly worker: Worker;
@@ -64,7 +66,7 @@ export async function startPlant(options: PlantOptions = {}): Promise<Plant> {
   const atEnd = options.shared ? afterAll : onTestFinished;
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'netraven-plant-')));
   atEnd(() => rmSync(folder, { recursive: true, force: true }));
-  const db = await testDatabase();
+  const db = await testDatabase(options.leaseSeconds === undefined ? {} : { leaseSeconds: options.leaseSeconds });
   atEnd(() => db.close());
   const log = openLog({ folder: join(folder, 'logs') });
   atEnd(() => log.close());

@@ -65,8 +65,15 @@ export class JobChild {
     this.#watchdog = new Watchdog({
       pid,
       folder,
-      isBusy: () => this.#running.size > 0,
-      kill: (reason) => void this.kill(reason),
+      // Also after its tasks: what a task left behind may spin. The load of a package has a limit of its own.
+      mustSign: () => this.served > 0,
+      kill: (reason) => {
+        // No result of a task says it.
+        if (this.#running.size === 0 && this.served > 0 && !this.#killedFor) {
+          options.logger.error(`A job host was ended after its tasks: ${reason.message}`, { code: reason.code });
+        }
+        void this.kill(reason);
+      },
     });
     this.#pipe = new MessagePipe(pipe, {
       receive: (messages) => this.#receiveAll(messages),

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { NetRavenError } from '../contract/netraven-error.ts';
 import { hostError } from './codes.ts';
 import { queuedMs } from './own-time.ts';
-import { excessIn } from './working-folder.ts';
+import { excessIn, markInUse } from './working-folder.ts';
 
 const lookMs = 250;
 /** Looks without a sign of life after which the event loop counts as blocked: 5 s. */
@@ -13,6 +13,8 @@ const leastPart = 1 / 3;
 const memoryMb = 512;
 /** Looks between two checks of the folder. */
 const looksPerFolder = 4;
+/** Looks between two marks of the folder: an hour. */
+const looksPerMark = 14_400;
 
 /** Watches one job host: its event loop, memory and folder. */
 export class Watchdog {
@@ -20,12 +22,12 @@ export class Watchdog {
   /** Looks since the last sign of life. Not a time: while this process is blocked, no sign arrives. */
   #looks = 0;
 
-  /** `isBusy`: only then signs of life are required. */
   constructor(of: {
     pid: () => number | undefined;
     /** The folder it may write to. */
     folder: string;
-    isBusy: () => boolean;
+    /** Returns true while signs of life are required. */
+    mustSign: () => boolean;
     kill: (reason: NetRavenError) => void;
   }) {
     let count = 0;
@@ -34,8 +36,8 @@ export class Watchdog {
       const before = queued;
       queued = Math.max(before, queuedMs(of.pid()));
       // Time in the queue for a processor does not count: the machine is busy, not the job.
-      if (of.isBusy()) this.#looks += Math.max(leastPart, 1 - (queued - before) / lookMs);
-      if (of.isBusy() && this.#looks > patience) {
+      if (of.mustSign()) this.#looks += Math.max(leastPart, 1 - (queued - before) / lookMs);
+      if (of.mustSign() && this.#looks > patience) {
         of.kill(
           hostError(
             'NR_HOST_BLOCKED',
@@ -47,6 +49,7 @@ export class Watchdog {
       if (usedMb > memoryMb) {
         of.kill(hostError('NR_HOST_MEMORY', `the job host used ${usedMb} MB; it may use ${memoryMb}`));
       }
+      if (count % looksPerMark === looksPerMark - 1) markInUse(of.folder);
       const excess = ++count % looksPerFolder === 0 ? excessIn(of.folder, of.pid()) : undefined;
       if (excess !== undefined) of.kill(hostError('NR_HOST_DISK', `the job host has ${excess}`));
     }, lookMs);

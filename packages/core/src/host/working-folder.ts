@@ -1,5 +1,15 @@
 import { execFile } from 'node:child_process';
-import { lstatSync, mkdtempSync, opendirSync, readdirSync, rmdirSync, statSync, type Dir } from 'node:fs';
+import {
+  lstatSync,
+  mkdtempSync,
+  opendirSync,
+  readdirSync,
+  readlinkSync,
+  rmdirSync,
+  statSync,
+  utimesSync,
+  type Dir,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -15,13 +25,36 @@ const maxMb = 64;
 const maxMs = 50;
 /** Time for the removal of a folder. */
 const removalMs = 60_000;
+/** Age at which the folder of a process that this one cannot see is left, in ms. A folder in use is marked every hour. */
+const leftAfterMs = 24 * 3_600_000;
 let isSwept = false;
 
 /** Makes an empty working folder for a job host. The first call also removes the folders of crashed processes. */
 export function makeWorkingFolder(): string {
   if (!isSwept) sweep();
   isSwept = true;
-  return mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`));
+  return mkdtempSync(join(tmpdir(), `${prefix}${namespace}-${process.pid}-`));
+}
+
+/** Marks a folder as in use. */
+export function markInUse(folder: string): void {
+  const now = new Date();
+  try {
+    utimesSync(folder, now, now);
+  } catch {
+    // It was removed just now.
+  }
+}
+
+/** Names the processes among which ids are unique: two containers that share /tmp have the same ids. 0 where it is not known. */
+const namespace = namespaceOfProcess();
+
+function namespaceOfProcess(): string {
+  try {
+    return /\d+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0] ?? '0';
+  } catch {
+    return '0';
+  }
 }
 
 /**
@@ -127,8 +160,9 @@ async function run(program: string, ...args: string[]): Promise<boolean> {
 /** Removes the folders of processes that have ended, as far as this user may. */
 function sweep(): void {
   for (const name of namesIn(tmpdir())) {
-    const pid = name.startsWith(prefix) ? /^\d+(?=-)/.exec(name.slice(prefix.length))?.[0] : undefined;
-    if (pid !== undefined && isLeft(join(tmpdir(), name), Number(pid))) void removeWorkingFolder(join(tmpdir(), name));
+    const [, of, pid] = /^netraven-job-(\d+)-(\d+)-/.exec(name) ?? [];
+    const folder = join(tmpdir(), name);
+    if (pid !== undefined && isLeft(folder, of, Number(pid))) void removeWorkingFolder(folder);
   }
 }
 
@@ -141,8 +175,8 @@ function namesIn(folder: string): string[] {
   }
 }
 
-function isLeft(folder: string, pid: number): boolean {
-  if (pid !== process.pid) return !isAlive(pid);
+function isLeft(folder: string, of: string | undefined, pid: number): boolean {
+  if (of === namespace && pid !== process.pid) return !isAlive(pid);
   const usedAt = lstatSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? Infinity;
-  return usedAt < Date.now() - process.uptime() * 1_000;
+  return usedAt < Date.now() - (of === namespace ? process.uptime() * 1_000 : leftAfterMs);
 }

@@ -13,6 +13,7 @@ import {
 } from '../../src/index.ts';
 import { mayChangeUser, JobHost, type Capabilities, type ResultsPage } from '../../src/host/index.ts';
 
+import { isAlive } from '../../src/system/is-alive.ts';
 import { JobChild, wire } from '../../src/host/job-child.ts';
 import { jobPackage } from './job-package.ts';
 import { noStore, quiet, sampleTask as task, type Entry } from './sample-task.ts';
@@ -507,6 +508,22 @@ describe('a job host contains', () => {
     const next = opened.run(task({ jobId: 'next' }));
     await expect(next).rejects.toMatchObject({ code: 'NR_HOST_BYSTANDER' });
     await expect(next).rejects.not.toThrow(/hunter2/);
+  });
+
+  it('a job that spins after its task has ended: its process is ended, the log says so, and the next task runs', async () => {
+    const said: unknown[] = [];
+    const logger = { ...quiet, error: (message: string, meta?: object) => void said.push([message, meta]) };
+    const opened = host(
+      run(`if (context.jobId === 'spins') setTimeout(() => { for (;;); }, 50); return { success: true }`),
+      { logger },
+    );
+    expect(await opened.run(task({ jobId: 'spins' }))).toEqual({ success: true });
+    const [pid = 0] = opened.pids;
+    await expect.poll(() => isAlive(pid)).toBe(false);
+    expect(said).toEqual([
+      [expect.stringMatching(/^A job host was ended after its tasks: .* no sign of life/), { code: 'NR_HOST_BLOCKED' }],
+    ]);
+    expect(await opened.run(task({ jobId: 'next' }))).toEqual({ success: true });
   });
 
   it('a job with too many concurrent calls: the excess is refused, the others are answered', async () => {

@@ -1,3 +1,4 @@
+import { statSync, utimesSync } from 'node:fs';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { NetRavenError } from '../../src/contract/netraven-error.ts';
 import { Watchdog } from '../../src/host/watchdog.ts';
@@ -5,6 +6,7 @@ import { temporaryFolder } from '../temporary-folder.ts';
 
 let killed: string[];
 let watchdog: Watchdog;
+let folder: string;
 /** Files of /proc as on another machine, by path. */
 const otherProc = new Map<unknown, string>();
 
@@ -25,7 +27,8 @@ beforeEach(() => {
   killed = [];
   const kill = ({ code }: NetRavenError): void => void killed.push(code);
   setQueued(0);
-  watchdog = new Watchdog({ pid: () => process.pid, folder: temporaryFolder(), isBusy: () => true, kill });
+  folder = temporaryFolder();
+  watchdog = new Watchdog({ pid: () => process.pid, folder, mustSign: () => true, kill });
   return () => {
     otherProc.clear();
     watchdog.stop();
@@ -74,4 +77,10 @@ it('the memory of a job host counts the same on a kernel with pages of 16 KiB', 
     vi.advanceTimersByTime(250);
     expect(killed).toEqual(expected);
   }
+});
+
+it('the folder of a job host is marked as in use every hour, for processes that cannot see its own', () => {
+  utimesSync(folder, 1, 1);
+  vi.advanceTimersByTime(3_600_000);
+  expect(statSync(folder).mtimeMs).toBeGreaterThan(1_000);
 });

@@ -5,6 +5,7 @@ import {
   mkdirSync,
   mkdtempSync,
   openSync,
+  readlinkSync,
   closeSync,
   rmSync,
   unlinkSync,
@@ -23,8 +24,10 @@ beforeEach(() => {
 });
 
 it('creating the first folder removes folders of ended processes and keeps those of running ones', async () => {
-  const folderOf = (pid: number | undefined): string => {
-    const folder = join(tmpdir(), `netraven-job-${pid}-left`);
+  const known = '/proc/self/ns/pid';
+  const here = existsSync(known) ? /\d+/.exec(readlinkSync(known))?.[0] : '0';
+  const folderOf = (pid: number | undefined, namespace = here): string => {
+    const folder = join(tmpdir(), `netraven-job-${namespace}-${pid}-left`);
     mkdirSync(join(folder, 'deep'), { recursive: true });
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
     return folder;
@@ -34,12 +37,16 @@ it('creating the first folder removes folders of ended processes and keeps those
   // As a container that was restarted: its processes get the same ids again.
   const before = folderOf(process.pid);
   utimesSync(before, 1, 1);
-  const own = mkdtempSync(join(tmpdir(), `netraven-job-${process.pid}-`));
+  // Of another container that shares the folder: its processes have the same ids, and are not seen from here.
+  const elsewhere = folderOf(process.pid, '1');
+  const leftElsewhere = folderOf(process.ppid, '1');
+  utimesSync(leftElsewhere, 1, 1);
+  const own = mkdtempSync(join(tmpdir(), `netraven-job-${here}-${process.pid}-`));
   onTestFinished(() => rmSync(own, { recursive: true }));
   const made = makeWorkingFolder();
   onTestFinished(() => rmSync(made, { recursive: true }));
-  await expect.poll(() => [left, before].map((folder) => existsSync(folder))).toEqual([false, false]);
-  expect([lives, own, made].map((folder) => existsSync(folder))).toEqual([true, true, true]);
+  await expect.poll(() => [left, before, leftElsewhere].filter((folder) => existsSync(folder))).toEqual([]);
+  expect([lives, own, made, elsewhere].map((folder) => existsSync(folder))).toEqual([true, true, true, true]);
 });
 
 /** Returns an empty folder, which is removed after the test. */

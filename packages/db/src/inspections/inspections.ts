@@ -124,7 +124,7 @@ export async function remove(db: Database, id: string): Promise<void> {
 export async function removed(db: Database, ids: readonly string[]): Promise<string[]> {
   if (ids.length === 0) return [];
   const { rows } = await sql<{ id: string }>`select id from unnest(${ids}::uuid[]) as asked (id)
-    where not exists (select from inspection where inspection.id = asked.id)`.execute(db.kysely);
+    where not exists (select from inspection where inspection.id = asked.id)`.execute(db.leases);
   return rows.map(({ id }) => id);
 }
 

@@ -4,6 +4,7 @@ import type { Pool } from 'pg';
 import { PgBoss } from 'pg-boss';
 import { dbError } from '../codes.ts';
 import { markOf } from '../prepared.ts';
+import { LapsedLeases } from './lapsed-leases.ts';
 import { recordset } from '../schema/recordset.ts';
 import type { Tables } from '../schema/tables.ts';
 import { repeated, type Trx } from '../transaction.ts';
@@ -38,7 +39,7 @@ export interface FetchLimits {
 
 /** pg-boss as far as NetRaven uses it: one queue per worker pool, one active job per device. */
 export interface Queue {
-  /** A job that is not touched for so long is given to another worker. */
+  /** A job whose lease is not renewed for so long is given to another worker. */
   readonly leaseSeconds: number;
   /** Makes the queue of a pool, unless it exists. @throws {NetRavenError} NR_POOL_INVALID */
   ensurePool(pool: string): Promise<void>;
@@ -64,8 +65,13 @@ export interface Queue {
   complete(trx: Trx, fences: readonly Fence[]): Promise<Set<string>>;
   /** Puts jobs back, each to be fetched after its delay. Returns as `complete` does. */
   putBack(trx: Trx, items: readonly { fence: Fence; delayMs: number }[]): Promise<Set<string>>;
-  /** Renews leases. In a transaction it also locks the rows until the end. Returns as `complete` does. */
-  touch(trx: Trx | undefined, fences: readonly Fence[]): Promise<Set<string>>;
+  /**
+   * Renews leases. Returns the ids of those that are held, and of those among them that were renewed: it never waits for
+   * one whose row a transaction has locked, e.g. to store a result.
+   */
+  renew(fences: readonly Fence[]): Promise<{ held: Set<string>; renewed: Set<string> }>;
+  /** Renews leases and locks the rows until the end of the transaction. Returns as `complete` does. */
+  touch(trx: Trx, fences: readonly Fence[]): Promise<Set<string>>;
   /** Returns the ids of those that are held, without renewing their leases. */
   held(trx: Trx, fences: readonly Fence[]): Promise<Set<string>>;
   stop(): Promise<void>;
@@ -90,18 +96,17 @@ function queueOf(pool: string): string {
   return `${queuePrefix}${pool}`;
 }
 
-/** A waiting job must never expire. */
+/** A job must never expire. */
 const tenYearsSeconds = 10 * 365 * 24 * 3600;
 
 /**
- * Starts the queue. `leaseSeconds` is at least 10.
- *
- * It looks for lapsed leases every 2 s; pg-boss's default takes a minute. The retry limit is out of reach, because
- * pg-boss cannot give a job back uncharged: tries are counted in `task`.
+ * Starts the queue. The retry limit is out of reach, because pg-boss cannot give a job back uncharged: tries are counted in
+ * `task`.
  */
 export async function openQueue(options: {
   pool: Pool;
   kysely: Kysely<Tables>;
+  leases: Kysely<Tables>;
   leaseSeconds: number;
   logger: Logger;
 }): Promise<Queue> {
@@ -110,8 +115,6 @@ export async function openQueue(options: {
     db: { executeSql: (text, values) => options.pool.query(text, values) },
     schedule: false,
     registerInstance: false,
-    superviseIntervalSeconds: 2,
-    monitorIntervalSeconds: 2,
     // It would warn every 2 s of a run over more devices. The status shows how many tasks wait.
     warningQueueSize: 1_000_000_000,
   });
@@ -122,7 +125,6 @@ export async function openQueue(options: {
 
   const makeQueue = async (pool: string): Promise<void> => {
     const settings = {
-      heartbeatSeconds: options.leaseSeconds,
       retryLimit: 1_000_000_000,
       retryDelay: 0,
       retentionSeconds: tenYearsSeconds,
@@ -130,11 +132,27 @@ export async function openQueue(options: {
     };
     await boss.createQueue(queueOf(pool), { policy: 'singleton', ...settings });
     await boss.updateQueue(queueOf(pool), settings);
-    // The longest job takes 24 h from its start, and the undo of its change comes after it. pg-boss sets 24 h at most.
-    await sql`update pgboss.queue set expire_seconds = ${48 * 3600} where name = ${queueOf(pool)}`.execute(
+    // A held job must never expire either: only its lease ends it. pg-boss sets 24 h at most.
+    await sql`update pgboss.queue set expire_seconds = ${tenYearsSeconds} where name = ${queueOf(pool)}`.execute(
       options.kysely,
     );
   };
+
+  const lapsedLeases = new LapsedLeases({
+    kysely: options.kysely,
+    leaseMs: options.leaseSeconds * 1_000,
+    logger,
+    async putBack(trx, jobs) {
+      for (const [name, ofQueue] of Map.groupBy(jobs, (job) => job.name)) {
+        await boss.fail(
+          name,
+          ofQueue.map(({ id, retryCount }) => ({ id, retryCount })),
+          undefined,
+          { db: through(trx) },
+        );
+      }
+    },
+  });
 
   /** Leaves jobs of an unknown kind to workers of a later version. */
   const leave = async (
@@ -241,21 +259,45 @@ export async function openQueue(options: {
       }
       return held;
     },
-    touch: (trx, fences) =>
-      perPool(fences, (queue, attempts) => boss.touch(queue, attempts, trx ? { db: through(trx) } : {})),
+    async renew(fences) {
+      if (fences.length === 0) return { held: new Set(), renewed: new Set() };
+      const { rows } = await sql<{ id: string; renewed: boolean }>`
+        with held as materialized (${heldOf(fences)}), free as materialized (
+          select job.name, job.id from held join pgboss.job on job.name = held.name and job.id = held.id
+          where job.state = 'active' and job.retry_count = held.retry_count for update of job skip locked
+        ), renewed as (
+          update pgboss.job set heartbeat_on = now() from free where job.name = free.name and job.id = free.id
+          returning job.id
+        )
+        select held.id, renewed.id is not null as renewed from held left join renewed on renewed.id = held.id`.execute(
+        options.leases,
+      );
+      const renewed = rows.filter((row) => row.renewed);
+      return { held: new Set(rows.map(({ id }) => id)), renewed: new Set(renewed.map(({ id }) => id)) };
+    },
+    touch: (trx, fences) => perPool(fences, (queue, attempts) => boss.touch(queue, attempts, { db: through(trx) })),
     async held(trx, fences) {
       if (fences.length === 0) return new Set();
-      const { rows } = await sql<{ id: string }>`select job.id from pgboss.job
-        join ${recordset('asked', fences, {
-          id: ['uuid', ({ id }) => id],
-          name: ['text', ({ pool }) => queueOf(pool)],
-          retry_count: ['int', ({ retryCount }) => retryCount],
-        })} on job.name = asked.name and job.id = asked.id and job.retry_count = asked.retry_count
-        where state = 'active'`.execute(trx);
+      const { rows } = await sql<{ id: string }>`${heldOf(fences)}`.execute(trx);
       return new Set(rows.map(({ id }) => id));
     },
-    stop: () => boss.stop({ graceful: false, close: false }),
+    async stop() {
+      await lapsedLeases.close();
+      await boss.stop({ graceful: false, close: false });
+    },
   };
+}
+
+/** Selects `name`, `id` and `retry_count` of the jobs that are held. */
+function heldOf(fences: readonly Fence[]): RawBuilder<unknown> {
+  const asked = recordset('asked', fences, {
+    id: ['uuid', ({ id }) => id],
+    name: ['text', ({ pool }) => queueOf(pool)],
+    retry_count: ['int', ({ retryCount }) => retryCount],
+  });
+  return sql`select job.name, job.id, job.retry_count from pgboss.job
+    join ${asked} on job.name = asked.name and job.id = asked.id and job.retry_count = asked.retry_count
+    where state = 'active'`;
 }
 
 /**

@@ -252,7 +252,7 @@ async function endTasks(db: Database, trx: Trx, fences: readonly Fence[]): Promi
 /** Returns those of the runs that were cancelled, for a worker that may have missed the notification. */
 export async function cancelAsked(db: Database, ids: readonly string[]): Promise<string[]> {
   if (ids.length === 0) return [];
-  const rows = await db.kysely
+  const rows = await db.leases
     .selectFrom('run')
     .select('id')
     .where('id', 'in', [...ids])

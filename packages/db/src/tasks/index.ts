@@ -7,4 +7,4 @@ export type { JumpHost } from './access.ts';
 export { returnBlocked, returnToQueue } from './return-to-queue.ts';
 export { loadNeeds, type NeedsOf, type TaskNeeds } from './needs.ts';
 export { skip } from './skip.ts';
-export { touch } from './touch.ts';
+export { renew, type RenewedLeases } from './renew.ts';

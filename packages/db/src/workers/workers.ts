@@ -72,7 +72,7 @@ export async function join(
 
 /** Notes that the worker lives. Call it every 5 s. @throws {NetRavenError} NR_WORKER_UNKNOWN: join again. */
 export async function heartbeat(db: Database, id: string): Promise<void> {
-  const { numUpdatedRows } = await db.kysely
+  const { numUpdatedRows } = await db.leases
     .updateTable('worker')
     .set({ seen_at: sql<Date>`now()` })
     .where('id', '=', id)

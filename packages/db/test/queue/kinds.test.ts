@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { tasks } from '../../src/index.ts';
 import { patientDatabase } from '../../test-utils/database.ts';
@@ -23,15 +22,4 @@ test('a queue job of a kind that this version does not know is left to other wor
     id,
   ]);
   expect(rows).toEqual([{ state: 'retry', waits: true }]);
-});
-
-test('a task of the longest job, and the undo of its change, end before the queue gives the task away', async () => {
-  await addDevices(db, 'long', 1);
-  await runOver(db, 'backup', 'long');
-  const [work] = await tasks.fetch(db, 'default', 1);
-  const sql = "update pgboss.job set started_on = now() - interval '30 hours' where id = $1";
-  await db.pool.query(sql, [work?.taskId]);
-  // The queue looks for jobs that took too long every 2 s.
-  await wait(5_000);
-  expect(await tasks.touch(db, work ? [work.fence] : [])).toEqual([]);
 });

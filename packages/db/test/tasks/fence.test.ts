@@ -66,12 +66,22 @@ test('a stale attempt may not start to configure the device', async () => {
   await commitEach(db, [held]);
 });
 
-test('a touch renews held tasks and names the others', async () => {
-  const { stale, held } = await taken('touch');
-  expect(await tasks.touch(db, [stale.fence])).toEqual([stale.fence]);
-  expect(await tasks.touch(db, [held.fence])).toEqual([]);
-  expect(await tasks.touch(db, [])).toEqual([]);
+test('a renewal renews held tasks and names the lost ones', async () => {
+  const { stale, held } = await taken('renew');
+  expect(await tasks.renew(db, [stale.fence])).toEqual({ renewed: [], lost: [stale.fence] });
+  expect(await tasks.renew(db, [held.fence])).toEqual({ renewed: [held.fence], lost: [] });
+  expect(await tasks.renew(db, [])).toEqual({ renewed: [], lost: [] });
   await commitEach(db, [held]);
+});
+
+test('a renewal does not wait for a task whose row is locked: it is neither renewed nor lost', async () => {
+  const { held } = await taken('locked');
+  const { held: free } = await taken('free');
+  await db.kysely.transaction().execute(async (trx) => {
+    await sql`select from pgboss.job where id = ${held.taskId} for update`.execute(trx);
+    expect(await tasks.renew(db, [held.fence, free.fence])).toEqual({ renewed: [free.fence], lost: [] });
+  });
+  await commitEach(db, [held, free]);
 });
 
 test('a lost attempt is marked, is logged, and counts as a try', async () => {
@@ -105,20 +115,6 @@ test('a lost attempt is marked, is logged, and counts as a try', async () => {
       }),
     ],
   ]);
-});
-
-test('a lease that lapses hands the task to another attempt', async () => {
-  await addDevices(db, 'lapse', 1);
-  await runOver(db, 'backup', 'lapse');
-  const [first] = await tasks.fetch(db, 'default', 1);
-  await beginAll(db, worker, first ? [first] : []);
-  await sql`update pgboss.job set heartbeat_on = now() - interval '1 day' where id = ${first?.taskId}`.execute(
-    db.kysely,
-  );
-  let second: tasks.FetchedTask | undefined;
-  await expect.poll(async () => ([second] = await tasks.fetch(db, 'default', 1))).toHaveLength(1);
-  expect(second).toMatchObject({ taskId: first?.taskId, tries: 1 });
-  if (second) await commitEach(db, [second]);
 });
 
 function saving(work: tasks.FetchedTask): tasks.TaskResult {

@@ -2,6 +2,7 @@ import { setImmediate as immediate } from 'node:timers/promises';
 import { errorData, messageOf, type ErrorData, type Logger } from '@netraven/core';
 import { inspections, tasks } from '@netraven/db';
 import { workerError } from '../codes.ts';
+import { moment, type Moment } from '../lease.ts';
 import { LeftOutTypes } from './left-out-types.ts';
 import { runInspection, type RunInspectionOptions } from '../inspect/run-inspection.ts';
 import { runPrepared, type RunPreparedOptions } from './run-prepared.ts';
@@ -126,12 +127,13 @@ export class Dispatcher {
     this.#queueMayHaveTasks = false;
     this.#inspectionMayWait = false;
     let found = 0;
+    const askedAt = moment();
     const onInspection = (inspection: inspections.FetchedInspection): void => {
       found++;
-      this.#inspect(inspection);
+      this.#inspect(inspection, askedAt);
     };
     const fetched = await tasks.fetch(db, pool, this.#room(), onInspection, this.#leftOut.list());
-    for (const task of fetched) this.#held.set({ task, signal: lease.hold(task) }, { name: 'waiting' });
+    for (const task of fetched) this.#held.set({ task, signal: lease.hold(task, askedAt) }, { name: 'waiting' });
     // They start first; then the queue is asked again, until it has none.
     if (fetched.length + found > 0) this.#queueMayHaveTasks = true;
   }
@@ -150,13 +152,14 @@ export class Dispatcher {
     const room = maxInspections - this.#inspections.size;
     if (!this.#inspectionMayWait || room <= 0) return;
     this.#inspectionMayWait = false;
-    for (const inspection of await inspections.fetch(db, pool, room)) this.#inspect(inspection);
+    const askedAt = moment();
+    for (const inspection of await inspections.fetch(db, pool, room)) this.#inspect(inspection, askedAt);
   }
 
-  #inspect(inspection: inspections.FetchedInspection): void {
+  #inspect(inspection: inspections.FetchedInspection, askedAt: Moment): void {
     const { lease } = this.#options;
     const { id, fence } = inspection;
-    const signal = lease.hold({ fence, runId: id });
+    const signal = lease.hold({ fence, runId: id }, askedAt);
     const done = runInspection(this.#options, inspection, signal).finally(() => {
       lease.release(fence);
       this.#inspections.delete(id);
