@@ -48,6 +48,11 @@ export const codes = {
     hint: 'Check DATABASE_URL: host, port, database, user and password.',
     status: 503,
   },
+  NR_DATABASE_BUSY: {
+    what: 'Searches, exports and comparisons share a few connections to the database, and others used them for too long.',
+    hint: 'Try again in a minute, or ask for less, e.g. with --since, --device or --tag.',
+    status: 503,
+  },
   NR_DATABASE_MIGRATION_FAILED: {
     what: 'The tables could not be migrated to this version.',
     hint: 'If a newer NetRaven has used this database, run that version. Nothing was changed.',
