@@ -104,7 +104,8 @@ export async function importDevices(
     db,
     planned.map(({ device }) => device),
   );
-  return { ...toApi(read, result.details), credentials: result.credentials, busy: result.busy, outside };
+  const { busy, keptPools } = result;
+  return { ...toApi(read, result.details), credentials: result.credentials, busy, keptPools, outside };
 }
 
 /** Settings that the API refuses would break each answer with the device: their rows are bad. */
@@ -201,7 +202,7 @@ function renamedError(source: sources.Source, plan: Plan): Error {
   );
 }
 
-function toApi(read: ReadSource, { plan, ...rest }: Details): Omit<ImportResult, 'credentials' | 'busy' | 'outside'> {
+function toApi(read: ReadSource, { plan, ...rest }: Details): Omit<ImportResult, 'credentials' | 'busy' | 'keptPools' | 'outside'> {
   const imported = ({ row, device }: Addition): ImportResult['additions'][number] => {
     const { name, address, port, platform, tags } = device;
     return { at: row.at, name, address, port, platform, tags, notes: row.notes };
