@@ -193,6 +193,11 @@ export const codes = {
     hint: 'Add the jump host with `netraven devices add`, or choose a device from `netraven devices list`.',
     status: 400,
   },
+  NR_JUMP_HOSTS_TOO_MANY: {
+    what: 'A device is behind more than 8 jump hosts.',
+    hint: 'Set the jump host of the device, or of one on the way, to one that is nearer: `netraven devices set <name> --jump-host <name>`.',
+    status: 400,
+  },
   NR_JUMP_HOST_LOOP: {
     what: 'A device is behind itself: its jump hosts form a loop.',
     hint: 'Connect the first jump host directly: `netraven devices set <jump host> --no-jump-host`.',

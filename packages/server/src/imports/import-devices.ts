@@ -162,7 +162,8 @@ function waysOf({ additions, changes, unchanged }: Plan, inventory: devices.Inve
 /** Returns the addresses of a device and of its jump hosts. */
 function wayTo(start: string, known: ReadonlyMap<string, Pick<Row, 'address' | 'settings'>>): string[] {
   const way = new Map<string, string>();
-  for (let name: string | false | undefined = start; name && !way.has(name);) {
+  // A longer way is refused when it is written.
+  for (let name: string | false | undefined = start; name && !way.has(name) && way.size <= devices.mostJumpHosts;) {
     const one = known.get(name);
     if (!one) break;
     way.set(name, one.address);
@@ -202,7 +203,10 @@ function renamedError(source: sources.Source, plan: Plan): Error {
   );
 }
 
-function toApi(read: ReadSource, { plan, ...rest }: Details): Omit<ImportResult, 'credentials' | 'busy' | 'keptPools' | 'outside'> {
+function toApi(
+  read: ReadSource,
+  { plan, ...rest }: Details,
+): Omit<ImportResult, 'credentials' | 'busy' | 'keptPools' | 'outside'> {
   const imported = ({ row, device }: Addition): ImportResult['additions'][number] => {
     const { name, address, port, platform, tags } = device;
     return { at: row.at, name, address, port, platform, tags, notes: row.notes };
