@@ -36,7 +36,13 @@ export function forClient(db: Database, signal: AbortSignal, options: ForClientO
     signal.throwIfAborted();
     const leave = options.isSlow ? await line.enter(signal, options.lineMs ?? lineMs) : () => undefined;
     try {
-      return new ClientConnection(db, await pool.connect(), signal, leave);
+      const client = await pool.connect();
+      try {
+        return new ClientConnection({ db, client, pid: await pidOf(client), signal, leave });
+      } catch (error) {
+        client.release(true);
+        throw error;
+      }
     } catch (error) {
       leave();
       throw error;
@@ -47,18 +53,39 @@ export function forClient(db: Database, signal: AbortSignal, options: ForClientO
   return { ...db, kysely: new Kysely<Tables>({ dialect }) };
 }
 
+/** The ids of the PostgreSQL processes of connections. */
+const pids = new WeakMap<PoolClient, number>();
+
+/** Returns the id of the process of a connection. What `pg` knows is that of a pooler, if there is one. */
+async function pidOf(client: PoolClient): Promise<number> {
+  const known = pids.get(client);
+  if (known !== undefined) return known;
+  const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+  const pid = rows[0]?.pid ?? 0;
+  pids.set(client, pid);
+  return pid;
+}
+
 /** A connection of the pool whose statements end with a signal. */
 class ClientConnection implements PostgresPoolClient {
   readonly #db: Database;
   readonly #client: PoolClient;
+  readonly #pid: number;
   readonly #signal: AbortSignal;
   readonly #leave: () => void;
 
-  constructor(db: Database, client: PoolClient, signal: AbortSignal, leave: () => void) {
-    this.#db = db;
-    this.#client = client;
-    this.#signal = signal;
-    this.#leave = leave;
+  constructor(of: {
+    readonly db: Database;
+    readonly client: PoolClient;
+    readonly pid: number;
+    readonly signal: AbortSignal;
+    readonly leave: () => void;
+  }) {
+    this.#db = of.db;
+    this.#client = of.client;
+    this.#pid = of.pid;
+    this.#signal = of.signal;
+    this.#leave = of.leave;
   }
 
   query<Row>(sql: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<Row>>;
@@ -95,12 +122,11 @@ class ClientConnection implements PostgresPoolClient {
 
   /** Uses a new connection: those of the pool may all be busy with what is to be cancelled. */
   async #cancel(): Promise<void> {
-    const { processID } = this.#client as unknown as { readonly processID: number };
     const client = new Client({ ...this.#db.login, connectionTimeoutMillis: cancelMs, query_timeout: cancelMs });
     client.on('error', () => undefined);
     try {
       await client.connect();
-      await client.query('select pg_cancel_backend($1)', [processID]);
+      await client.query('select pg_cancel_backend($1)', [this.#pid]);
     } catch {
       // The statement ends by its time limit.
     } finally {
@@ -114,8 +140,8 @@ class Line {
   #free: number;
   readonly #waiting = new Set<() => void>();
 
-  constructor(places: number) {
-    this.#free = places;
+  constructor(size: number) {
+    this.#free = size;
   }
 
   /**

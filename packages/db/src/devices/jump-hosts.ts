@@ -66,8 +66,7 @@ export function jumpChain(
   for (let name = jumpHostOf(device, tags); name !== undefined; name = jumpHostOf(behind, tags)) {
     const path = [...chain.map((hop) => hop.name).toReversed(), name];
     if (chain.length === mostJumpHosts && name !== device.name) {
-      const path = chain.map((hop) => hop.name).toReversed();
-      const message = `${device.name} is behind more than ${mostJumpHosts} jump hosts: ${path.join(', ')}, ${name}`;
+      const message = `${device.name} is behind more than ${mostJumpHosts} jump hosts: ${path.join(', ')}`;
       throw dbError('NR_JUMP_HOSTS_TOO_MANY', message);
     }
     const host = hosts.get(name);

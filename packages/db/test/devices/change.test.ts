@@ -223,16 +223,13 @@ test('of two changes at once that are a loop together, or take each other the ju
 });
 
 test('a device is behind at most eight jump hosts, and a chain of an import is refused soon', async () => {
-  const names = Array.from({ length: 10 }, (_, index) => `hop-${index}`);
-  for (const [index, name] of names.entries()) {
-    const behind = index === 0 ? undefined : names[index - 1];
-    const adding = devices.add(db, {
-      ...{ name, address: '10.7.0.1', platform: 'cisco_ios' },
-      ...(behind !== undefined && { settings: { jumpHost: behind } }),
+  const hop = (index: number): Promise<devices.Device> =>
+    devices.add(db, {
+      ...{ name: `hop-${index}`, address: '10.7.0.1', platform: 'cisco_ios' },
+      ...(index > 0 && { settings: { jumpHost: `hop-${index - 1}` } }),
     });
-    if (index < 9) await adding;
-    else await expect(adding).rejects.toMatchObject({ code: 'NR_JUMP_HOSTS_TOO_MANY' });
-  }
+  for (let index = 0; index <= 8; index++) await hop(index);
+  await expect(hop(9)).rejects.toMatchObject({ code: 'NR_JUMP_HOSTS_TOO_MANY' });
   const chain = Array.from({ length: 5_000 }, (_, index) => ({
     ...{
       id: null,
