@@ -13,7 +13,7 @@ const jumpHost = sql<string>`case when json_typeof(settings -> 'jumpHost') = 'st
 const jumpHostLock = 0x6e726a68;
 
 /**
- * Most jump hosts that a device is behind. Nobody logs in through more, and without a limit the check of a chain of 100,000
+ * Most jump hosts that a device is behind. No one logs in through more, and without a limit the check of a chain of 100,000
  * devices, which a broken source can have, takes hours.
  */
 export const mostJumpHosts = 8;
