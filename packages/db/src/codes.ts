@@ -48,6 +48,11 @@ export const codes = {
     hint: 'Check DATABASE_URL: host, port, database, user and password.',
     status: 503,
   },
+  NR_DATABASE_BUSY: {
+    what: 'Searches, exports and comparisons share a few connections to the database, and others used them for too long.',
+    hint: 'Try again in a minute, or ask for less, e.g. with --since, --device or --tag.',
+    status: 503,
+  },
   NR_DATABASE_MIGRATION_FAILED: {
     what: 'The tables could not be migrated to this version.',
     hint: 'If a newer NetRaven has used this database, run that version. Nothing was changed.',
@@ -186,6 +191,11 @@ export const codes = {
   NR_JUMP_HOST_UNKNOWN: {
     what: 'The jump host of a device or tag is not in the inventory.',
     hint: 'Add the jump host with `netraven devices add`, or choose a device from `netraven devices list`.',
+    status: 400,
+  },
+  NR_JUMP_HOSTS_TOO_MANY: {
+    what: 'A device is behind more than 8 jump hosts.',
+    hint: 'Set the jump host of the device, or of one on the way, to one that is nearer: `netraven devices set <name> --jump-host <name>`.',
     status: 400,
   },
   NR_JUMP_HOST_LOOP: {

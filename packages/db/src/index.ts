@@ -1,5 +1,6 @@
 export { codes, dbError } from './codes.ts';
 export type { Database } from './database.ts';
+export { forClient } from './for-client.ts';
 export type { Channel } from './listen/listener.ts';
 export { lookAtDatabase, type DatabaseSight } from './look-at-database.ts';
 export { mergePatch, removesOnly } from './merge-patch.ts';

@@ -94,6 +94,8 @@ export const importResultSchema = z.object({
   removals: z.array(z.string()),
   /** Names of devices to remove that stay for now: a task is queued or running, or a change on the device is not known. */
   busy: z.array(z.string()),
+  /** Names of devices that stay in their pools for now: a task or test runs. */
+  keptPools: z.array(z.string()),
   unchanged: z.number().int(),
   /** Rows that cannot be used. */
   bad: z.array(z.object({ at: z.string(), name: z.string(), problems: z.array(z.string()) })),

@@ -6,8 +6,18 @@ import { uuidRange } from '../runs/uuid.ts';
 import { json } from '../schema/json.ts';
 import { sealedOverhead } from '../secrets/keyring.ts';
 
-/** Keeps raw output that must not reach the job, such as a truncated configuration. It is sealed, for an administrator. */
-export async function quarantine(db: Database, raw: { taskId: string; text: string; error: ErrorData }): Promise<void> {
+/** The newest texts that are kept. A device whose configuration is never complete adds one for each try. */
+const most: { readonly texts: number; readonly bytes: number } = { texts: 10_000, bytes: 2 ** 30 };
+
+/**
+ * Keeps raw output that must not reach the job, such as a truncated configuration. It is sealed, for an administrator.
+ * Removes the oldest texts beyond the limits, and returns their number. The new text stays in any case.
+ */
+export async function quarantine(
+  db: Database,
+  raw: { taskId: string; text: string; error: ErrorData },
+  { texts, bytes }: typeof most = most,
+): Promise<number> {
   const id = randomUUID();
   await db.kysely
     .insertInto('quarantine')
@@ -18,6 +28,15 @@ export async function quarantine(db: Database, raw: { taskId: string; text: stri
       error: json(raw.error),
     })
     .execute();
+  const { numAffectedRows = 0n } = await sql`
+    delete from quarantine using (
+      select id, row_number() over newest as place, sum(size) over newest as total
+      from (select id, created_at, octet_length(content) as size from quarantine offset 0) as sized
+      window newest as (order by created_at desc, id desc rows unbounded preceding)
+    ) as placed
+    where quarantine.id = placed.id and quarantine.id <> ${id}
+      and (placed.place > ${texts} or placed.total > ${bytes})`.execute(db.kysely);
+  return Number(numAffectedRows);
 }
 
 /** A text in quarantine, without the text. */

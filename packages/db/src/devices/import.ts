@@ -6,7 +6,7 @@ import { inTransaction, isUniqueViolation, type Trx } from '../transaction.ts';
 import { checkDevice, deviceOf, type Device } from './device.ts';
 import { ImportLogins, type ImportedCredential, type ImportedWay, type ImportLogin } from './import-logins.ts';
 import { checkJumpHosts, lockJumpHosts } from './jump-hosts.ts';
-import { changePool, lockPools } from './pools.ts';
+import { lockPools, moveIdle } from './pools.ts';
 import { removeRows } from './remove.ts';
 import { renameReferences } from './rename.ts';
 import { checkSettings } from './settings.ts';
@@ -56,6 +56,8 @@ export interface ImportResult<Details> {
   readonly credentials: readonly ImportedCredential[];
   /** Names of the devices that were not removed: a task is queued or running, or a change on the device is not known. */
   readonly busy: readonly string[];
+  /** Names of the devices that stay in their pools although the import names others: a task or test runs. */
+  readonly keptPools: readonly string[];
 }
 
 /**
@@ -89,9 +91,9 @@ export async function importAll<Details>(
         isLoginTag: (tag) => logins.isLoginTag(tag),
       });
       const credentials = logins.added();
-      if (!decision.write) return { details: decision.details, credentials, busy: [] };
+      if (!decision.write) return { details: decision.details, credentials, busy: [], keptPools: [] };
       await lockDevices(trx);
-      await changePools(db, trx, rows, decision.devices);
+      const keptPools = await changePools(db, trx, rows, decision.devices);
       const busy = await removeIdle(trx, decision.removals);
       await freeNames(trx, decision.devices, devices, busy);
       await write(trx, decision.devices, sourceId);
@@ -105,7 +107,7 @@ export async function importAll<Details>(
           .where('id', '=', sourceId)
           .execute();
       }
-      return { details: decision.details, credentials, busy };
+      return { details: decision.details, credentials, busy, keptPools };
     });
   } catch (cause) {
     if (!isUniqueViolation(cause)) throw cause;
@@ -149,23 +151,28 @@ async function freeNames(
   await sql`update device set name = 'renaming ' || id where id = any(${ids}::uuid[])`.execute(trx);
 }
 
-/** Moves known devices, with their waiting tasks, to the pools that the import names. */
+/**
+ * Moves known devices, with their waiting tasks, to the pools that the import names. Returns the names of those that are busy:
+ * among hundreds of devices, one always is, and the next sync moves it.
+ */
 async function changePools(
   db: Database,
   trx: Trx,
   before: readonly { readonly id: string; readonly pool: string }[],
   devices: readonly ImportedDevice[],
-): Promise<void> {
+): Promise<string[]> {
   const old = new Map(before.map(({ id, pool }) => [id, pool]));
   const moved = new Map(devices.flatMap(({ id, pool }) => (id !== null && old.get(id) !== pool ? [[id, pool]] : [])));
-  if (moved.size === 0) return;
+  if (moved.size === 0) return [];
   await lockPools(trx, 'change');
   const rows = await trx
     .selectFrom('device')
     .select(['id', 'name', 'pool'])
     .where('id', 'in', [...moved.keys()])
     .execute();
-  for (const row of rows) await changePool(db, trx, row, moved.get(row.id) ?? row.pool);
+  const busy: string[] = [];
+  for (const row of rows) if (!(await moveIdle(db, trx, row, moved.get(row.id) ?? row.pool))) busy.push(row.name);
+  return busy;
 }
 
 async function write(trx: Trx, devices: readonly ImportedDevice[], sourceId: string | undefined): Promise<void> {

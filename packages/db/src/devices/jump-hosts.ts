@@ -13,6 +13,12 @@ const jumpHost = sql<string>`case when json_typeof(settings -> 'jumpHost') = 'st
 const jumpHostLock = 0x6e726a68;
 
 /**
+ * Most jump hosts that a device is behind. No one logs in through more, and without a limit the check of a chain of 100,000
+ * devices, which a broken source can have, takes hours.
+ */
+export const mostJumpHosts = 8;
+
+/**
  * Keeps others from changing jump hosts, also by tags, names and removed devices, until the end of the transaction: two
  * changes that are fine alone can be a loop together. Call it before any row is locked.
  */
@@ -30,7 +36,9 @@ export async function loadJumpHosts(
   tags: readonly TagSettings[],
 ): Promise<JumpHosts> {
   const found = new Map<string, Device>();
-  for (let missing = [...new Set(names)]; missing.length > 0;) {
+  let missing = [...new Set(names)];
+  // One more than a device can have: that one is what makes them too many.
+  for (let level = 0; level <= mostJumpHosts && missing.length > 0; level++) {
     const rows = await kysely
       .selectFrom('device')
       .selectAll()
@@ -46,7 +54,7 @@ export async function loadJumpHosts(
 /**
  * Returns the jump hosts of a device, the first one to log in to first.
  *
- * @throws {NetRavenError} NR_JUMP_HOST_UNKNOWN, NR_JUMP_HOST_LOOP
+ * @throws {NetRavenError} NR_JUMP_HOST_UNKNOWN, NR_JUMP_HOST_LOOP, NR_JUMP_HOSTS_TOO_MANY
  */
 export function jumpChain(
   device: Pick<Device, 'name' | 'tags' | 'settings'>,
@@ -57,6 +65,10 @@ export function jumpChain(
   let behind = device;
   for (let name = jumpHostOf(device, tags); name !== undefined; name = jumpHostOf(behind, tags)) {
     const path = [...chain.map((hop) => hop.name).toReversed(), name];
+    if (chain.length === mostJumpHosts && name !== device.name) {
+      const message = `${device.name} is behind more than ${mostJumpHosts} jump hosts: ${path.join(', ')}`;
+      throw dbError('NR_JUMP_HOSTS_TOO_MANY', message);
+    }
     const host = hosts.get(name);
     if (!host) {
       throw dbError('NR_JUMP_HOST_UNKNOWN', `${behind.name} has the jump host ${name}, which is no device`);
@@ -83,7 +95,7 @@ export function jumpHostOf(
  * Checks every jump host of the inventory: a loop consists of jump hosts only. Call {@link lockJumpHosts} first.
  *
  * @param removed names of devices that an import has just removed
- * @throws {NetRavenError} NR_JUMP_HOST_UNKNOWN, NR_JUMP_HOST_LOOP, NR_JUMP_HOST_IN_USE
+ * @throws {NetRavenError} NR_JUMP_HOST_UNKNOWN, NR_JUMP_HOST_LOOP, NR_JUMP_HOSTS_TOO_MANY, NR_JUMP_HOST_IN_USE
  */
 export async function checkJumpHosts(trx: Trx, removed: ReadonlySet<string> = new Set()): Promise<void> {
   const { rows: used } = await sql<{ owner: string; host: string }>`
@@ -100,9 +112,13 @@ export async function checkJumpHosts(trx: Trx, removed: ReadonlySet<string> = ne
       ? dbError('NR_JUMP_HOST_IN_USE', `${problem} the source no longer has`)
       : dbError('NR_JUMP_HOST_UNKNOWN', `${problem} is no device`);
   }
-  for (const name of new Set(names)) {
+  for (const [name, owner] of new Map(used.map((one) => [one.host, one.owner]))) {
     const host = hosts.get(name);
-    if (host) jumpChain(host, tags, hosts);
+    if (!host || jumpChain(host, tags, hosts).length < mostJumpHosts) continue;
+    throw dbError(
+      'NR_JUMP_HOSTS_TOO_MANY',
+      `${owner} is behind more than ${mostJumpHosts} jump hosts, from ${name} on`,
+    );
   }
 }
 

@@ -24,12 +24,21 @@ export async function changePool(
   device: { readonly id: string; readonly name: string; readonly pool: string },
   pool: string,
 ): Promise<void> {
-  if (pool === device.pool) return;
-  if (!(await db.queue.move(trx, { key: device.id, from: device.pool, to: pool }))) {
-    throw dbError('NR_DEVICE_BUSY', `A task or test of ${device.name} runs in the pool ${device.pool}`, {
-      hint: 'Wait for it, then change the pool again.',
-    });
-  }
+  if (await moveIdle(db, trx, device, pool)) return;
+  throw dbError('NR_DEVICE_BUSY', `A task or test of ${device.name} runs in the pool ${device.pool}`, {
+    hint: 'Wait for it, then change the pool again.',
+  });
+}
+
+/** Moves a device as `changePool` does. Returns false if a task or test of it runs: it stays as it is. */
+export async function moveIdle(
+  db: Database,
+  trx: Trx,
+  device: { readonly id: string; readonly pool: string },
+  pool: string,
+): Promise<boolean> {
+  if (pool === device.pool) return true;
+  if (!(await db.queue.move(trx, { key: device.id, from: device.pool, to: pool }))) return false;
   await trx.updateTable('device').set({ pool }).where('id', '=', device.id).execute();
   await trx
     .updateTable('task')
@@ -39,4 +48,5 @@ export async function changePool(
     .where('status', 'in', ['queued', 'running'])
     .execute();
   await notify(trx, 'netraven_task', [pool]);
+  return true;
 }

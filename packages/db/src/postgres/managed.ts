@@ -27,6 +27,9 @@ export interface ManagedPostgres {
 /** Interval between checks that the server runs, in ms. */
 const watchMs = 500;
 
+/** Interval between looks at the size of the server's log, in ms. */
+const rotateMs = 10_000;
+
 /** Number of tries to claim a home whose server stops during the claim. */
 const claims = 3;
 
@@ -83,6 +86,7 @@ export async function startPostgres(options: {
     } catch (error) {
       if (isInUse(error)) {
         clearInterval(watch);
+        clearInterval(rotation);
         logger.critical(`Another process took over the home; this NetRaven stops: ${error.message}`, {
           code: error.code,
           hint: error.hint,
@@ -114,9 +118,22 @@ export async function startPostgres(options: {
   };
   let ownership = await claimFirst();
   const watch = setInterval(check, watchMs).unref();
+  let lastRotation = '';
+  const rotate = async (): Promise<void> => {
+    try {
+      await server.rotateLog();
+      lastRotation = '';
+    } catch (error) {
+      const message = messageOf(error);
+      if (message !== lastRotation) logger.warning(`The log of PostgreSQL cannot be rotated: ${message}`);
+      lastRotation = message;
+    }
+  };
+  const rotation = setInterval(() => void rotate(), rotateMs).unref();
   const stop = async (): Promise<void> => {
     stopping = true;
     clearInterval(watch);
+    clearInterval(rotation);
     await mending;
     try {
       // The home stays claimed until then: another start must not adopt a stopping server.

@@ -9,7 +9,7 @@ import { findBinaries, linkLibraries } from './binaries.ts';
 import { dataOwner, giveCluster, openCluster, type Cluster } from './cluster.ts';
 import { findPostmaster, startPostmaster, stopPostmaster, type Postmaster } from './postmaster.ts';
 import { decideRunAs } from './run-as.ts';
-import { lastReason, readyLog } from './server-log.ts';
+import { lastReason, readyLog, rotateLog } from './server-log.ts';
 import { makeSocketFolder, socketPort } from './socket-folder.ts';
 
 /** A server that accepts connections. */
@@ -25,6 +25,8 @@ export interface Server {
   adminLogin(at: Postmaster): ClientConfig;
   /** Starts the server unless it runs, and waits until it accepts connections. `socketFolder`: of its socket. */
   ensureRunning(socketFolder?: string): Promise<Running>;
+  /** Rotates the log file of the running server if it is large. */
+  rotateLog(): Promise<void>;
 }
 
 /**
@@ -97,6 +99,7 @@ export async function prepareServer(home: string, onWaiting?: () => void): Promi
   return {
     cluster,
     adminLogin,
+    rotateLog: () => rotateLog(log),
     async ensureRunning(socketFolder) {
       const end = Date.now() + patienceMs;
       for (; Date.now() < end; await wait(25)) {

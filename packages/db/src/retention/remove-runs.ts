@@ -12,20 +12,26 @@ interface Limits extends Pick<Retention, 'runsPerJobType'> {
 /** Runs that one query reads. */
 const runsPerPage = 100;
 
-/** Removes ended runs that are old, or that too many newer ones of their job type follow. Returns their number. */
+/**
+ * Removes ended runs that are old, or that too many newer ones of their job type and origin follow. Returns their number. A
+ * schedule of each minute or a trigger in a busy network must not push out the nightly runs and those of people.
+ */
 export async function removeOldRuns(db: Database, limits: Limits, options: StepOptions): Promise<number> {
   let removed = 0;
   for (const jobType of await jobTypes(db)) {
-    const before = await oldestKept(db, jobType, limits);
-    let page: Page;
-    let last: Page[number] = { id: '00000000-0000-0000-0000-000000000000', created: '-infinity' };
-    do {
-      page = await pageOf(db, jobType, last, before);
-      last = page.at(-1) ?? last;
-      for (const { id } of page) {
-        if (!options.signal?.aborted && (await removeRun(db, id, options))) removed++;
-      }
-    } while (page.length === runsPerPage && !options.signal?.aborted);
+    const limitsOfOrigins = await crowdedOrigins(db, jobType, limits.runsPerJobType);
+    const all = { origin: undefined, before: limits.oldRuns };
+    for (const { origin, before } of [all, ...limitsOfOrigins]) {
+      let page: Page;
+      let last: Page[number] = { id: '00000000-0000-0000-0000-000000000000', created: '-infinity' };
+      do {
+        page = await pageOf(db, { jobType, origin, after: last, before });
+        last = page.at(-1) ?? last;
+        for (const { id } of page) {
+          if (!options.signal?.aborted && (await removeRun(db, id, options))) removed++;
+        }
+      } while (page.length === runsPerPage && !options.signal?.aborted);
+    }
   }
   return removed;
 }
@@ -72,28 +78,43 @@ async function jobTypes(db: Database): Promise<string[]> {
   return rows.map((row) => row.job_type);
 }
 
-/** Returns the time before which the runs of a job type are removed. */
-async function oldestKept(db: Database, jobType: string, { oldRuns, runsPerJobType }: Limits): Promise<Date> {
-  const row = await db.kysely
-    .selectFrom('run')
-    .select('created_at')
-    .where('job_type', '=', jobType)
-    .orderBy('created_at', 'desc')
-    .offset(runsPerJobType - 1)
-    .limit(1)
-    .executeTakeFirst();
-  return row && row.created_at > oldRuns ? row.created_at : oldRuns;
+/** The schedule or trigger that made a run; null: a person asked for it. */
+const originOfRun = sql<string | null>`coalesce(schedule_id, trigger_id)`;
+
+/** Returns the origins with more runs of a job type than are kept, and the time before which theirs are removed. */
+async function crowdedOrigins(
+  db: Database,
+  jobType: string,
+  kept: number,
+): Promise<readonly { readonly origin: string | null; readonly before: Date }[]> {
+  const { rows } = await sql<{ origin: string | null; before: Date }>`
+    select origin, created_at as before from (
+      select ${originOfRun} as origin, created_at,
+        row_number() over (partition by ${originOfRun} order by created_at desc) as place
+      from run where job_type = ${jobType}
+    ) as placed where place = ${kept}`.execute(db.kysely);
+  return rows;
 }
 
 /** Ids of runs, and when they were created: as text, because a `Date` has no microseconds. */
 type Page = readonly { readonly id: string; readonly created: string }[];
 
-/** Returns ended runs after another one, oldest first. */
-async function pageOf(db: Database, jobType: string, after: Page[number], before: Date): Promise<Page> {
+/** Returns ended runs after another one, oldest first. @param of `origin`: default any */
+async function pageOf(
+  db: Database,
+  of: {
+    readonly jobType: string;
+    readonly origin: string | null | undefined;
+    readonly after: Page[number];
+    readonly before: Date;
+  },
+): Promise<Page> {
+  const { jobType, origin, after, before } = of;
+  const hasOrigin = origin === undefined ? sql`true` : sql`${originOfRun} is not distinct from ${origin}::uuid`;
   const { rows } = await sql<Page[number]>`
     select id, created_at::text as created from run
     where job_type = ${jobType} and (created_at, id) > (${after.created}::timestamptz, ${after.id}::uuid)
-      and created_at < ${before} and finished_at is not null
+      and created_at < ${before} and finished_at is not null and ${hasOrigin}
     order by created_at, id limit ${runsPerPage}`.execute(db.kysely);
   return rows;
 }

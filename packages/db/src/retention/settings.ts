@@ -16,7 +16,7 @@ export interface Retention {
   readonly logDays: number;
   /** Days for which runs with their tasks and attempts, and due times, are kept. Default 365. */
   readonly runDays: number;
-  /** Number of the newest runs of each job type that are kept. Default 10,000. */
+  /** Number of the newest runs of each job type that are kept, of each schedule, each trigger, and people. Default 10,000. */
   readonly runsPerJobType: number;
   /** By job type. Default: none, so all versions are kept. */
   readonly versions: Readonly<Record<string, VersionLimits>>;

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { NetRavenError, type DeviceInfo } from '@netraven/core';
+import { errorData, NetRavenError, type DeviceInfo, type ErrorData } from '@netraven/core';
 import { attemptError, requireConfig } from '@netraven/core/attempt';
 import { excessOf, isObject, type PackageRecord } from '@netraven/core/registry';
 import { sql } from 'kysely';
@@ -111,14 +111,17 @@ export interface PreparedRun {
 
 /** Writes a run, its tasks and their queue jobs. */
 export async function write(db: Database, trx: Trx, prepared: PreparedRun): Promise<Run> {
-  const { id, ask, record, config, devices, requestHash, due, triggerId, mayWrite, startOf } = prepared;
+  const { id, ask, record, config, devices, requestHash, due, triggerId, mayWrite } = prepared;
+  await lockPools(trx, 'use');
+  const existing = await lockExisting(trx, devices);
+  const startOf: NonNullable<PreparedRun['startOf']> = (device) =>
+    existing.has(device.id) ? (prepared.startOf?.(device) ?? {}) : { skipped: removedMeanwhile(device) };
   const copied = tasksOf(id, record, devices, prepared.sources ?? (await taskSources(trx)));
-  const started = startOf ? copied.map((task) => starting(task, startOf)) : copied;
+  const started = copied.map((task) => starting(task, startOf));
   const { tasks, waves } = ask.waves ? inWaves(started, ask.waves) : { tasks: started, waves: undefined };
   const isWaiting = ({ wave = 1 }: NewTask): boolean => wave > 1;
   const counts = countsOf(tasks);
   const status = runStatus(counts, { begun: false, cancelAsked: false, summary: null });
-  await lockPools(trx, 'use');
   const row = await trx
     .insertInto('run')
     .values({
@@ -153,6 +156,22 @@ export async function write(db: Database, trx: Trx, prepared: PreparedRun): Prom
     written.filter((task) => !task.skipped && !isWaiting(task)),
   );
   return runOf(row);
+}
+
+/**
+ * Returns the ids of those devices that still exist, and keeps them until the end of the transaction: a task of a removed
+ * device would get its address and its credential.
+ */
+async function lockExisting(trx: Trx, devices: readonly Device[]): Promise<ReadonlySet<string>> {
+  const ids = devices.map((device) => device.id);
+  const { rows } = await sql<{ id: string }>`
+    select id from device where id = any(${ids}::uuid[]) order by id for key share`.execute(trx);
+  return new Set(rows.map((row) => row.id));
+}
+
+function removedMeanwhile({ name }: DeviceInfo): ErrorData {
+  const code = 'NR_DEVICE_UNKNOWN';
+  return errorData(dbError(code, `${name} was removed while the run was created`), code);
 }
 
 /** Returns a task with the time of its start. A fleet task leaves out the devices that must not start. */

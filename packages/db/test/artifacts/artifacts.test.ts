@@ -188,6 +188,25 @@ test('a connection that breaks while the mirror lock is held does not hide the e
   await expect(failing).rejects.toThrow('git');
 });
 
+test('quarantine keeps the newest texts, limited by number and bytes, and always the new one', async () => {
+  const error = { code: 'NR_DEVICE_TRUNCATED', message: 'x', retryable: true };
+  await db.kysely.deleteFrom('quarantine').execute();
+  const add = (length: number, limits: { texts: number; bytes: number }): Promise<number> =>
+    artifacts.quarantine(db, { taskId: crypto.randomUUID(), text: 'x'.repeat(length), error }, limits);
+  const sizes = async (): Promise<number[]> => (await artifacts.quarantined(db, { limit: 10 })).map(({ size }) => size);
+  const texts = { texts: 3, bytes: 1_000_000 };
+  for (const length of [1, 2, 3]) expect(await add(length, texts)).toBe(0);
+  expect(await add(4, texts)).toBe(1);
+  expect(await sizes()).toEqual([4, 3, 2]);
+  const bytes = { texts: 100, bytes: 100_000 };
+  expect(await add(60_000, bytes)).toBe(0);
+  expect(await add(50_000, bytes)).toBe(4);
+  expect(await sizes()).toEqual([50_000]);
+  expect(await add(200_000, bytes)).toBe(1);
+  expect(await sizes()).toEqual([200_000]);
+  await db.kysely.deleteFrom('quarantine').execute();
+});
+
 test('raw output in quarantine is sealed', async () => {
   const error = { code: 'NR_DEVICE_TRUNCATED', message: 'cut', retryable: true };
   await artifacts.quarantine(db, { taskId: crypto.randomUUID(), text: 'username x secret raw-output-1', error });

@@ -221,3 +221,29 @@ test('of two changes at once that are a loop together, or take each other the ju
     expect(removed.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
   }
 });
+
+test('a device is behind at most eight jump hosts, and a chain of an import is refused soon', async () => {
+  const hop = (index: number): Promise<devices.Device> =>
+    devices.add(db, {
+      ...{ name: `hop-${index}`, address: '10.7.0.1', platform: 'cisco_ios' },
+      ...(index > 0 && { settings: { jumpHost: `hop-${index - 1}` } }),
+    });
+  for (let index = 0; index <= 8; index++) await hop(index);
+  await expect(hop(9)).rejects.toMatchObject({ code: 'NR_JUMP_HOSTS_TOO_MANY' });
+  const chain = Array.from({ length: 5_000 }, (_, index) => ({
+    ...{
+      id: null,
+      name: `link-${index}`,
+      address: '10.7.0.2',
+      port: 22,
+      platform: 'cisco_ios',
+      tags: [],
+      pool: 'default',
+    },
+    ...{ settings: index === 0 ? {} : { jumpHost: `link-${index - 1}` }, sourceTags: [], sourceKey: null },
+  }));
+  const importing = devices.importAll(db, undefined, () => ({
+    ...{ write: true, devices: chain, removals: [], ways: [], details: undefined },
+  }));
+  await expect(importing).rejects.toMatchObject({ code: 'NR_JUMP_HOSTS_TOO_MANY' });
+});

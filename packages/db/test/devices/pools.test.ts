@@ -95,6 +95,30 @@ test('a device stays in its pool while a task runs on it, so that it never has t
   expect(await devices.change(db, device.id, { pool: 'branch' })).toMatchObject({ pool: 'branch' });
 });
 
+test('an import moves the idle ones of its devices, changes the others too, and names those that stay', async () => {
+  const [busy, idle] = [await one('stays'), await one('goes')];
+  await runOver(db, 'backup', 'stays');
+  const work = await tasks.fetch(db, 'default', 10);
+  await db.queue.ensurePool('moved');
+  const sync = (): Promise<devices.ImportResult<undefined>> =>
+    devices.importAll(db, undefined, () => ({
+      write: true,
+      devices: [busy, idle].map((device) => ({
+        ...device,
+        ...{ address: '10.9.9.9', pool: 'moved', sourceTags: [], sourceKey: null },
+      })),
+      removals: [],
+      ways: [],
+      details: undefined,
+    }));
+  expect(await sync()).toMatchObject({ keptPools: [busy.name] });
+  expect(await devices.get(db, busy.id)).toMatchObject({ pool: 'default', address: '10.9.9.9' });
+  expect(await devices.get(db, idle.id)).toMatchObject({ pool: 'moved', address: '10.9.9.9' });
+  await commitEach(db, work);
+  expect(await sync()).toMatchObject({ keptPools: [] });
+  expect(await devices.get(db, busy.id)).toMatchObject({ pool: 'moved' });
+});
+
 test('an import moves devices to the pools that it names', async () => {
   const device = await one('imported');
   const run = await runOver(db, 'backup', 'imported');

@@ -1,6 +1,19 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, chown, lchown, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  chmod,
+  chown,
+  lchown,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -245,6 +258,23 @@ test('a server that was killed while its sessions live is started once they have
   await expect.poll(() => readFile(log, 'utf8')).toContain('still in use');
   process.kill(session, 'SIGKILL');
   expect(await names(await opening)).toEqual(['held']);
+});
+
+test('the log of a running server is rotated, and the server goes on writing to it', async () => {
+  await copyCluster(home);
+  const postgres = await start();
+  const log = join(home, 'logs', 'postgres.log');
+  await appendFile(log, 'x'.repeat(11_000_000));
+  await expect.poll(async () => (await stat(log)).size).toBeLessThan(1_000_000);
+  expect((await stat(`${log}.1`)).size).toBeGreaterThan(11_000_000);
+  expect(await readFile(log, 'utf8')).toContain(`${log}.1`);
+  const client = new Client(postgres.adminLogin);
+  await client.connect();
+  await expect(client.query('select after_the_rotation')).rejects.toThrow('after_the_rotation');
+  await client.end();
+  await expect.poll(() => readFile(log, 'utf8')).toContain('after_the_rotation');
+  // A file with a hole at its begin would have the old size.
+  expect((await stat(log)).size).toBeLessThan(1_000_000);
 });
 
 test('the home stays taken when the connection that holds it is cut', async () => {

@@ -85,6 +85,31 @@ describe('runs', () => {
     expect(await kept()).toEqual(['1 days', '2 days', 'ping']);
   });
 
+  it('of a schedule or trigger that makes many push out no runs of people or of others', async () => {
+    await addDevices(db, 'sw', 1);
+    await retention.change(db, { runsPerJobType: 2 });
+    await ended('person, long ago', 'sw', 300);
+    const made = async (column: 'schedule_id' | 'trigger_id', name: string, days: readonly number[]): Promise<void> => {
+      const origin = crypto.randomUUID();
+      for (const day of days) {
+        await ended(`${name} ${day}`, 'sw', day);
+        await db.pool.query(`update run set ${column} = $1 where created_by = $2`, [origin, `${name} ${day}`]);
+      }
+    };
+    await made('schedule_id', 'nightly', [201, 200]);
+    await made('schedule_id', 'each minute', [7, 6, 5, 4, 3]);
+    await made('trigger_id', 'busy network', [8, 6.5, 2.5, 2]);
+    // The health of the device needs it.
+    await ended('person, now', 'sw', 0);
+    expect(await remove()).toMatchObject({ runs: 5 });
+    expect(await kept()).toEqual(
+      [
+        ...['busy network 2', 'busy network 2.5', 'each minute 3', 'each minute 4'],
+        ...['nightly 200', 'nightly 201', 'person, long ago', 'person, now'],
+      ].toSorted(),
+    );
+  });
+
   it('stay as long as they have not ended', async () => {
     await addDevices(db, 'sw', 1);
     const { id } = await runOver(db, 'backup', 'sw', { createdBy: 'waits' });

@@ -38,6 +38,7 @@ const worker = await offering(
   record('plain'),
   record('fleet-ios', { scope: 'fleet', platforms: ['cisco_ios'] }),
   record('fleet-cli', { scope: 'fleet', requires: ['cli'] }),
+  record('fleet-plain', { scope: 'fleet' }),
   record('settings', { configSchema: schema }),
   record('sender', { configSchema: { type: 'object', properties: { target } } }),
   record('broken', {
@@ -51,6 +52,46 @@ const worker = await offering(
 );
 await addDevices(db, 'sw', 2);
 await devices.add(db, { name: 'r1', address: '10.0.0.9', platform: 'linux_frr', tags: ['routers'] });
+
+test('a device that is removed while a run is created is skipped', async () => {
+  await devices.add(db, { name: 'stays', address: '10.0.8.1', platform: 'cisco_ios', tags: ['leaving'] });
+  const reason = { code: 'NR_DEVICE_UNKNOWN', message: 'goes was removed while the run was created' };
+  const createOf = async (jobType: string): Promise<runs.Run> => {
+    const gone = await devices.add(db, { name: 'goes', address: '10.0.8.2', platform: 'cisco_ios', tags: ['leaving'] });
+    const ask = { jobType, devices: { tags: ['leaving'] }, createdBy: 'tester' };
+    return runs.create(db, ask, async () => void (await devices.remove(db, gone.id)));
+  };
+  const run = await createOf('plain');
+  expect(run.counts).toMatchObject({ total: 2, queued: 1, skipped: 1 });
+  const skipped = (await runs.tasks(db, run.id)).find(({ status }) => status === 'skipped');
+  expect(skipped).toMatchObject({ error: reason });
+  const fleet = await createOf('fleet-plain');
+  const [task] = await runs.tasks(db, fleet.id);
+  expect((await runs.taskReport(db, task?.id ?? ''))?.leftOut).toMatchObject([{ name: 'goes', ...reason }]);
+  for (const { id } of [run, fleet]) await runs.cancel(db, id);
+  await devices.remove(db, (await devices.find(db, { names: ['stays'] })).found[0]?.id ?? '');
+});
+
+test('a device is not removed while a run over it is created', async () => {
+  const device = await devices.add(db, { name: 'kept', address: '10.0.8.3', platform: 'cisco_ios', tags: ['kept'] });
+  const other = await db.again();
+  const client = await other.pool.connect();
+  await client.query('begin');
+  await client.query('lock table task in share row exclusive mode');
+  const creating = runs.create(db, { jobType: 'plain', devices: { names: ['kept'] }, createdBy: 'tester' });
+  const isWaiting = async (): Promise<boolean> => {
+    const { rows } = await db.pool.query(`select from pg_locks where not granted and relation = 'task'::regclass`);
+    return rows.length > 0;
+  };
+  await expect.poll(isWaiting).toBe(true);
+  const removing = devices.remove(db, device.id).catch((error: unknown) => error);
+  await client.query('rollback');
+  expect(await removing).toMatchObject({ code: 'NR_DEVICE_BUSY' });
+  await runs.cancel(db, (await creating).id);
+  await devices.remove(db, device.id);
+  client.release();
+  await other.close();
+});
 
 test('a fleet job does without the devices that it does not support, and its task names them with the reason', async () => {
   const run = await runs.create(db, { jobType: 'fleet-ios', devices: { all: true }, createdBy: 'tester' });

@@ -113,7 +113,8 @@ async function withDifferences(
 
 /** Most differences that are kept for the next page: a tenth of a kilobyte each, at most three. */
 const maxKept = 20_000;
-const keptOf = new WeakMap<Database, Map<string, artifacts.Difference>>();
+/** By the pool of a database: each request has a {@link Database} of its own. */
+const keptOf = new WeakMap<Database['pool'], Map<string, artifacts.Difference>>();
 
 /** Compares versions between which there are others: the index has only neighbours. */
 async function withNetDifferences(
@@ -122,8 +123,8 @@ async function withNetDifferences(
   ignoreOrder: boolean,
   signal: AbortSignal,
 ): Promise<ComparedChange[]> {
-  const kept = keptOf.get(db) ?? new Map<string, artifacts.Difference>();
-  keptOf.set(db, kept);
+  const kept = keptOf.get(db.pool) ?? new Map<string, artifacts.Difference>();
+  keptOf.set(db.pool, kept);
   const keyOf = ({ id, previousId }: artifacts.Pair): string => `${previousId}-${id}-${ignoreOrder}`;
   const known = new Map<string, artifacts.Difference>();
   const lacking = found.filter((change) => {

@@ -3,7 +3,7 @@ import { messageOf } from '@netraven/core';
 import { artifacts, type Database, type devices } from '@netraven/db';
 import { serverError } from '../codes.ts';
 import { chunksOf, inLanes } from './lanes.ts';
-import { searchInThread } from './search-in-thread.ts';
+import { regexSearch, searchInThread, type Search } from './search-in-thread.ts';
 import { regexOf, searchTexts, type Found, type PackedText, type SearchedText, type Wanted } from './search-texts.ts';
 import { maxBytes } from './versions.ts';
 
@@ -86,8 +86,6 @@ export async function searchDevices(
   return { searched, without: notSearched.length, notSearched, found: fitting.length, devices };
 }
 
-type Search = (...asked: Parameters<typeof searchInThread>) => Promise<SearchedText[]>;
-
 /** @throws {NetRavenError} NR_SEARCH_REGEX_INVALID */
 function requireRegex(text: string | undefined): void {
   try {
@@ -100,7 +98,7 @@ function requireRegex(text: string | undefined): void {
 /** Returns what searches pages, at the same time. */
 function lanesOf(pages: number, { regex = false }: Wanted): Search[] {
   // A regular expression can take for ever, which only a thread survives.
-  if (regex) return [searchInThread];
+  if (regex) return [regexSearch()];
   // Two pages for the thread, so that it always has one. Few pages are searched before a thread has started.
   return pages > pagesWithoutThread ? [searchTexts, searchInThread, searchInThread] : [searchTexts];
 }

@@ -68,7 +68,8 @@ export const artifactHandlers: Handlers['artifacts'] = {
   changes: async ({ db }, { query, signal }) => {
     const { device, tag, since, until, limit = defaultChanges, ...of } = { ...mainArtifact, ...query };
     const deviceIds = (await selectDevices(db, { device, tag }))?.map(({ id }) => id);
-    const end = until === undefined ? new Date() : new Date(until);
+    // By the clock that versions are saved by.
+    const end = until === undefined ? await schedules.now(db) : new Date(until);
     const { next, ...page } = await changesOf(
       db,
       { ...of, deviceIds, since: new Date(since), until: end, limit },

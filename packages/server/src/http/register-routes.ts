@@ -19,6 +19,7 @@ import { handlers } from '../handlers/handlers.ts';
 import type { Streams } from '../streams/streams.ts';
 import { callerSession, type SignIns } from './caller-session.ts';
 import { closeSignal } from './close-signal.ts';
+import { requestDatabase } from './request-database.ts';
 
 /** Registers every route of the table with its handler. */
 export function registerRoutes(
@@ -39,8 +40,8 @@ export function registerRoutes(
       config: { auth: authOf(route), right: route.right },
       ...(route.bodyLimit !== undefined && { bodyLimit: route.bodyLimit }),
       handler: isStream(route)
-        ? streamHandler(route, handler as AnyStreamHandler, context, streams)
-        : requestHandler(route, handler as AnyHandler, context, authentication),
+        ? streamHandler({ ...entry, route }, handler as AnyStreamHandler, context, streams)
+        : requestHandler({ ...entry, route }, handler as AnyHandler, context, authentication),
     };
     if (route.auth === 'signature') void app.register(withRawBody(options));
     else app.route(options);
@@ -60,7 +61,7 @@ function withRawBody(options: RouteOptions): FastifyPluginAsync {
 }
 
 function requestHandler(
-  route: Route,
+  entry: RouteEntry & { readonly route: Route },
   handler: AnyHandler,
   context: HandlerContext,
   authentication: SignIns,
@@ -69,14 +70,15 @@ function requestHandler(
     const { params, query, body, headers } = request;
     const raw = Buffer.isBuffer(body) ? body : undefined;
     const session = callerSession(request, authentication);
-    const asked = { params, query, body, headers, raw, session, address: request.ip };
-    const answer = await handler(context, { ...asked, signal: closeSignal(reply) });
-    return reply.code(route.status ?? 200).send(answer);
+    const signal = closeSignal(reply);
+    const asked = { params, query, body, headers, raw, session, address: request.ip, signal };
+    const answer = await handler({ ...context, db: requestDatabase(context.db, entry, query, signal) }, asked);
+    return reply.code(entry.route.status ?? 200).send(answer);
   };
 }
 
 function streamHandler(
-  route: StreamRoute,
+  entry: RouteEntry & { readonly route: StreamRoute },
   handler: AnyStreamHandler,
   context: HandlerContext,
   streams: Streams,
@@ -85,7 +87,9 @@ function streamHandler(
     const sent = request.headers['last-event-id'];
     const lastId = sent === undefined ? undefined : Number(sent);
     const query = request.query as object;
-    return streams.open(reply, route, (signal) => handler(context, { query, lastId, signal }));
+    return streams.open(reply, entry.route, (signal) =>
+      handler({ ...context, db: requestDatabase(context.db, entry, query, signal) }, { query, lastId, signal }),
+    );
   };
 }
 

@@ -104,7 +104,8 @@ export async function importDevices(
     db,
     planned.map(({ device }) => device),
   );
-  return { ...toApi(read, result.details), credentials: result.credentials, busy: result.busy, outside };
+  const { busy, keptPools } = result;
+  return { ...toApi(read, result.details), credentials: result.credentials, busy, keptPools, outside };
 }
 
 /** Settings that the API refuses would break each answer with the device: their rows are bad. */
@@ -161,7 +162,8 @@ function waysOf({ additions, changes, unchanged }: Plan, inventory: devices.Inve
 /** Returns the addresses of a device and of its jump hosts. */
 function wayTo(start: string, known: ReadonlyMap<string, Pick<Row, 'address' | 'settings'>>): string[] {
   const way = new Map<string, string>();
-  for (let name: string | false | undefined = start; name && !way.has(name);) {
+  // A longer way is refused when it is written.
+  for (let name: string | false | undefined = start; name && !way.has(name) && way.size <= devices.mostJumpHosts;) {
     const one = known.get(name);
     if (!one) break;
     way.set(name, one.address);
@@ -201,7 +203,10 @@ function renamedError(source: sources.Source, plan: Plan): Error {
   );
 }
 
-function toApi(read: ReadSource, { plan, ...rest }: Details): Omit<ImportResult, 'credentials' | 'busy' | 'outside'> {
+function toApi(
+  read: ReadSource,
+  { plan, ...rest }: Details,
+): Omit<ImportResult, 'credentials' | 'busy' | 'keptPools' | 'outside'> {
   const imported = ({ row, device }: Addition): ImportResult['additions'][number] => {
     const { name, address, port, platform, tags } = device;
     return { at: row.at, name, address, port, platform, tags, notes: row.notes };

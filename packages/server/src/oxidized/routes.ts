@@ -1,5 +1,5 @@
 import { patchLines } from '@netraven/api';
-import { artifacts, devices, runs, type Database } from '@netraven/db';
+import { artifacts, devices, forClient, runs, type Database } from '@netraven/db';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { mainArtifact } from '../archive/main-artifact.ts';
 import { searchDevices } from '../archive/search.ts';
@@ -30,7 +30,8 @@ export function registerOxidizedRoutes(app: FastifyInstance, db: Database, requi
     }
     const wanted = { text, regex: true };
     const all = await devices.list(db);
-    const { devices: found } = await searchDevices(db, all, { ...mainArtifact, at: undefined }, wanted, signal);
+    const own = forClient(db, signal, { isSlow: true });
+    const { devices: found } = await searchDevices(own, all, { ...mainArtifact, at: undefined }, wanted, signal);
     return found.map(({ version: { deviceName } }) => ({ node: deviceName, full_name: deviceName }));
   });
   app.get('/node/show/:node', async (request) => (await findNode(db, pathName(request))).node);

@@ -9,7 +9,7 @@ import { toProblem } from './to-problem.ts';
 /** Answers an error as a problem document. Internals of unexpected errors are only logged. */
 export function answerError(thrown: unknown, request: FastifyRequest, reply: FastifyReply, logger: Logger): void {
   const problem = toProblem(knownError(thrown) ?? internalError(request));
-  if (problem.status >= 500) logFailure(thrown, request, problem.code, logger);
+  if (problem.status >= 500 && !isAborted(thrown)) logFailure(thrown, request, problem.code, logger);
   if (problem.status === 401) void reply.header('www-authenticate', 'Bearer');
   // Sent as text: the schema of a route only describes its success.
   void reply.code(problem.status).type(problemMediaType).send(JSON.stringify(problem));
@@ -38,6 +38,11 @@ function isNetRavenError(thrown: unknown): thrown is NetRavenError {
   return (
     thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' && thrown.code.startsWith('NR_')
   );
+}
+
+/** Returns true for the work of a request whose client left. */
+function isAborted(thrown: unknown): boolean {
+  return thrown instanceof Error && thrown.name === 'AbortError';
 }
 
 function internalError(request: FastifyRequest): NetRavenError {

@@ -41,6 +41,7 @@ export function openStreams({ limit = 100, stallMs = 30_000, logger }: StreamsOp
     reply: FastifyReply,
     route: StreamRoute,
     pages: AsyncIterable<readonly Message[]>,
+    end: AbortSignal,
   ): AsyncGenerator<string, void> {
     const checked = checkedBy(route);
     const disconnect = (): void => {
@@ -59,8 +60,8 @@ export function openStreams({ limit = 100, stallMs = 30_000, logger }: StreamsOp
         }
       }
     } catch (error) {
-      // The database and the log close too; the client connects again to the next server.
-      if (closing.signal.aborted) return;
+      // The client left, or the database and the log close too: it connects again to the next server.
+      if (end.aborted) return;
       logger.error(`A stream of ${route.path} failed: ${messageOf(error)}`, { requestId: reply.request.id });
       throw error;
     }
@@ -86,12 +87,13 @@ export function openStreams({ limit = 100, stallMs = 30_000, logger }: StreamsOp
       const closed = closeSignal(reply);
       closed.addEventListener('abort', () => (open -= 1), { once: true });
       const { sessionEnd = closed } = reply.request;
-      const messages = await start(AbortSignal.any([closed, closing.signal, sessionEnd]));
+      const end = AbortSignal.any([closed, closing.signal, sessionEnd]);
+      const messages = await start(end);
       reply
         .type('text/event-stream; charset=utf-8')
         // A proxy must not buffer the stream. The connection is not used again after it.
         .headers({ 'x-accel-buffering': 'no', connection: 'close' });
-      return Readable.from(send(reply, route, messages), { objectMode: false });
+      return Readable.from(send(reply, route, messages, end), { objectMode: false });
     },
     close: () => closing.abort(),
   };

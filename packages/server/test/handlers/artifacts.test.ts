@@ -1,5 +1,5 @@
 import { artifacts as stored, retention, runs, tasks } from '@netraven/db';
-import { expect, it, vi } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { addDevices, beginAll, offering, taskResult, record } from '@netraven/db/test-utils/fixtures';
 import { sharedApi } from '../../test-utils/api.ts';
 
@@ -335,6 +335,15 @@ it('a change names the last version of a device, also if the clock was set back 
     version: { version: 2 },
     devices: [{ name: 'edge1', versionId: idOf(4), fromId: idOf(3) }],
   });
+});
+
+it('changes without an end have the newest version, also if the clock of the server is behind', async () => {
+  const since = new Date(Date.now() - 3_600_000).toISOString();
+  for (const text of ['a\n', 'b\n']) await save('backup', 'clock', text);
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - 60_000 });
+  onTestFinished(() => void vi.useRealTimers());
+  const { changes } = await api.client.artifacts.changes({ jobType: 'backup', name: 'clock', since });
+  expect(changes.map(({ version }) => version.version)).toContain(2);
 });
 
 it('the net difference compares what each device had at two instants', async () => {

@@ -169,7 +169,8 @@ it('pages of runs contain each run once, newest first', async () => {
 
 /** Waits for the end of a run. Resolves once the server has queried the run and waits for a change. */
 async function waitFor({ client, db }: TestApi, id: string): Promise<{ readonly answer: Promise<Run> }> {
-  const queries = vi.spyOn(db.kysely, 'selectFrom');
+  // Each request has a query builder of its own.
+  const queries = vi.spyOn(db.kysely.constructor.prototype as typeof db.kysely, 'selectFrom');
   onTestFinished(() => queries.mockRestore());
   const answer = client.runs.get(id, { wait: 30 });
   answer.catch(() => undefined); // the caller awaits it

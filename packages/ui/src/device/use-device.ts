@@ -1,5 +1,6 @@
 import type { ArtifactVersion, DeviceHealth, DeviceReport, Task } from '@netraven/api';
 import { client } from '../server/client.ts';
+import { failureOf } from '../server/failure.ts';
 import { useAnswer, type Answer } from '../server/use-answer.ts';
 
 /** A device, and what jobs saved of it. */
@@ -33,8 +34,14 @@ async function failedOf(health: readonly DeviceHealth[], signal: AbortSignal): P
   const found = await Promise.all(
     health.map(async ({ device, jobType, state, lastTry }) => {
       if (state !== 'failing' || lastTry === null) return [];
-      const { tasks } = await client.runs.tasks(lastTry.runId, { device, details: false }, { signal });
-      return tasks.map((task) => [jobType, task] as const);
+      try {
+        const { tasks } = await client.runs.tasks(lastTry.runId, { device, details: false }, { signal });
+        return tasks.map((task) => [jobType, task] as const);
+      } catch (error) {
+        // Retention removed the run while the page loaded. The health still says that the job type fails.
+        if (failureOf(error).code === 'NR_RUN_UNKNOWN') return [];
+        throw error;
+      }
     }),
   );
   return new Map(found.flat());

@@ -23,6 +23,7 @@ import type { JumpLogins } from './jump-logins.ts';
 import type { LoginGuards } from './login-guard.ts';
 import { RunResults } from './run-results.ts';
 import { taskMemory } from './task-memory.ts';
+import { toQuarantine } from './to-quarantine.ts';
 import { undoWith } from './undo-with.ts';
 
 /** All that the job of one attempt works with. */
@@ -181,7 +182,7 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
         lastChange = authorOf(change);
       },
       onReadTwice: (config) => void readTwice.push(artifacts.hashOf(config)),
-      quarantine: (text, error) => ask(() => artifacts.quarantine(db, { taskId: task.taskId, text, error })),
+      quarantine: (text, error) => ask(() => toQuarantine({ db, log, task }, text, error)),
     });
   }
 

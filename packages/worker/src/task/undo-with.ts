@@ -1,9 +1,10 @@
 import type { DeviceInfo } from '@netraven/core';
-import { artifacts, type tasks } from '@netraven/db';
+import type { tasks } from '@netraven/db';
 import type { OpenDeviceOptions, UndoOptions } from '@netraven/device';
 import { askFor } from './ask-database.ts';
 import { accessTo, type DeviceAccess } from './device-access.ts';
 import type { TaskContextOptions } from './task-context.ts';
+import { toQuarantine } from './to-quarantine.ts';
 
 export interface UndoWithOptions extends Pick<
   TaskContextOptions,
@@ -72,7 +73,7 @@ function openFor(
     others,
     redact,
     beforeConfigure: () => hostKeys.pinned(),
-    quarantine: (text, error) => ask(() => artifacts.quarantine(db, { taskId: task.taskId, text, error })),
+    quarantine: (text, error) => ask(() => toQuarantine({ db, log, task }, text, error)),
   };
   return { access, deviceOptions };
 }

@@ -72,6 +72,7 @@ function summary(result: ImportResult, options: ShowOptions): string[] {
     ...result.notes.map((note) => `Note: ${note}.`),
     ...credentialLines(result),
     ...outsideLines(result),
+    ...keptPoolLines(result),
     ...(locked > 0
       ? [
           `${locked} ${locked === 1 ? 'device or file' : 'devices or files'} with values of Ansible Vault that were not opened. ${vaultFix(options)}`,
@@ -101,6 +102,13 @@ function outsideLines({ outside }: ImportResult): string[] {
   return [
     `WARNING: no credential may go to the address of ${names}: no job can log in there. If the addresses are right, allow them: \`netraven credentials allow <name> <network>\``,
   ];
+}
+
+function keptPoolLines({ keptPools }: ImportResult): string[] {
+  if (keptPools.length === 0) return [];
+  const more = keptPools.length - 5;
+  const names = `${keptPools.slice(0, 5).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  return [`A task or test runs, so the pool stays: ${names}. Import again when it has ended.`];
 }
 
 function vaultFix({ source }: ShowOptions): string {

@@ -10,6 +10,7 @@ const nothing: ImportResult = {
   changes: [],
   removals: [],
   busy: [],
+  keptPools: [],
   unchanged: 3,
   bad: [],
   skipped: [],
@@ -41,4 +42,13 @@ it('busy devices are not counted as removed', () => {
   expect(linesOf({ removals: ['a'], busy: ['a'] })).toEqual([
     'Read as ansible: 0 to add, 0 to change, 1 busy, 3 unchanged. Done.',
   ]);
+});
+
+it('devices that stay in their pools are named, the first five', () => {
+  expect(linesOf({ keptPools: ['a'] })).toContain(
+    'A task or test runs, so the pool stays: a. Import again when it has ended.',
+  );
+  expect(linesOf({ keptPools: ['a', 'b', 'c', 'd', 'e', 'f', 'g'] })).toContain(
+    'A task or test runs, so the pool stays: a, b, c, d, e and 2 more. Import again when it has ended.',
+  );
 });
