@@ -1,0 +1,79 @@
+import { loadavg } from 'node:os';
+import { expect, it } from 'vitest';
+import { quantile } from './live.ts';
+import type { Pressure } from './pressure.ts';
+import { healthRequests } from './pressures/health-requests.ts';
+import { logSearches } from './pressures/log-searches.ts';
+import { doRound, type Round } from './round.ts';
+import { startWorld, type Size } from './world.ts';
+
+const isWhole = process.env['NETRAVEN_TEST_PRESSURE'] === 'whole';
+/** Parts of the names of the pressures to apply, with commas. Default: all. */
+const only = process.env['NETRAVEN_TEST_PRESSURE_ONLY']?.split(',');
+const size: Size = isWhole
+  ? { latencyMs: 2_500, logRows: 2_000_000, lastsMs: 60_000 }
+  : { latencyMs: 1_200, logRows: 200_000, lastsMs: 8_000 };
+/** Goals of the times, which are printed and not asserted. */
+const goals = { liveMs: 200, ratio: 1.3 };
+
+const pressures = ([healthRequests, logSearches] satisfies Pressure[] as readonly Pressure[]).filter(
+  ({ name }) => only?.some((part) => name.includes(part)) ?? true,
+);
+
+it(
+  `${isWhole ? 'each pressure, and all of them,' : 'all pressures together'} let no lease of a slow backup lapse`,
+  { timeout: 7_200_000 },
+  async () => {
+    const world = await startWorld(size);
+    const possible = pressures.filter(({ skipped }) => skipped === undefined);
+    // The first run starts the job host.
+    await doRound(world, 'first', []);
+    const rounds = [await doRound(world, 'none', [])];
+    if (isWhole || possible.length === 1) {
+      for (const pressure of possible) rounds.push(await doRound(world, pressure.name, [pressure]));
+    }
+    if (possible.length > 1) rounds.push(await doRound(world, 'all together', possible));
+    process.stdout.write(reportOf(rounds));
+    expect(rounds.flatMap(({ broken }) => broken)).toEqual([]);
+    expect(await world.house.stop(world.netraven)).toEqual({ code: 0, left: [] });
+  },
+);
+
+function reportOf(rounds: readonly Round[]): string {
+  const floor = rounds[0]?.seconds ?? NaN;
+  const marked = (value: number, digits: number, goal: number): string =>
+    `${value.toFixed(digits)}${value > goal ? ' (missed)' : ''}`;
+  const lines = rounds.map(({ name, done, requestSeconds, seconds, live, oldestLease, broken }) => [
+    name,
+    done,
+    requestSeconds.toFixed(1),
+    seconds.toFixed(1),
+    marked(seconds / floor, 2, goals.ratio),
+    marked(quantile(live.times, 0.99), 0, goals.liveMs),
+    `${quantile(live.times, 0.5).toFixed(0)} / ${Math.max(...live.times).toFixed(0)}`,
+    live.failed,
+    oldestLease.toFixed(1),
+    broken.length === 0 ? 'yes' : `NO, ${broken.length}`,
+  ]);
+  const titles = [
+    'pressure',
+    'result',
+    'request, s',
+    'backups, s',
+    `to none (goal ${goals.ratio})`,
+    `live p99, ms (goal ${goals.liveMs})`,
+    'p50 / slowest',
+    'failed',
+    'oldest lease, s (lapses at 30)',
+    'correct',
+  ];
+  const skipped = pressures.flatMap((pressure) =>
+    pressure.skipped === undefined ? [] : [`- ${pressure.name}: skipped, ${pressure.skipped}`],
+  );
+  return [
+    `\n# Pressure: ${isWhole ? 'whole' : 'short'} form, load of the machine ${loadavg().map((one) => one.toFixed(1)).join(' ')}\n`,
+    ...[titles, titles.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`),
+    ...(skipped.length > 0 ? ['', ...skipped] : []),
+    '\n',
+  ].join('\n');
+}

@@ -1,0 +1,73 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { Client } from 'pg';
+import { freePort } from '../../packages/test-utils/src/free-port.ts';
+import { connectHome } from '../../packages/test-utils/src/query-home.ts';
+import { House, login, type Process } from '../chaos/house.ts';
+import { startNetwork, type Network } from '../chaos/network.ts';
+import { startLive, type Live } from './live.ts';
+
+/** `netraven start` with slow devices, whose backups must not notice any pressure. */
+export interface World {
+  readonly house: House;
+  readonly netraven: Process;
+  readonly network: Network;
+  readonly live: Live;
+  /** The database, as its superuser. */
+  readonly sql: Client;
+  readonly syslogPort: number;
+  readonly url: string;
+  readonly token: string;
+  readonly size: Size;
+}
+
+/** Sizes of a form of the report. */
+export interface Size {
+  /** Before each answer of a device, in ms. */
+  readonly latencyMs: number;
+  /** Rows of the log before the first search. */
+  readonly logRows: number;
+  /** Length of what lasts a time, in ms. */
+  readonly lastsMs: number;
+}
+
+export const goodDevices = 50;
+/** More than all tasks that pressures start: slots are no part of the pressure. */
+const slots = 120;
+
+export async function startWorld(size: Size): Promise<World> {
+  const network = await startNetwork(
+    Array.from({ length: goodDevices }, (_, index) => {
+      return { name: `good-${index + 1}`, platform: 'cisco_ios', ...login, latencyMs: size.latencyMs };
+    }),
+  );
+  // The lease is that of NetRaven.
+  const house = new House({ slots, leaseSeconds: 30 });
+  const syslogPort = await freePort();
+  const config = { syslog: { address: '127.0.0.1', port: syslogPort } };
+  house.host.write('netraven.config.mts', `export default ${JSON.stringify(config)};\n`);
+  const netraven = await house.start();
+  await house.api('/credentials', { networks: ['127.0.0.0/8'], name: 'lab', ...login });
+  for (const device of network.devices) await house.api('/devices', { ...device, tags: ['good'] });
+  const sql = await connectHome(house.home, 'postgres');
+  onTestFinished(() => sql.end());
+  await fillLog(sql, size.logRows);
+  const { address, port } = JSON.parse(readFileSync(join(house.home, 'server.json'), 'utf8')) as {
+    address: string;
+    port: number;
+  };
+  const url = `http://${address}:${port}/api/v1`;
+  const token = readFileSync(join(house.home, 'token'), 'utf8').trim();
+  const live = startLive(`${url}/health/live`);
+  return { house, netraven, network, live, sql, syslogPort, url, token, size };
+}
+
+/** Writes rows of the log of the last hours. */
+async function fillLog(sql: Client, rows: number): Promise<void> {
+  await sql.query(`insert into job_log (time, log_type, level, source, message, meta)
+    select now() - n * interval '1 ms', 'system', 1, 'test.pressure', 'entry ' || n || ' of ' || md5(n::text), '{}'
+    from generate_series(1, ${rows}) as n`);
+  await sql.query('analyze job_log');
+}
