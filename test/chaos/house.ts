@@ -57,8 +57,7 @@ export class House {
     const child = spawnNetRaven(this.host, ['start', '--port', '0', '--slots', String(slots)], options);
     const [first] = await Promise.race([once(child.stdout, 'data'), child.ended.then((ended) => [ended])]);
     if (!Buffer.isBuffer(first)) throw new Error(`netraven start ended: ${JSON.stringify(first)}`);
-    if (!options.env?.['DATABASE_URL'])
-      await this.query(`update pgboss.queue set heartbeat_seconds = ${leaseSeconds}`);
+    if (!options.env?.['DATABASE_URL']) await this.query(`update pgboss.queue set heartbeat_seconds = ${leaseSeconds}`);
     return child as Process;
   }
 

@@ -139,7 +139,10 @@ async function wrongTasks(sql: Client, runId: string): Promise<string[]> {
 }
 
 /** Returns the devices that did not have exactly one session since the counters before. */
-async function wrongSessions({ network }: World, before: Awaited<ReturnType<World['network']['stats']>>): Promise<string[]> {
+async function wrongSessions(
+  { network }: World,
+  before: Awaited<ReturnType<World['network']['stats']>>,
+): Promise<string[]> {
   return Object.entries(await network.stats()).flatMap(([name, stats]) => {
     const logins = stats.logins - (before[name]?.logins ?? 0);
     return [

@@ -5,8 +5,11 @@ import { onTestFinished } from 'vitest';
 import type { Client } from 'pg';
 import { freePort } from '../../packages/test-utils/src/free-port.ts';
 import { connectHome } from '../../packages/test-utils/src/query-home.ts';
+import { maySmallDisk, mountSmallDisk, type SmallDisk } from '../../packages/test-utils/src/small-disk.ts';
 import { House, login, type Process } from '../chaos/house.ts';
 import { startNetwork, type Network } from '../chaos/network.ts';
+import { makeClockSteppable } from './clock.ts';
+import { addJobs } from './jobs.ts';
 import { startLive, type Live } from './live.ts';
 
 /** `netraven start` with slow devices, whose backups must not notice any pressure. */
@@ -17,6 +20,8 @@ export interface World {
   readonly live: Live;
   /** The database, as its superuser. */
   readonly sql: Client;
+  /** Those of the mirror and of the log files, if this process may mount any. */
+  readonly disks: readonly SmallDisk[];
   readonly syslogPort: number;
   readonly url: string;
   readonly token: string;
@@ -34,6 +39,8 @@ export interface Size {
 }
 
 export const goodDevices = 50;
+/** Number of devices by the job type of a pressure, which is also their tag. */
+export const otherDevices = { details: 20, aborts: 8, idle: 4_000 } as const;
 /** More than all tasks that pressures start: slots are no part of the pressure. */
 const slots = 120;
 
@@ -48,9 +55,18 @@ export async function startWorld(size: Size): Promise<World> {
   const syslogPort = await freePort();
   const config = { syslog: { address: '127.0.0.1', port: syslogPort } };
   house.host.write('netraven.config.mts', `export default ${JSON.stringify(config)};\n`);
+  addJobs(house.host);
+  const disks = maySmallDisk ? [mountSmallDisk(house.mirror, 64), mountSmallDisk(join(house.home, 'logs'), 64)] : [];
+  const first = await house.start();
+  const maker = await connectHome(house.home, 'postgres');
+  await makeClockSteppable(maker);
+  await maker.end();
+  // The sessions that are open keep the real clock.
+  await house.stop(first);
   const netraven = await house.start();
   await house.api('/credentials', { networks: ['127.0.0.0/8'], name: 'lab', ...login });
   for (const device of network.devices) await house.api('/devices', { ...device, tags: ['good'] });
+  await addOthers(house);
   const sql = await connectHome(house.home, 'postgres');
   onTestFinished(() => sql.end());
   await fillLog(sql, size.logRows);
@@ -61,7 +77,7 @@ export async function startWorld(size: Size): Promise<World> {
   const url = `http://${address}:${port}/api/v1`;
   const token = readFileSync(join(house.home, 'token'), 'utf8').trim();
   const live = startLive(`${url}/health/live`);
-  return { house, netraven, network, live, sql, syslogPort, url, token, size };
+  return { house, netraven, network, live, sql, disks, syslogPort, url, token, size };
 }
 
 /** Writes rows of the log of the last hours. */
@@ -70,4 +86,13 @@ async function fillLog(sql: Client, rows: number): Promise<void> {
     select now() - n * interval '1 ms', 'system', 1, 'test.pressure', 'entry ' || n || ' of ' || md5(n::text), '{}'
     from generate_series(1, ${rows}) as n`);
   await sql.query('analyze job_log');
+}
+
+/** Adds devices that no job connects to, for each job of the pressures. */
+async function addOthers(house: House): Promise<void> {
+  const rows = Object.entries(otherDevices).flatMap(([tag, count], net) =>
+    Array.from({ length: count }, (_, n) => `${tag}-${n},10.${net}.${n >> 8}.${n & 255},cisco_ios,${tag}`),
+  );
+  const text = ['name,address,platform,tags', ...rows].join('\n');
+  await house.api('/devices/import', { files: [{ name: 'devices.csv', text }] });
 }
