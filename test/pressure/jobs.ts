@@ -16,13 +16,18 @@ export const run = async () => {
   return { success: true };
 };
 `,
-  aborts: `
-export const meta = { jobType: 'aborts', label: 'Aborts', description: 'Ends its process.', icon: 'mdi-alert' };
-export const run = async () => process.abort();
-`,
 };
+
+/** Job types that abort. A package that did so five times is suspended for ten minutes: the next one takes its place. */
+export const abortingTypes: readonly string[] = ['aborts', 'aborts-too'];
+
+const abortingSource = (jobType: string): string => `
+export const meta = { jobType: '${jobType}', label: 'Aborts', description: 'Ends its process.', icon: 'mdi-alert' };
+export const run = async () => process.abort();
+`;
 
 /** Puts the job packages of the pressures into a host project. */
 export function addJobs(host: HostFolder): void {
   for (const [jobType, source] of Object.entries(sources)) host.addJob(jobType, source);
+  for (const jobType of abortingTypes) host.addJob(jobType, abortingSource(jobType));
 }

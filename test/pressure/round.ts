@@ -33,15 +33,15 @@ export async function doRound(world: World, name: string, pressures: readonly Pr
   const calm = new AbortController();
   const pressing = Promise.all(
     pressures.map(async (pressure) => {
-      const { done, broken } = await pressure.press(world, calm.signal);
+      const { done, broken } = await pressure.press(world, calm.signal).catch((error: unknown): Outcome => {
+        return { done: 'it failed', broken: [String(error)] };
+      });
       return { done, broken: broken.map((one) => `${pressure.name}: ${one}`) };
     }),
   );
-  // A pressure that throws is reported after the backups.
-  pressing.catch(() => undefined);
   if (pressures.length > 0) await wait(aheadMs);
   const begun = performance.now();
-  const runId = await backUp(world);
+  const { runId, refusals } = await backUp(world);
   const accepted = performance.now();
   const ended = await untilEnded(sql, runId);
   const seconds = (performance.now() - accepted) / 1_000;
@@ -52,7 +52,10 @@ export async function doRound(world: World, name: string, pressures: readonly Pr
   const lost = (await lostAttempts(sql)).filter((one) => !lostBefore.includes(one));
   return {
     name,
-    done: outcomes.map(({ done }) => done).join('; '),
+    done: [
+      ...outcomes.map(({ done }) => done),
+      ...(refusals.length > 0 ? [`the backups were refused with ${[...new Set(refusals)].join(', ')}`] : []),
+    ].join('; '),
     requestSeconds: (accepted - begun) / 1_000,
     seconds,
     live: answers,
@@ -67,14 +70,17 @@ export async function doRound(world: World, name: string, pressures: readonly Pr
   };
 }
 
-/** Requests the backups, as often as it takes: the API may be not ready. */
-async function backUp({ house }: World): Promise<string> {
+/** Requests the backups, as often as it takes. Returns the id of the run, and the codes of the refusals. */
+async function backUp({ house }: World): Promise<{ readonly runId: string; readonly refusals: readonly string[] }> {
+  const refusals: string[] = [];
   for (;;) {
     try {
       const run = await house.api('/runs', { jobType: 'backup', devices: { tags: ['good'] } });
-      return (run as { id: string }).id;
+      return { runId: (run as { id: string }).id, refusals };
     } catch (error) {
-      if (!String(error).includes('answered 503')) throw error;
+      const code = /\bNR_(?:SERVER_NOT_READY|JOB_UNKNOWN_TYPE)\b/.exec(String(error))?.[0];
+      if (code === undefined) throw error;
+      refusals.push(code);
       await wait(200);
     }
   }

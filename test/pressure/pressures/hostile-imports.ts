@@ -7,8 +7,14 @@ const numbered = (lines: number, line: (n: number) => string): string[] =>
   Array.from({ length: lines }, (_, n) => line(n));
 const address = (n: number): string => `10.${n >> 16}.${(n >> 8) & 255}.${n & 255}`;
 
+interface File {
+  readonly kind: string;
+  readonly name: string;
+  readonly text: string;
+}
+
 /** Files that cost the most to read and to compare. */
-const files: Readonly<Record<string, () => { readonly kind: string; readonly name: string; readonly text: string }>> = {
+const files: Readonly<Record<string, (lines: number) => File>> = {
   // Each row is refused because of the one before.
   'chain of jump hosts': () => ({
     kind: 'csv',
@@ -18,20 +24,23 @@ const files: Readonly<Record<string, () => { readonly kind: string; readonly nam
       ...numbered(count, (n) => `sw-${n},${address(n)},cisco_ios,sw-${n === 0 ? 'unknown' : n - 1}`),
     ].join('\n'),
   }),
-  'patterns of stars': () => ({
+  'patterns of stars': (lines) => ({
     kind: 'ssh-config',
     name: 'config',
     text: [
-      ...numbered(50_000, (n) => `Host ${'a'.repeat(40)}${n}\n  HostName ${address(n)}`),
-      ...numbered(500, (n) => `Host ${'*a'.repeat(30)}*b${n}\n  User ann`),
+      ...numbered(lines, (n) => `Host ${'a'.repeat(40)}${n}\n  HostName ${address(n)}`),
+      ...numbered(lines / 100, (n) => `Host ${'*a'.repeat(30)}*b${n}\n  User ann`),
     ].join('\n'),
   }),
-  'chain of groups': () => ({
+  'chain of groups': (lines) => ({
     kind: 'ansible',
     name: 'hosts',
     text: [
       ...numbered(20, (n) => `[g0]\nsw${n}-[1:5000] ansible_network_os=ios`),
-      ...numbered(20_000, (n) => `[g${n + 1}:children]\ng${n}\n[g${n + 1}:vars]\nv${n}={{ v${n + 1} }}{{ v${n + 1} }}`),
+      ...numbered(
+        lines / 2,
+        (n) => `[g${n + 1}:children]\ng${n}\n[g${n + 1}:vars]\nv${n}={{ v${n + 1} }}{{ v${n + 1} }}`,
+      ),
     ].join('\n'),
   }),
 };
@@ -39,11 +48,11 @@ const files: Readonly<Record<string, () => { readonly kind: string; readonly nam
 /** Imports the worst files, all at once, as dry runs. */
 export const hostileImports: Pressure = {
   name: 'imports of 100,000 rows of the worst kind',
-  async press({ house }) {
+  async press({ house, size }) {
     const broken: string[] = [];
     const done = await Promise.all(
       Object.entries(files).map(async ([what, file]) => {
-        const { kind, ...text } = file();
+        const { kind, ...text } = file(size.lines);
         const begun = performance.now();
         const answer = await house
           .api('/devices/import', { kind, files: [text], platform: 'cisco_ios', skipBad: true, dryRun: true })

@@ -10,7 +10,7 @@ export const steppedClock: Pressure = {
   async press({ sql, size }) {
     for (const seconds of [stepSeconds, 0, -stepSeconds, 0]) {
       await stepClock(sql, seconds);
-      if (seconds !== 0 || size.lastsMs > 0) await wait(size.lastsMs / 4);
+      await wait(size.lastsMs / 4);
     }
     return { done: 'ahead, right, behind, right', broken: [] };
   },
