@@ -62,12 +62,17 @@ export async function doRound(world: World, name: string, pressures: readonly Pr
     oldestLease,
     broken: [
       ...(ended ? [] : [`the backups did not end in ${longestMs / 1_000} s`]),
-      ...lost.map((one) => `a lease lapsed: ${one}`),
-      ...(await wrongTasks(sql, runId)),
-      ...(await wrongSessions(world, before)),
+      ...counted('leases lapsed', lost),
+      ...counted('backups did not succeed at the first attempt', await wrongTasks(sql, runId)),
+      ...counted('devices did not have one session', await wrongSessions(world, before)),
       ...outcomes.flatMap(({ broken }) => broken),
     ].map((one) => `${name}: ${one}`),
   };
+}
+
+/** Returns one line for all that is wrong in one way. */
+function counted(what: string, all: readonly string[]): string[] {
+  return all.length === 0 ? [] : [`${all.length} ${what}, such as ${all.slice(0, 3).join('; ')}`];
 }
 
 /** Requests the backups, as often as it takes. Returns the id of the run, and the codes of the refusals. */

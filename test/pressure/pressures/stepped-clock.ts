@@ -1,17 +1,40 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Pressure } from '../pressure.ts';
 import { stepClock } from '../clock.ts';
+import type { Pressure } from '../pressure.ts';
+import { startRun, untilRunEnded } from '../runs.ts';
+import { goodDevices, otherDevices, type World } from '../world.ts';
 
-const stepSeconds = 60;
+/** Offsets of the clock, in s. */
+const steps = [60, 0, -60, 0];
 
-/** Sets the clock of PostgreSQL a minute ahead, back, a minute behind, and right again. */
+/** Sets the clock of PostgreSQL a minute ahead, back, a minute behind, and right again, while the backups hold leases. */
 export const steppedClock: Pressure = {
   name: "PostgreSQL's clock stepped by a minute",
-  async press({ sql, size }) {
-    for (const seconds of [stepSeconds, 0, -stepSeconds, 0]) {
+  async press(world, calm) {
+    const { sql, size } = world;
+    await untilHeld(world, calm);
+    const runs: string[] = [];
+    const refusals: string[] = [];
+    for (const seconds of steps) {
       await stepClock(sql, seconds);
-      await wait(size.lastsMs / 4);
+      await startRun(world, 'details', 'aborts').then(
+        (id) => runs.push(id),
+        (error: unknown) => refusals.push(/\bNR_[A-Z_]+/.exec(String(error))?.[0] ?? String(error)),
+      );
+      // The queue looks for lapsed leases every 2 s.
+      await wait(Math.max(3_000, size.lastsMs / 8));
     }
-    return { done: 'ahead, right, behind, right', broken: [] };
+    const ended = await Promise.all(runs.map((id) => untilRunEnded(world, id)));
+    const unsuccessful = ended.filter(({ success }) => success !== otherDevices.aborts);
+    return {
+      done: `ahead, right, behind, right; ${refusals.length} of ${steps.length} requested runs refused${refusals.length > 0 ? ` (${refusals.join(', ')})` : ''}`,
+      broken: unsuccessful.map((counts) => `a run of ${otherDevices.aborts} tasks ended as ${JSON.stringify(counts)}`),
+    };
   },
 };
+
+/** Waits until a worker has the tasks of the good devices. */
+async function untilHeld({ sql }: World, calm: AbortSignal): Promise<void> {
+  const statement = "select from pgboss.job where state = 'active' and name like 'device/%'";
+  while (!calm.aborted && ((await sql.query(statement)).rowCount ?? 0) < goodDevices) await wait(50);
+}
