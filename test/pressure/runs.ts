@@ -1,9 +1,22 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Run } from '../chaos/house.ts';
 import type { World } from './world.ts';
 
 /** Starts a run of a job of the pressures on the devices with a tag. */
-export async function startRun({ house }: World, jobType: string, tag: string = jobType): Promise<string> {
-  return ((await house.api('/runs', { jobType, devices: { tags: [tag] } })) as Run).id;
+export async function startRun(world: World, jobType: string, tag: string = jobType): Promise<string> {
+  return ((await patiently(world, '/runs', { jobType, devices: { tags: [tag] } })) as Run).id;
+}
+
+/** Asks the API again as long as it is not ready, as its answer says. */
+export async function patiently({ house }: World, path: string, body: object): Promise<unknown> {
+  for (;;) {
+    try {
+      return await house.api(path, body);
+    } catch (error) {
+      if (!String(error).includes('answered 503')) throw error;
+      await wait(500);
+    }
+  }
 }
 
 /** Waits for the end of a run. Returns the number of its tasks by status. */

@@ -1,5 +1,5 @@
 import type { Pressure } from '../pressure.ts';
-import { startRun, untilRunEnded } from '../runs.ts';
+import { patiently, startRun, untilRunEnded } from '../runs.ts';
 import { otherDevices } from '../world.ts';
 
 const name = 'netraven-job-idle';
@@ -8,18 +8,18 @@ const name = 'netraven-job-idle';
 export const disabledType: Pressure = {
   name: 'a job type of 4,000 tasks disabled',
   async press(world, calm) {
-    const { house, sql } = world;
+    const { sql } = world;
     const id = await startRun(world, 'idle');
-    await house.api('/packages/disable', { name });
+    await patiently(world, '/packages/disable', { name });
     if (!calm.aborted) await new Promise((resolve) => calm.addEventListener('abort', resolve, { once: true }));
     const { rows } = await sql.query<{ status: string; count: number }>(
       'select status, count(*)::int as count from task where run_id = $1 group by status',
       [id],
     );
     const waiting = rows.find(({ status }) => status === 'queued')?.count ?? 0;
-    await house.api(`/runs/${id}/cancel`, {});
+    await patiently(world, `/runs/${id}/cancel`, {});
     const counts = await untilRunEnded(world, id);
-    await house.api('/packages/enable', { name });
+    await patiently(world, '/packages/enable', { name });
     const total = otherDevices.idle;
     const ended = (counts['success'] ?? 0) + (counts['cancelled'] ?? 0);
     return {
