@@ -104,9 +104,9 @@ async function untilEnded(sql: Client, runId: string): Promise<boolean> {
 /** Samples the age of the leases of running tasks. */
 function watchLeases(sql: Client): { end(): Promise<number> } {
   let oldest = 0;
-  let isEnded = false;
+  const end = new AbortController();
   const watching = (async () => {
-    while (!isEnded) {
+    while (!end.signal.aborted) {
       const { rows } = await sql.query<{ age: number | null }>(
         `select extract(epoch from max(clock_timestamp() - coalesce(heartbeat_on, started_on)))::float as age
          from pgboss.job where state = 'active' and name like 'device/%'`,
@@ -117,7 +117,7 @@ function watchLeases(sql: Client): { end(): Promise<number> } {
   })();
   return {
     async end() {
-      isEnded = true;
+      end.abort();
       await watching;
       return oldest;
     },
