@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { Pressure } from '../pressure.ts';
 
@@ -32,7 +31,7 @@ async function pipeline(address: string, requests: number): Promise<readonly str
   socket.on('data', (data: Buffer) => parts.push(data));
   // The server closes a connection with requests that it did not read.
   socket.on('error', () => socket.destroy());
-  const closed = once(socket, 'close');
+  const closed = new Promise((resolve) => socket.once('close', resolve));
   socket.write(request().repeat(requests - 1) + request('connection: close\r\n'));
   await closed;
   return [
