@@ -1,10 +1,10 @@
-import type { Client } from 'pg';
+import type { HomeClient } from '../../packages/test-utils/src/query-home.ts';
 
 /**
  * Lets the clock of a PostgreSQL be stepped: `now()` and `clock_timestamp()`, also in defaults of columns. Sessions that are
  * open keep the real clock. `current_timestamp` and PostgreSQL's own timers keep it too; NetRaven's statements do not use them.
  */
-export async function makeClockSteppable(sql: Client): Promise<void> {
+export async function letClockStep(sql: HomeClient): Promise<void> {
   await sql.query(`
     create schema stepped;
     grant usage on schema stepped to public;
@@ -20,7 +20,7 @@ export async function makeClockSteppable(sql: Client): Promise<void> {
 }
 
 /** Sets the clock ahead of the real one, or behind it. */
-export async function stepClock(sql: Client, seconds: number): Promise<void> {
+export async function stepClock(sql: HomeClient, seconds: number): Promise<void> {
   const offset = `interval ''${seconds} seconds''`;
   await sql.query(`
     create or replace function stepped.now() returns timestamptz language sql stable

@@ -22,15 +22,13 @@ function ask(): Promise<void> {
       if (!isGood) failed++;
       resolve();
     };
-    get(url, { agent, timeout: longestMs }, (answer) => {
+    const request = get(url, { agent, timeout: longestMs }, (answer) => {
       answer.resume();
       answer.once('end', () => end(answer.statusCode === 200));
       answer.once('error', () => end(false));
-    })
-      .once('timeout', function timeOut() {
-        this.destroy(new Error('no answer'));
-      })
-      .once('error', () => end(false));
+    });
+    request.once('timeout', () => request.destroy(new Error('no answer')));
+    request.once('error', () => end(false));
   });
 }
 

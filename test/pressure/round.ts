@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Client } from 'pg';
+import type { HomeClient } from '../../packages/test-utils/src/query-home.ts';
 import type { LiveAnswers } from './live.ts';
 import type { Outcome, Pressure } from './pressure.ts';
 import { goodDevices, type World } from './world.ts';
@@ -91,7 +91,7 @@ async function backUp({ house }: World): Promise<{ readonly runId: string; reado
   }
 }
 
-async function untilEnded(sql: Client, runId: string): Promise<boolean> {
+async function untilEnded(sql: HomeClient, runId: string): Promise<boolean> {
   const end = performance.now() + longestMs;
   while (performance.now() < end) {
     const { rows } = await sql.query('select from run where id = $1 and finished_at is not null', [runId]);
@@ -102,7 +102,7 @@ async function untilEnded(sql: Client, runId: string): Promise<boolean> {
 }
 
 /** Samples the age of the leases of running tasks. */
-function watchLeases(sql: Client): { end(): Promise<number> } {
+function watchLeases(sql: HomeClient): { end(): Promise<number> } {
   let oldest = 0;
   const end = new AbortController();
   const watching = (async () => {
@@ -125,7 +125,7 @@ function watchLeases(sql: Client): { end(): Promise<number> } {
 }
 
 /** Returns the attempts of all tasks whose lease lapsed. */
-async function lostAttempts(sql: Client): Promise<string[]> {
+async function lostAttempts(sql: HomeClient): Promise<string[]> {
   const { rows } = await sql.query<{ text: string }>(
     `select 'attempt ' || number || ' at ' || coalesce(task.device ->> 'name', 'no device') || ' of ' || run.job_type
        || ' ' || task_id as text
@@ -135,7 +135,7 @@ async function lostAttempts(sql: Client): Promise<string[]> {
 }
 
 /** Returns the tasks of a run that did not succeed at the first attempt. */
-async function wrongTasks(sql: Client, runId: string): Promise<string[]> {
+async function wrongTasks(sql: HomeClient, runId: string): Promise<string[]> {
   const { rows } = await sql.query<{ name: string; text: string }>(
     `select task.device ->> 'name' as name, task.status || ' after ' || coalesce(string_agg(attempt.status, ', ' order by number), '-')
        || coalesce(', ' || (task.error ->> 'code'), '') as text

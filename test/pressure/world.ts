@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { Client } from 'pg';
 import { freePort } from '../../packages/test-utils/src/free-port.ts';
-import { connectHome } from '../../packages/test-utils/src/query-home.ts';
+import { connectHome, type HomeClient } from '../../packages/test-utils/src/query-home.ts';
 import { maySmallDisk, mountSmallDisk, type SmallDisk } from '../../packages/test-utils/src/small-disk.ts';
 import { House, login, type Process } from '../chaos/house.ts';
 import { startNetwork, type Network } from '../chaos/network.ts';
-import { makeClockSteppable } from './clock.ts';
+import { letClockStep } from './clock.ts';
 import { addJobs } from './jobs.ts';
 import { startLive, type Live } from './live.ts';
 
@@ -18,7 +17,7 @@ export interface World {
   readonly network: Network;
   readonly live: Live;
   /** The database, as its superuser. */
-  readonly sql: Client;
+  readonly sql: HomeClient;
   /** Those of the mirror and of the log files, if this process may mount any. */
   readonly disks: readonly SmallDisk[];
   readonly syslogPort: number;
@@ -60,7 +59,7 @@ export async function startWorld(size: Size): Promise<World> {
   const disks = maySmallDisk ? [mountSmallDisk(house.mirror, 64), mountSmallDisk(join(house.home, 'logs'), 64)] : [];
   const first = await house.start();
   const maker = await connectHome(house.home, 'postgres');
-  await makeClockSteppable(maker);
+  await letClockStep(maker);
   await maker.end();
   // The sessions that are open keep the real clock.
   await house.stop(first);
@@ -82,7 +81,7 @@ export async function startWorld(size: Size): Promise<World> {
 }
 
 /** Writes rows of the log of the last hours. */
-async function fillLog(sql: Client, rows: number): Promise<void> {
+async function fillLog(sql: HomeClient, rows: number): Promise<void> {
   await sql.query(`insert into job_log (time, log_type, level, source, message, meta)
     select now() - n * interval '1 ms', 'system', 1, 'test.pressure', 'entry ' || n || ' of ' || md5(n::text), '{}'
     from generate_series(1, ${rows}) as n`);

@@ -44,6 +44,6 @@ process.on('message', () => {
   udp.close();
   const waiting = socket.writableLength;
   socket.destroy();
-  process.send?.({ udp: sent.udp, tcp: sent.tcp - waiting }, () => process.disconnect());
+  process.send?.({ udp: sent.udp, tcp: sent.tcp - waiting }, () => process.disconnect?.());
 });
 process.on('disconnect', () => process.exit(0));
