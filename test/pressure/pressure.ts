@@ -1,6 +1,6 @@
 import type { World } from './world.ts';
 
-/** What a pressure did, and what went wrong with it. */
+/** The result of a pressure. */
 export interface Outcome {
   readonly done: string;
   /** Empty if all of it ended as it must. */

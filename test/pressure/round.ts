@@ -5,7 +5,7 @@ import type { LiveAnswers } from './live.ts';
 import type { Outcome, Pressure } from './pressure.ts';
 import { goodDevices, type World } from './world.ts';
 
-/** What was measured while the good devices were backed up once. */
+/** The measurements of one backup of the good devices. */
 export interface Round extends Outcome {
   readonly name: string;
   /** Time until the API accepted the backups, in s. */

@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Run } from '../../chaos/house.ts';
 import { stepClock } from '../clock.ts';
 import type { Pressure } from '../pressure.ts';
-import { startRun, untilRunEnded } from '../runs.ts';
+import { untilRunEnded } from '../runs.ts';
 import { goodDevices, otherDevices, type World } from '../world.ts';
 
 /** Offsets of the clock, in s. */
@@ -17,8 +18,8 @@ export const steppedClock: Pressure = {
     const refusals: string[] = [];
     for (const seconds of steps) {
       await stepClock(sql, seconds);
-      await startRun(world, 'details', 'aborts').then(
-        (id) => runs.push(id),
+      await world.house.api('/runs', { jobType: 'details', devices: { tags: ['aborts'] } }).then(
+        (run) => runs.push((run as Run).id),
         (error: unknown) => refusals.push(/\bNR_[A-Z_]+/.exec(String(error))?.[0] ?? String(error)),
       );
       // The queue looks for lapsed leases every 2 s.
