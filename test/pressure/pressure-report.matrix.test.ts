@@ -20,8 +20,8 @@ const isWhole = process.env['NETRAVEN_TEST_PRESSURE'] === 'whole';
 /** Parts of the names of the pressures to apply, with commas. Default: all. */
 const only = process.env['NETRAVEN_TEST_PRESSURE_ONLY']?.split(',');
 const size: Size = isWhole
-  ? { latencyMs: 2_500, logRows: 2_000_000, lines: 20_000, lastsMs: 60_000 }
-  : { latencyMs: 900, logRows: 200_000, lines: 5_000, lastsMs: 8_000 };
+  ? { latencyMs: 2_500, logRows: 2_000_000, rows: 100_000, lines: 20_000, lastsMs: 60_000 }
+  : { latencyMs: 900, logRows: 200_000, rows: 20_000, lines: 1_000, lastsMs: 8_000 };
 /** Goals of the times, which are printed and not asserted. */
 const goals = { liveMs: 200, ratio: 1.3 };
 

@@ -32,6 +32,8 @@ export interface Size {
   readonly latencyMs: number;
   /** Rows of the log before the first search. */
   readonly logRows: number;
+  /** Devices of an import. */
+  readonly rows: number;
   /** Lines of the files of other tools that take the longest to read. */
   readonly lines: number;
   /** Length of what lasts a time, in ms. */

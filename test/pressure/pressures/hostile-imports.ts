@@ -1,7 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import type { Pressure } from '../pressure.ts';
-
-const count = 100_000;
+import type { Size } from '../world.ts';
 
 const numbered = (lines: number, line: (n: number) => string): string[] =>
   Array.from({ length: lines }, (_, n) => line(n));
@@ -14,17 +13,17 @@ interface File {
 }
 
 /** Files that cost the most to read and to compare. */
-const files: Readonly<Record<string, (lines: number) => File>> = {
+const files: Readonly<Record<string, (size: Size) => File>> = {
   // Each row is refused because of the one before.
-  'chain of jump hosts': () => ({
+  'chain of jump hosts': ({ rows }) => ({
     kind: 'csv',
     name: 'devices.csv',
     text: [
       'name,address,platform,jumpHost',
-      ...numbered(count, (n) => `sw-${n},${address(n)},cisco_ios,sw-${n === 0 ? 'unknown' : n - 1}`),
+      ...numbered(rows, (n) => `sw-${n},${address(n)},cisco_ios,sw-${n === 0 ? 'unknown' : n - 1}`),
     ].join('\n'),
   }),
-  'patterns of stars': (lines) => ({
+  'patterns of stars': ({ lines }) => ({
     kind: 'ssh-config',
     name: 'config',
     text: [
@@ -32,11 +31,11 @@ const files: Readonly<Record<string, (lines: number) => File>> = {
       ...numbered(lines / 100, (n) => `Host ${'*a'.repeat(30)}*b${n}\n  User ann`),
     ].join('\n'),
   }),
-  'chain of groups': (lines) => ({
+  'chain of groups': ({ rows, lines }) => ({
     kind: 'ansible',
     name: 'hosts',
     text: [
-      ...numbered(20, (n) => `[g0]\nsw${n}-[1:5000] ansible_network_os=ios`),
+      ...numbered(rows / 5_000, (n) => `[g0]\nsw${n}-[1:5000] ansible_network_os=ios`),
       ...numbered(
         lines / 2,
         (n) => `[g${n + 1}:children]\ng${n}\n[g${n + 1}:vars]\nv${n}={{ v${n + 1} }}{{ v${n + 1} }}`,
@@ -47,12 +46,12 @@ const files: Readonly<Record<string, (lines: number) => File>> = {
 
 /** Imports the worst files, all at once, as dry runs. */
 export const hostileImports: Pressure = {
-  name: 'imports of 100,000 rows of the worst kind',
+  name: 'imports of the worst kind',
   async press({ house, size }) {
     const broken: string[] = [];
     const done = await Promise.all(
       Object.entries(files).map(async ([what, file]) => {
-        const { kind, ...text } = file(size.lines);
+        const { kind, ...text } = file(size);
         const begun = performance.now();
         const answer = await house
           .api('/devices/import', { kind, files: [text], platform: 'cisco_ios', skipBad: true, dryRun: true })
