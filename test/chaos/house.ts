@@ -25,14 +25,20 @@ export interface Run {
 /** `netraven start`, running. */
 export type Process = ReturnType<typeof spawnNetRaven> & { readonly pid: number };
 
+export interface HouseOptions extends SpawnOptions {
+  readonly slots: number;
+  /** Default 10 instead of NetRaven's 30: these tests wait until leases of killed workers lapse. */
+  readonly leaseSeconds?: number;
+}
+
 /** A host project with the first-party jobs, and its `netraven start`, which tests kill. */
 export class House {
   readonly host: HostFolder = new HostFolder();
   readonly home: string = this.host.home;
   readonly mirror: string = join(this.home, 'mirror.git');
-  readonly #options: { readonly slots: number } & SpawnOptions;
+  readonly #options: HouseOptions;
 
-  constructor(options: { readonly slots: number } & SpawnOptions) {
+  constructor(options: HouseOptions) {
     this.#options = options;
     // A killed NetRaven leaves its PostgreSQL to the next start, and there may be no next start.
     onTestFinished(async () => {
@@ -47,12 +53,11 @@ export class House {
       // The second start finds it.
       if (error.code !== 'EEXIST') throw error;
     });
-    const { slots, ...options } = this.#options;
+    const { slots, leaseSeconds = 10, ...options } = this.#options;
     const child = spawnNetRaven(this.host, ['start', '--port', '0', '--slots', String(slots)], options);
     const [first] = await Promise.race([once(child.stdout, 'data'), child.ended.then((ended) => [ended])]);
     if (!Buffer.isBuffer(first)) throw new Error(`netraven start ended: ${JSON.stringify(first)}`);
-    // A lease of 10 s instead of 30: these tests wait until leases of killed workers lapse.
-    if (!options.env?.['DATABASE_URL']) await this.query('update pgboss.queue set heartbeat_seconds = 10');
+    if (!options.env?.['DATABASE_URL']) await this.query(`update pgboss.queue set heartbeat_seconds = ${leaseSeconds}`);
     return child as Process;
   }
 

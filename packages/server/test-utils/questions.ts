@@ -12,7 +12,7 @@ export interface Question {
   readonly looksAtEach?: true;
 }
 
-/** What is known of the rows that have no id of `ids`. */
+/** Ids of the rows that have none of `ids`. */
 export interface Known {
   readonly schedules: readonly string[];
   readonly triggers: readonly string[];

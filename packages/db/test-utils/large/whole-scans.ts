@@ -8,7 +8,7 @@ export interface WholeScan {
   readonly statement: string;
 }
 
-/** What was found in plans. */
+/** Scans that were found in plans. */
 export interface PlansSeen {
   readonly scans: WholeScan[];
   /** Statements that were explained, each as often as it was. */

@@ -3,7 +3,7 @@ import { NetRavenError } from '@netraven/core';
 import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import { createApp } from '../../src/http/create-app.ts';
+import { createApp, mostRequests } from '../../src/http/create-app.ts';
 import { openSessions, type Sessions } from '../../src/http/sessions.ts';
 import { revealCheck, tokenCheck } from '../../src/http/token.ts';
 import { WrongTokens } from '../../src/http/wrong-tokens.ts';
@@ -333,6 +333,22 @@ it('a request that names this server in its URL is answered', async () => {
   const host = `127.0.0.1:${port}`;
   socket.write(`GET http://${host}/open HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
   expect((await socket.toArray()).join('')).toContain('HTTP/1.1 200 ');
+});
+
+it('a connection that sends thousands of requests ahead is closed after some, and others are answered', async () => {
+  const request = `GET /open HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`;
+  const flood = connect(port, '127.0.0.1').setEncoding('utf8');
+  let answers = '';
+  // It is closed with requests that were not read.
+  flood.on('data', (text) => (answers += String(text))).on('error', () => undefined);
+  flood.write(request.repeat(5_000));
+  const closed = new Promise((resolve) => flood.once('close', resolve));
+  expect(await send(port, '/open', {})).toMatchObject({ status: 200 });
+  await closed;
+  // The last ones can be lost with the requests that were not read.
+  const answered = answers.match(/HTTP\/1\.1 \d+/g) ?? [];
+  expect(answered.length).toBeLessThanOrEqual(mostRequests);
+  expect(new Set(answered)).toEqual(new Set(['HTTP/1.1 200']));
 });
 
 describe('a sender that never ends its request is disconnected', () => {
