@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { StructureCheck } from '../config/check-structure.ts';
 import { HiddenLines } from '../config/hidden-lines.ts';
 import { refusalIn } from '../config/refusal-in.ts';
 import { compileSecrets } from '../secrets/secret-patterns.ts';
@@ -13,6 +14,10 @@ const exampleName = 'Name-4711';
 /** The lists of platform.json whose examples are whole lines that each must match. Other lists have files of their own. */
 const lists = {
   'commands.errors': (line, platform) => refusalIn(line, platform) !== undefined,
+  // A configuration that is cut.
+  'config.structure': (text, platform) => structureFault(text, platform) !== undefined,
+  // A whole configuration: what its text of several lines holds is no structure.
+  'config.texts': (text, platform) => structureFault(text, platform) === undefined,
   'config.stray': (line, platform) => compilePlatform(platform).stray?.test(line) === true,
   'configure.leaves': (line, platform) => compilePlatform(platform).leaves?.test(line) === true,
   'configure.sections.exits': (line, platform) => compilePlatform(platform).sectionExits?.test(line) === true,
@@ -41,6 +46,12 @@ const lists = {
   'secrets.names': (line, platform) =>
     compileSecrets(platform).names.some((pattern) => pattern.exec(line)?.groups?.['name'] === exampleName),
 } as const satisfies Readonly<Record<string, Matches>>;
+
+function structureFault(text: string, platform: Platform): string | undefined {
+  const check = new StructureCheck(compilePlatform(platform));
+  for (const line of text.split('\n')) check.read(line);
+  return check.fault();
+}
 
 /** The name of a list in platform.json. */
 export type ListName = keyof typeof lists;
