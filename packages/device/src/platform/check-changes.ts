@@ -47,7 +47,15 @@ export function checkChanges(platform: Platform, data: ChangesData): Finding[] {
       `${JSON.stringify(message)} counts as a change`,
       'Narrow `changes.messages` in platform.json, or remove the message from `others`.',
     ]);
-  return [...reported.flat(), ...named.flat(), ...wrong];
+  const { lastChange } = compilePlatform(platform);
+  const unread = last
+    .flatMap(({ lines }) => lines)
+    .filter((line) => !lastChange.some((pattern) => pattern.test(line)))
+    .map((line): Finding => [
+      `${JSON.stringify(line)} is read by no pattern of changes.last`,
+      'Add a pattern for it to `changes.last` in platform.json, or remove the line.',
+    ]);
+  return [...reported.flat(), ...named.flat(), ...wrong, ...unread];
 }
 
 /** Returns a finding for each pattern without an example. */

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { isObject } from '@netraven/core/registry';
-import { checkExamples, platformParts, readExamples, type PlatformPart } from '../../src/platform/check-platform.ts';
+import { checkExamples, platformParts, readExamples } from '../../src/platform/check-platform.ts';
 import type { Platform } from '../../src/platform/platform.ts';
 import { readPlatform, wholePlatform } from '../../src/platform/platforms.ts';
 import { readDataJson } from '../../src/platform/read-file.ts';
@@ -19,6 +19,9 @@ type Data = Readonly<Record<string, unknown>>;
 const plain =
   /^(?:aliases\.\w+|ports|paging\.off|enable\.after|http\.paths|config\.commands\.\w+|config\.volatileAttributes|privilege\.notFor)$/;
 
+/** The sample is no example of one element: what other elements prove too is still whole without it. */
+const parts = platformParts.filter((part) => part !== 'sample');
+
 /** Returns the elements of the lists of patterns in the platform.json of a folder. */
 export function elementsOf(folder: string): Element[] {
   return listsIn(readDataJson(folder, 'platform.json') as Data)
@@ -30,16 +33,12 @@ export function elementsOf(folder: string): Element[] {
 export function unneededElements(folder: string): Element[] {
   const data = readDataJson(folder, 'platform.json') as Data;
   const platform = readPlatform(folder);
-  const examples = new Map<PlatformPart, unknown>(
-    platformParts.map((part) => [part, readExamples(folder, part, platform)]),
-  );
+  const examples = new Map(parts.map((part) => [part, readExamples(folder, part, platform) as Data | undefined]));
   return elementsOf(folder).filter((element) => {
     const without = wholePlatform(withoutElement(data, element), basename(folder)) as Platform;
-    return !platformParts.some((part) => {
+    return !parts.some((part) => {
       const own = examples.get(part);
-      if (own === undefined || (part === 'sample') !== /^config\.(?:structure|texts)$/.test(element.list)) return false;
-      const some = part === 'sample' ? own : examplesFor(element, own as Data);
-      return checkExamples(without, part, some as never).length > 0;
+      return own !== undefined && checkExamples(without, part, examplesFor(element, own) as never).length > 0;
     });
   });
 }
