@@ -8,8 +8,8 @@ import type { Platform } from './platform.ts';
 
 type Matches = (line: string, platform: Platform) => boolean;
 
-/** The name in the examples of `secrets.names`. */
-const exampleName = 'Name-4711';
+/** The name in the examples of `secrets.names`, such as `Name-4711` or `Vlan4711`. */
+const exampleName = /^[A-Za-z-]+4711$/;
 
 /** The lists of platform.json whose examples are whole lines that each must match. Other lists have files of their own. */
 const lists = {
@@ -44,7 +44,7 @@ const lists = {
   'login.questions': (line, platform) =>
     compilePlatform(platform).loginQuestions.some(({ question }) => question.test(line)),
   'secrets.names': (line, platform) =>
-    compileSecrets(platform).names.some((pattern) => pattern.exec(line)?.groups?.['name'] === exampleName),
+    compileSecrets(platform).names.some((pattern) => exampleName.test(pattern.exec(line)?.groups?.['name'] ?? '')),
 } as const satisfies Readonly<Record<string, Matches>>;
 
 function structureFault(text: string, platform: Platform): string | undefined {
@@ -72,7 +72,7 @@ export function checkListExamples(platform: Platform, examples: ListExamples): (
       .map((line) => [
         `${JSON.stringify(line)} does not match ${list}`,
         list === 'secrets.names'
-          ? `Add a pattern with a group \`name\` to it in platform.json. The name in the line must be ${exampleName}.`
+          ? `Add a pattern with a group \`name\` to it in platform.json. The name in the line must end with 4711.`
           : 'Add a pattern for it to this list in platform.json.',
       ]),
   );
