@@ -95,11 +95,7 @@ export function checkPart<P extends PlatformPart>(folder: string, part: P): Prob
 }
 
 /** Checks a platform with the test data of one part. Returns a message and a fix for each problem. */
-export function checkExamples<P extends PlatformPart>(
-  platform: Platform,
-  part: P,
-  examples: ExamplesOf<P>,
-): Finding[] {
+export function checkExamples<P extends PlatformPart>(platform: Platform, part: P, examples: ExamplesOf<P>): Finding[] {
   return checks[part](platform, examples);
 }
 
