@@ -6,13 +6,36 @@ import { compileSecrets } from '../secrets/secret-patterns.ts';
 import { compilePlatform } from '../session/compiled-platform.ts';
 import type { Platform } from './platform.ts';
 
+/** The path of a list in platform.json. */
+export type ListName =
+  | 'commands.errors'
+  | 'config.structure'
+  | 'config.texts'
+  | 'config.stray'
+  | 'configure.leaves'
+  | 'configure.sections.exits'
+  | 'configure.sections.closes'
+  | 'configure.sections.heads'
+  | 'configure.sections.stays'
+  | 'configure.sections.containers'
+  | 'configure.sections.blocks'
+  | 'configure.untypable'
+  | 'configure.texts'
+  | 'configure.locked'
+  | 'configure.standby'
+  | 'configure.pending.full'
+  | 'configure.defaults'
+  | 'configure.hidden'
+  | 'login.questions'
+  | 'secrets.names';
+
 type Matches = (line: string, platform: Platform) => boolean;
 
 /** The name in the examples of `secrets.names`, such as `Name-4711` or `Vlan4711`. */
 const exampleName = /^[A-Za-z-]+4711$/;
 
 /** The lists of platform.json whose examples are whole lines that each must match. Other lists have files of their own. */
-const lists = {
+const lists: Readonly<Record<ListName, Matches>> = {
   'commands.errors': (line, platform) => refusalIn(line, platform) !== undefined,
   // A configuration that is cut.
   'config.structure': (text, platform) => structureFault(text, platform) !== undefined,
@@ -45,16 +68,13 @@ const lists = {
     compilePlatform(platform).loginQuestions.some(({ question }) => question.test(line)),
   'secrets.names': (line, platform) =>
     compileSecrets(platform).names.some((pattern) => exampleName.test(pattern.exec(line)?.groups?.['name'] ?? '')),
-} as const satisfies Readonly<Record<string, Matches>>;
+};
 
 function structureFault(text: string, platform: Platform): string | undefined {
   const check = new StructureCheck(compilePlatform(platform));
   for (const line of text.split('\n')) check.read(line);
   return check.fault();
 }
-
-/** The name of a list in platform.json. */
-export type ListName = keyof typeof lists;
 
 /** The test data of such lists: `lines.json`. */
 export type ListExamples = Readonly<Partial<Record<ListName, readonly string[]>>>;

@@ -8,15 +8,47 @@ import { eachMask, SecretJar } from '../secrets/secret-jar.ts';
 import { changesMode, isReadCommand } from '../session/check-command.ts';
 import { compilePlatform } from '../session/compiled-platform.ts';
 import { readSample, readSession, shownText, type Sample } from '../simulator/sample.ts';
-import { changesSchema, changesWithoutExample, checkChanges } from './check-changes.ts';
-import { checkConfigure, configureSchema, configureWithoutExample } from './check-configure.ts';
-import { checkListExamples, linesSchema } from './check-lists.ts';
+import { changesSchema, changesWithoutExample, checkChanges, type ChangesData } from './check-changes.ts';
+import { checkConfigure, configureSchema, configureWithoutExample, type ConfigureData } from './check-configure.ts';
+import { checkListExamples, linesSchema, type ListExamples } from './check-lists.ts';
 import type { Platform } from './platform.ts';
 import { readPlatform } from './platforms.ts';
 import { readDataFile, readDataJson } from './read-file.ts';
 
+/** The test data of each part. */
+export interface PlatformExamples {
+  readonly prompts: {
+    readonly match: readonly string[];
+    readonly refuse: readonly string[];
+    readonly privileged: readonly string[];
+    readonly notPrivileged: readonly string[];
+    readonly configure?: readonly string[];
+  };
+  readonly secrets: {
+    /** Lines with their secrets, which rules find. */
+    readonly vanish: readonly { readonly line: string; readonly secrets: readonly string[] }[];
+    /** Lines without a rule: a word hides their end. */
+    readonly rest?: readonly string[];
+    readonly stay: readonly string[];
+  };
+  readonly volatile: { readonly drop: readonly string[]; readonly keep: readonly string[] };
+  readonly commands: {
+    readonly read: readonly string[];
+    readonly refuse: readonly string[];
+    readonly modes?: readonly string[];
+  };
+  readonly changes: ChangesData;
+  readonly configure: ConfigureData;
+  readonly lines: ListExamples;
+  readonly sample: Sample;
+}
+
+export type PlatformPart = keyof PlatformExamples;
+/** The parts with a file of the same name. */
+type Kind = Exclude<PlatformPart, 'sample'>;
+
 const lines = z.array(z.string()).min(1);
-const schemas = {
+const schemas: { readonly [K in Kind]: z.ZodType<PlatformExamples[K]> } = {
   prompts: z.strictObject({
     match: lines,
     refuse: lines,
@@ -35,14 +67,11 @@ const schemas = {
   }),
   lines: linesSchema,
 };
-type Kind = keyof typeof schemas;
-type DataOf<K extends Kind> = z.infer<(typeof schemas)[K]>;
 
 /** The parts of a platform folder that are checked by themselves. */
-export const platformParts = [
+export const platformParts: readonly PlatformPart[] = [
   ...(['prompts', 'secrets', 'volatile', 'commands', 'changes', 'configure', 'lines', 'sample'] as const),
-] as const;
-export type PlatformPart = (typeof platformParts)[number];
+];
 
 /** Platforms with NETCONF have no data about these. */
 const ofTerminals: ReadonlySet<PlatformPart> = new Set(['prompts', 'commands', 'configure']);
@@ -50,10 +79,7 @@ const ofTerminals: ReadonlySet<PlatformPart> = new Set(['prompts', 'commands', '
 /** A message, and what to do about it. */
 export type Finding = readonly [message: string, fix: string];
 
-/** The test data of each part. */
-type ExamplesOf<P extends PlatformPart> = P extends Kind ? DataOf<P> : Sample;
-
-const checks: { readonly [P in PlatformPart]: (platform: Platform, examples: ExamplesOf<P>) => Finding[] } = {
+const checks: { readonly [P in PlatformPart]: (platform: Platform, examples: PlatformExamples[P]) => Finding[] } = {
   prompts: checkPrompts,
   secrets: checkSecrets,
   volatile: checkVolatile,
@@ -65,7 +91,7 @@ const checks: { readonly [P in PlatformPart]: (platform: Platform, examples: Exa
 };
 
 /** Findings about patterns that no example tries. */
-const gaps: { readonly [P in PlatformPart]?: (platform: Platform, examples: ExamplesOf<P>) => Finding[] } = {
+const gaps: { readonly [P in PlatformPart]?: (platform: Platform, examples: PlatformExamples[P]) => Finding[] } = {
   commands: modesWithoutExample,
   changes: changesWithoutExample,
   configure: configureWithoutExample,
@@ -82,12 +108,12 @@ export function checkPlatform(folder: string): Problem[] {
 }
 
 /** Checks one part of a platform folder, whose platform.json can be read. */
-export function checkPart<P extends PlatformPart>(folder: string, part: P): Problem[] {
+export function checkPart(folder: string, part: PlatformPart): Problem[] {
   const platform = readPlatform(folder);
   const check = (): Finding[] => {
     const examples = readExamples(folder, part, platform);
     if (examples === undefined) return [];
-    return [...checkExamples(platform, part, examples), ...(gaps[part]?.(platform, examples) ?? [])];
+    return [...checkExamples(platform, part, examples), ...gapsOf(platform, part, examples)];
   };
   if (part !== 'sample') return problemsOf(`${part}.json`, check);
   const unreadable = problemsOf('session.json', () => (readSession(folder), []));
@@ -95,8 +121,16 @@ export function checkPart<P extends PlatformPart>(folder: string, part: P): Prob
 }
 
 /** Checks a platform with the test data of one part. Returns a message and a fix for each problem. */
-export function checkExamples<P extends PlatformPart>(platform: Platform, part: P, examples: ExamplesOf<P>): Finding[] {
+export function checkExamples<P extends PlatformPart>(
+  platform: Platform,
+  part: P,
+  examples: PlatformExamples[P],
+): Finding[] {
   return checks[part](platform, examples);
+}
+
+function gapsOf<P extends PlatformPart>(platform: Platform, part: P, examples: PlatformExamples[P]): Finding[] {
+  return gaps[part]?.(platform, examples) ?? [];
 }
 
 /** Reads the test data of one part. Returns undefined if the platform needs none. */
@@ -104,12 +138,12 @@ export function readExamples<P extends PlatformPart>(
   folder: string,
   part: P,
   platform: Platform,
-): ExamplesOf<P> | undefined {
+): PlatformExamples[P] | undefined {
   if (platform.channel === 'netconf' && ofTerminals.has(part)) return undefined;
-  if (part === 'sample') return readSample(folder) as ExamplesOf<P>;
-  const kind = part as Kind;
+  if (part === 'sample') return readSample(folder) as PlatformExamples[P];
+  const kind: Kind = part;
   if (!isNeeded(folder, kind, platform) && readDataFile(folder, `${kind}.json`) === undefined) return undefined;
-  return read(folder, kind) as ExamplesOf<P>;
+  return read(folder, kind) as PlatformExamples[P];
 }
 
 /** Inherited patterns are tested where they stand. */
@@ -135,9 +169,9 @@ export function platformProblem(path: string, message: string, fix: string): Pro
   return printableProblem({ code: 'NR_DEVICE_PLATFORM_CHECK', severity: 'error', path, message, fix });
 }
 
-function read<K extends Kind>(folder: string, kind: K): DataOf<K> {
+function read<K extends Kind>(folder: string, kind: K): PlatformExamples[K] {
   const parsed = schemas[kind].safeParse(readDataJson(folder, `${kind}.json`));
-  if (parsed.success) return parsed.data as DataOf<K>;
+  if (parsed.success) return parsed.data;
   throw new Error(parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '));
 }
 
@@ -156,7 +190,7 @@ function match(
     .map((line) => [`${JSON.stringify(line)} ${should ? 'does not match' : 'matches'} ${what}`, fix]);
 }
 
-function checkPrompts(platform: Platform, data: DataOf<'prompts'>): Finding[] {
+function checkPrompts(platform: Platform, data: PlatformExamples['prompts']): Finding[] {
   const { anyPrompt, privilegedPrompt, configurePrompt } = compilePlatform(platform);
   const configure: Finding =
     configurePrompt === undefined
@@ -172,7 +206,7 @@ function checkPrompts(platform: Platform, data: DataOf<'prompts'>): Finding[] {
   ];
 }
 
-function checkSecrets(platform: Platform, { vanish, rest = [], stay }: DataOf<'secrets'>): Finding[] {
+function checkSecrets(platform: Platform, { vanish, rest = [], stay }: PlatformExamples['secrets']): Finding[] {
   const lost = vanish.flatMap(({ line, secrets }): Finding[] => {
     const jar = new SecretJar(new Uint8Array(32));
     const masked = maskConfig(line, platform, jar);
@@ -225,7 +259,7 @@ function isRest(line: string, platform: Platform): boolean {
   return secret !== undefined && others.length === 0 && line.endsWith(secret) && !isKnown(secret, jar);
 }
 
-function checkVolatile(platform: Platform, { drop, keep }: DataOf<'volatile'>): Finding[] {
+function checkVolatile(platform: Platform, { drop, keep }: PlatformExamples['volatile']): Finding[] {
   const { volatile } = compilePlatform(platform);
   return [
     ...match(drop, 'drop', volatile, true, 'config.volatile'),
@@ -233,7 +267,7 @@ function checkVolatile(platform: Platform, { drop, keep }: DataOf<'volatile'>): 
   ];
 }
 
-function checkCommands(platform: Platform, data: DataOf<'commands'>): Finding[] {
+function checkCommands(platform: Platform, data: PlatformExamples['commands']): Finding[] {
   const must = [...data.read, ...Object.values(platform.config.commands).flat()];
   const widen =
     'Add a pattern for it to `commands.read` in platform.json; one for each filter belongs to `commands.filters`.';
@@ -254,7 +288,7 @@ function checkCommands(platform: Platform, data: DataOf<'commands'>): Finding[] 
   ];
 }
 
-function modesWithoutExample(platform: Platform, { modes }: DataOf<'commands'>): Finding[] {
+function modesWithoutExample(platform: Platform, { modes }: PlatformExamples['commands']): Finding[] {
   if (!modes) return [];
   return platform.commands.modes
     .filter((pattern) => !modes.some((line) => new RegExp(`^(?:${pattern})$`, 'i').test(line)))

@@ -47,7 +47,7 @@ export function unneededElements(folder: string): Element[] {
 function listsIn(data: Data, path = ''): [list: string, values: readonly unknown[]][] {
   return Object.entries(data).flatMap(([key, value]): [string, readonly unknown[]][] => {
     if (Array.isArray(value)) return [[`${path}${key}`, value]];
-    return isObject(value) ? listsIn(value as Data, `${path}${key}.`) : [];
+    return isObject(value) ? listsIn(value, `${path}${key}.`) : [];
   });
 }
 
