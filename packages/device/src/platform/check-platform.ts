@@ -70,7 +70,14 @@ const schemas: { readonly [K in Kind]: z.ZodType<PlatformExamples[K]> } = {
 
 /** The parts of a platform folder that are checked by themselves. */
 export const platformParts: readonly PlatformPart[] = [
-  ...(['prompts', 'secrets', 'volatile', 'commands', 'changes', 'configure', 'lines', 'sample'] as const),
+  'prompts',
+  'secrets',
+  'volatile',
+  'commands',
+  'changes',
+  'configure',
+  'lines',
+  'sample',
 ];
 
 /** Platforms with NETCONF have no data about these. */
