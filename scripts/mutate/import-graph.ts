@@ -40,8 +40,8 @@ export function readTests(root: string, isMatrix: boolean = false): TestsOf {
 }
 
 const platformData = /\/platforms\//;
-/** The tests that try each element of platform data. */
-const testOfPlatforms = 'packages/device/test/platform/examples';
+/** The test that runs the examples of all platforms. */
+const testOfPlatforms = 'packages/device/test/platform/folders';
 
 /** Orders tests: that of the file, those of its folder, those of its package, and the others as they were found. */
 function byPlace(file: string, tests: readonly string[]): string[] {

@@ -35,9 +35,9 @@ it('finds the tests that can see a file, the nearest first', () => {
   expect(testsOf('packages/one/src/unused.ts')).toEqual([]);
 });
 
-it('runs the test of each element first for the data of a platform', () => {
+it('runs the examples first for the data of a platform', () => {
   const [first] = readTests('.')('packages/device/platforms/cisco_ios/platform.json');
-  expect(first).toBe('packages/device/test/platform/examples.test.ts');
+  expect(first).toBe('packages/device/test/platform/folders.test.ts');
 });
 
 it('picks the same mutants for the same seed', () => {
