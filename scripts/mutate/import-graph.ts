@@ -32,16 +32,22 @@ export function readTests(root: string, isMatrix: boolean = false): TestsOf {
     file.endsWith(isMatrix ? '.matrix.test.ts' : '.test.ts') && (isMatrix || !file.endsWith('.matrix.test.ts'));
   return (file) => {
     // The data of platforms is read as a folder.
-    const seen = new Set([/\/platforms\//.test(file) ? 'packages/device/src/platform/platforms.ts' : file]);
+    const seen = new Set([platformData.test(file) ? 'packages/device/src/platform/platforms.ts' : file]);
     // A set takes what is added while it is walked.
     for (const each of seen) for (const user of usedBy.get(each) ?? []) seen.add(user);
     return byPlace(file, [...seen].filter(isTest));
   };
 }
 
+const platformData = /\/platforms\//;
+/** The test that runs the examples of all platforms. */
+const testOfPlatforms = 'packages/device/test/platform/folders';
+
 /** Orders tests: that of the file, those of its folder, those of its package, and the others as they were found. */
 function byPlace(file: string, tests: readonly string[]): string[] {
-  const mirrored = file.replace('/src/', '/test/').replace(/\.(?:ts|vue)$/, '');
+  const mirrored = platformData.test(file)
+    ? testOfPlatforms
+    : file.replace('/src/', '/test/').replace(/\.(?:ts|vue)$/, '');
   const [, home = ''] = /^(packages\/[^/]+\/)/.exec(file) ?? [];
   const rank = (test: string): number => {
     if (test.startsWith(mirrored)) return 0;

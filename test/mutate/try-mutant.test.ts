@@ -35,6 +35,11 @@ it('finds the tests that can see a file, the nearest first', () => {
   expect(testsOf('packages/one/src/unused.ts')).toEqual([]);
 });
 
+it('runs the examples first for the data of a platform', () => {
+  const [first] = readTests('.')('packages/device/platforms/cisco_ios/platform.json');
+  expect(first).toBe('packages/device/test/platform/folders.test.ts');
+});
+
 it('picks the same mutants for the same seed', () => {
   expect(pickMutants(root, 3, 2)).toEqual(pickMutants(root, 3, 2));
   expect(pickMutants(root, 3, 99)).toHaveLength(2);

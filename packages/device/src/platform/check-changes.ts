@@ -32,10 +32,9 @@ export const changesSchema: z.ZodType<ChangesData> = z.strictObject({
 
 type Finding = readonly [message: string, fix: string];
 
-/** Checks that each example is read as it says, and that each pattern has one. Returns a message and a fix for each problem. */
+/** Checks that each example is read as it says. Returns a message and a fix for each problem. */
 export function checkChanges(platform: Platform, data: ChangesData): Finding[] {
   const { messages = [], others = [], last = [] } = data;
-  const { changeMessages, lastChange } = compilePlatform(platform);
   const reported = messages.map(({ message, ...expected }) =>
     compare(message, findChange(message, platform), expected, 'changes.messages'),
   );
@@ -48,11 +47,22 @@ export function checkChanges(platform: Platform, data: ChangesData): Finding[] {
       `${JSON.stringify(message)} counts as a change`,
       'Narrow `changes.messages` in platform.json, or remove the message from `others`.',
     ]);
+  const { lastChange } = compilePlatform(platform);
+  const unread = last
+    .flatMap(({ lines }) => lines)
+    .filter((line) => !lastChange.some((pattern) => pattern.test(line)))
+    .map((line): Finding => [
+      `${JSON.stringify(line)} is read by no pattern of changes.last`,
+      'Add a pattern for it to `changes.last` in platform.json, or remove the line.',
+    ]);
+  return [...reported.flat(), ...named.flat(), ...wrong, ...unread];
+}
+
+/** Returns a finding for each pattern without an example. */
+export function changesWithoutExample(platform: Platform, { messages = [], last = [] }: ChangesData): Finding[] {
+  const { changeMessages, lastChange } = compilePlatform(platform);
   const allLines = last.flatMap(({ lines }) => lines);
   return [
-    ...reported.flat(),
-    ...named.flat(),
-    ...wrong,
     ...withoutExample(
       changeMessages,
       messages.map(({ message }) => message),

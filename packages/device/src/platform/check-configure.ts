@@ -42,7 +42,7 @@ type Finding = readonly [message: string, fix: string];
 /** A line that only marks the place of a mistake. */
 const caret = /^\s*\^\s*$/;
 
-/** Checks that each example is judged as it says, and that each pattern has one. Returns a message and a fix for each problem. */
+/** Checks that each example is judged as it says. Returns a message and a fix for each problem. */
 export function checkConfigure(platform: Platform, data: ConfigureData): Finding[] {
   const compiled = compilePlatform(platform);
   return [
@@ -50,7 +50,6 @@ export function checkConfigure(platform: Platform, data: ConfigureData): Finding
     ...data.accepted.flatMap((each) => checkAccepted(each, compiled)),
     ...data.questions.flatMap(({ asks, answer }) => checkQuestion(asks, answer, compiled)),
     ...data.sections.flatMap(({ line }) => checkSection(line, compiled)),
-    ...withoutExample(platform, data),
   ];
 }
 
@@ -102,7 +101,8 @@ function checkSection(line: string, { sectionHeads, leaves }: CompiledPlatform):
   ];
 }
 
-function withoutExample({ configure }: Platform, { accepted, questions }: ConfigureData): Finding[] {
+/** Returns a finding for each pattern without an example. */
+export function configureWithoutExample({ configure }: Platform, { accepted, questions }: ConfigureData): Finding[] {
   const printed = accepted.flatMap(({ answer }) => linesOf(answer));
   const asked = questions.map(({ asks }) => asks);
   const missing = (kind: string, list: string, source: string): Finding => [

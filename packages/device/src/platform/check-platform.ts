@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import { messageOf } from '@netraven/core';
 import { printableProblem, type Problem } from '@netraven/core/registry';
 import { z } from 'zod';
@@ -8,15 +7,48 @@ import { maskConfig } from '../secrets/mask-text.ts';
 import { eachMask, SecretJar } from '../secrets/secret-jar.ts';
 import { changesMode, isReadCommand } from '../session/check-command.ts';
 import { compilePlatform } from '../session/compiled-platform.ts';
-import { readSample, readSession, shownText } from '../simulator/sample.ts';
-import { changesSchema, checkChanges } from './check-changes.ts';
-import { checkConfigure, configureSchema } from './check-configure.ts';
+import { readSample, readSession, shownText, type Sample } from '../simulator/sample.ts';
+import { changesSchema, changesWithoutExample, checkChanges, type ChangesData } from './check-changes.ts';
+import { checkConfigure, configureSchema, configureWithoutExample, type ConfigureData } from './check-configure.ts';
+import { checkListExamples, linesSchema, type ListExamples } from './check-lists.ts';
 import type { Platform } from './platform.ts';
 import { readPlatform } from './platforms.ts';
 import { readDataFile, readDataJson } from './read-file.ts';
 
+/** The test data of each part. */
+export interface PlatformExamples {
+  readonly prompts: {
+    readonly match: readonly string[];
+    readonly refuse: readonly string[];
+    readonly privileged: readonly string[];
+    readonly notPrivileged: readonly string[];
+    readonly configure?: readonly string[];
+  };
+  readonly secrets: {
+    /** Lines with their secrets, which rules find. */
+    readonly vanish: readonly { readonly line: string; readonly secrets: readonly string[] }[];
+    /** Lines without a rule: a word hides their end. */
+    readonly rest?: readonly string[];
+    readonly stay: readonly string[];
+  };
+  readonly volatile: { readonly drop: readonly string[]; readonly keep: readonly string[] };
+  readonly commands: {
+    readonly read: readonly string[];
+    readonly refuse: readonly string[];
+    readonly modes?: readonly string[];
+  };
+  readonly changes: ChangesData;
+  readonly configure: ConfigureData;
+  readonly lines: ListExamples;
+  readonly sample: Sample;
+}
+
+export type PlatformPart = keyof PlatformExamples;
+/** The parts with a file of the same name. */
+type Kind = Exclude<PlatformPart, 'sample'>;
+
 const lines = z.array(z.string()).min(1);
-const schemas = {
+const schemas: { readonly [K in Kind]: z.ZodType<PlatformExamples[K]> } = {
   prompts: z.strictObject({
     match: lines,
     refuse: lines,
@@ -30,29 +62,46 @@ const schemas = {
   configure: configureSchema,
   secrets: z.strictObject({
     vanish: z.array(z.strictObject({ line: z.string(), secrets: lines })).min(1),
+    rest: lines.exactOptional(),
     stay: lines,
   }),
+  lines: linesSchema,
 };
-type Kind = keyof typeof schemas;
 
 /** The parts of a platform folder that are checked by themselves. */
-export const platformParts = ['prompts', 'secrets', 'volatile', 'commands', 'changes', 'configure', 'sample'] as const;
-export type PlatformPart = (typeof platformParts)[number];
+export const platformParts: readonly PlatformPart[] = [
+  'prompts',
+  'secrets',
+  'volatile',
+  'commands',
+  'changes',
+  'configure',
+  'lines',
+  'sample',
+];
 
 /** Platforms with NETCONF have no data about these. */
 const ofTerminals: ReadonlySet<PlatformPart> = new Set(['prompts', 'commands', 'configure']);
 
 /** A message, and what to do about it. */
-type Finding = readonly [message: string, fix: string];
+export type Finding = readonly [message: string, fix: string];
 
-const checks: Readonly<Record<PlatformPart, (platform: Platform, folder: string) => Finding[]>> = {
+const checks: { readonly [P in PlatformPart]: (platform: Platform, examples: PlatformExamples[P]) => Finding[] } = {
   prompts: checkPrompts,
   secrets: checkSecrets,
   volatile: checkVolatile,
   commands: checkCommands,
-  changes: checkOwnChanges,
-  configure: checkOwnConfigure,
+  changes: checkChanges,
+  configure: checkConfigure,
+  lines: checkListExamples,
   sample: checkSample,
+};
+
+/** Findings about patterns that no example tries. */
+const gaps: { readonly [P in PlatformPart]?: (platform: Platform, examples: PlatformExamples[P]) => Finding[] } = {
+  commands: modesWithoutExample,
+  changes: changesWithoutExample,
+  configure: configureWithoutExample,
 };
 
 /** Checks the data of a platform folder with its own test data. Returns all problems. */
@@ -68,11 +117,48 @@ export function checkPlatform(folder: string): Problem[] {
 /** Checks one part of a platform folder, whose platform.json can be read. */
 export function checkPart(folder: string, part: PlatformPart): Problem[] {
   const platform = readPlatform(folder);
-  if (platform.channel === 'netconf' && ofTerminals.has(part)) return [];
-  const check = (): Finding[] => checks[part](platform, folder);
+  const check = (): Finding[] => {
+    const examples = readExamples(folder, part, platform);
+    if (examples === undefined) return [];
+    return [...checkExamples(platform, part, examples), ...gapsOf(platform, part, examples)];
+  };
   if (part !== 'sample') return problemsOf(`${part}.json`, check);
   const unreadable = problemsOf('session.json', () => (readSession(folder), []));
   return unreadable.length > 0 ? unreadable : problemsOf('running-config.txt', check);
+}
+
+/** Checks a platform with the test data of one part. Returns a message and a fix for each problem. */
+export function checkExamples<P extends PlatformPart>(
+  platform: Platform,
+  part: P,
+  examples: PlatformExamples[P],
+): Finding[] {
+  return checks[part](platform, examples);
+}
+
+function gapsOf<P extends PlatformPart>(platform: Platform, part: P, examples: PlatformExamples[P]): Finding[] {
+  return gaps[part]?.(platform, examples) ?? [];
+}
+
+/** Reads the test data of one part. Returns undefined if the platform needs none. */
+export function readExamples<P extends PlatformPart>(
+  folder: string,
+  part: P,
+  platform: Platform,
+): PlatformExamples[P] | undefined {
+  if (platform.channel === 'netconf' && ofTerminals.has(part)) return undefined;
+  if (part === 'sample') return readSample(folder) as PlatformExamples[P];
+  const kind: Kind = part;
+  if (!isNeeded(folder, kind, platform) && readDataFile(folder, `${kind}.json`) === undefined) return undefined;
+  return read(folder, kind) as PlatformExamples[P];
+}
+
+/** Inherited patterns are tested where they stand. */
+function isNeeded(folder: string, kind: Kind, platform: Platform): boolean {
+  const own = readDataJson(folder, 'platform.json') as { readonly changes?: unknown; readonly extends?: unknown };
+  if (kind === 'changes') return own.changes !== undefined && own.changes !== null;
+  if (kind === 'configure') return platform.configure !== undefined && own.extends === undefined;
+  return kind !== 'lines';
 }
 
 /** Returns the findings about a file as problems. A file that cannot be read is a problem too. */
@@ -90,9 +176,9 @@ export function platformProblem(path: string, message: string, fix: string): Pro
   return printableProblem({ code: 'NR_DEVICE_PLATFORM_CHECK', severity: 'error', path, message, fix });
 }
 
-function read<K extends Kind>(folder: string, kind: K): z.infer<(typeof schemas)[K]> {
+function read<K extends Kind>(folder: string, kind: K): PlatformExamples[K] {
   const parsed = schemas[kind].safeParse(readDataJson(folder, `${kind}.json`));
-  if (parsed.success) return parsed.data as z.infer<(typeof schemas)[K]>;
+  if (parsed.success) return parsed.data;
   throw new Error(parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '));
 }
 
@@ -111,9 +197,8 @@ function match(
     .map((line) => [`${JSON.stringify(line)} ${should ? 'does not match' : 'matches'} ${what}`, fix]);
 }
 
-function checkPrompts(platform: Platform, folder: string): Finding[] {
+function checkPrompts(platform: Platform, data: PlatformExamples['prompts']): Finding[] {
   const { anyPrompt, privilegedPrompt, configurePrompt } = compilePlatform(platform);
-  const data = read(folder, 'prompts');
   const configure: Finding =
     configurePrompt === undefined
       ? ['configure: is for a platform with `configure`', 'Remove `configure` from prompts.json.']
@@ -128,8 +213,7 @@ function checkPrompts(platform: Platform, folder: string): Finding[] {
   ];
 }
 
-function checkSecrets(platform: Platform, folder: string): Finding[] {
-  const { vanish, stay } = read(folder, 'secrets');
+function checkSecrets(platform: Platform, { vanish, rest = [], stay }: PlatformExamples['secrets']): Finding[] {
   const lost = vanish.flatMap(({ line, secrets }): Finding[] => {
     const jar = new SecretJar(new Uint8Array(32));
     const masked = maskConfig(line, platform, jar);
@@ -146,28 +230,51 @@ function checkSecrets(platform: Platform, folder: string): Finding[] {
       ...(isMasked
         ? []
         : [[`${shown}: ${JSON.stringify(found)} was masked, not ${JSON.stringify(secrets)}`, fix] as const]),
+      ...(!isMasked || secrets.every((secret) => isKnown(secret, jar))
+        ? []
+        : [[`${shown} is masked only by a word, so its secret is not masked elsewhere`, byWord] as const]),
       ...(jar.unmask(masked) === line
         ? []
         : [[`${shown} cannot be put back`, 'Let no two groups `secret` of its rule overlap.'] as const]),
     ];
   });
+  const shown = rest.filter((line) => !isRest(line, platform));
   const changed = stay.filter((line) => maskConfig(line, platform, new SecretJar(new Uint8Array(32))) !== line);
   const keep =
     'Add a pattern for the whole line to `secrets.keep` in platform.json, or narrow the rule that matches it.';
-  return [...lost, ...changed.map((line): Finding => [`${JSON.stringify(line)} has no secret, but is masked`, keep])];
+  return [
+    ...lost,
+    ...shown.map((line): Finding => [`the end of ${JSON.stringify(line)} is not masked by a word`, addWord]),
+    ...changed.map((line): Finding => [`${JSON.stringify(line)} has no secret, but is masked`, keep]),
+  ];
 }
 
-function checkVolatile(platform: Platform, folder: string): Finding[] {
+const byWord = 'Add a pattern for the line to `secrets.rules` in platform.json, or move the line to `rest`.';
+const addWord =
+  'Add a word of the line to `secrets.words` in platform.json. A line of a rule belongs to `vanish` of secrets.json.';
+
+/** Returns true if a secret is masked wherever it stands. A number of up to three digits never is. */
+function isKnown(secret: string, jar: SecretJar): boolean {
+  return /^\d{1,3}$/.test(secret) || jar.mask(secret) !== secret;
+}
+
+/** Returns true if only a word of the platform hides the end of a line. */
+function isRest(line: string, platform: Platform): boolean {
+  const jar = new SecretJar(new Uint8Array(32));
+  const masked = maskConfig(line, platform, jar);
+  const [secret, ...others] = Object.values(jar.reveals(masked));
+  return secret !== undefined && others.length === 0 && line.endsWith(secret) && !isKnown(secret, jar);
+}
+
+function checkVolatile(platform: Platform, { drop, keep }: PlatformExamples['volatile']): Finding[] {
   const { volatile } = compilePlatform(platform);
-  const { drop, keep } = read(folder, 'volatile');
   return [
     ...match(drop, 'drop', volatile, true, 'config.volatile'),
     ...match(keep, 'keep', volatile, false, 'config.volatile'),
   ];
 }
 
-function checkCommands(platform: Platform, folder: string): Finding[] {
-  const data = read(folder, 'commands');
+function checkCommands(platform: Platform, data: PlatformExamples['commands']): Finding[] {
   const must = [...data.read, ...Object.values(platform.config.commands).flat()];
   const widen =
     'Add a pattern for it to `commands.read` in platform.json; one for each filter belongs to `commands.filters`.';
@@ -179,47 +286,28 @@ function checkCommands(platform: Platform, folder: string): Finding[] {
     ...data.refuse
       .filter((line) => isReadCommand(line, platform))
       .map((line): Finding => [`${JSON.stringify(line)} is a read command`, narrow]),
-    ...(data.modes ? checkModes(data.modes, platform) : []),
-  ];
-}
-
-/** Each line changes the mode of a session, and each pattern has a line. */
-function checkModes(modes: readonly string[], platform: Platform): Finding[] {
-  return [
-    ...modes
+    ...(data.modes ?? [])
       .filter((line) => !changesMode(line, platform))
       .map((line): Finding => [
         `${JSON.stringify(line)} does not change the mode of a session`,
         'Add a pattern for it to `commands.modes` in platform.json.',
       ]),
-    ...platform.commands.modes
-      .filter((pattern) => !modes.some((line) => new RegExp(`^(?:${pattern})$`, 'i').test(line)))
-      .map((pattern): Finding => [
-        `no command tries the pattern ${JSON.stringify(pattern)} of \`commands.modes\``,
-        'Add one to `modes`.',
-      ]),
   ];
 }
 
-function checkOwnChanges(platform: Platform, folder: string): Finding[] {
-  const own = readDataJson(folder, 'platform.json') as { readonly changes?: unknown };
-  // Inherited patterns are tested where they stand.
-  if (!own.changes && readDataFile(folder, 'changes.json') === undefined) return [];
-  return checkChanges(platform, read(folder, 'changes'));
-}
-
-function checkOwnConfigure(platform: Platform, folder: string): Finding[] {
-  const own = readDataJson(folder, 'platform.json') as { readonly extends?: unknown };
-  // Inherited patterns are tested where they stand.
-  const isNeeded = platform.configure !== undefined && own.extends === undefined;
-  if (!isNeeded && readDataFile(folder, 'configure.json') === undefined) return [];
-  return checkConfigure(platform, read(folder, 'configure'));
+function modesWithoutExample(platform: Platform, { modes }: PlatformExamples['commands']): Finding[] {
+  if (!modes) return [];
+  return platform.commands.modes
+    .filter((pattern) => !modes.some((line) => new RegExp(`^(?:${pattern})$`, 'i').test(line)))
+    .map((pattern): Finding => [
+      `no command tries the pattern ${JSON.stringify(pattern)} of \`commands.modes\``,
+      'Add one to `modes`.',
+    ]);
 }
 
 /** The sample, as the device shows it, is complete; no part of it is. */
-function checkSample(platform: Platform, folder: string): Finding[] {
-  const { config, running } = readSample(folder);
-  const shown = shownText(config, running, { name: basename(folder), user: 'lab', time: '2026-01-02 03:04:05' });
+function checkSample(platform: Platform, { config, running }: Sample): Finding[] {
+  const shown = shownText(config, running, { name: platform.id, user: 'lab', time: '2026-01-02 03:04:05' });
   const whole = proveComplete(shown, platform);
   if ('fault' in whole) {
     const fix = 'Correct the fields of `config` in platform.json that prove it complete, or the sample.';

@@ -86,11 +86,18 @@ export function readPlatform(platformFolder: string, root?: string): Platform {
 }
 
 function readData(platformFolder: string, root?: string): unknown {
-  const data = readDataJson(platformFolder, 'platform.json', root) as Record<string, unknown>;
+  return wholePlatform(
+    readDataJson(platformFolder, 'platform.json', root) as Record<string, unknown>,
+    basename(platformFolder),
+  );
+}
+
+/** Returns the data of a platform with what it inherits. @param data of its platform.json */
+export function wholePlatform(data: Readonly<Record<string, unknown>>, name: string): unknown {
   const base = data?.['extends'];
   if (typeof base !== 'string') return withTerminal(data);
   if (!platformIdPattern.test(base)) {
-    const message = `Platform ${basename(platformFolder)}: extends: is ${JSON.stringify(base)}, which is no id of a platform`;
+    const message = `Platform ${name}: extends: is ${JSON.stringify(base)}, which is no id of a platform`;
     throw deviceError('NR_DEVICE_PLATFORM_INVALID', message);
   }
   return withTerminal(

@@ -14,6 +14,7 @@ const titles: Readonly<Record<PlatformPart, string>> = {
   commands: 'read commands are allowed, other commands are not',
   changes: 'messages that report a change are read with user and address',
   configure: 'refused and accepted lines, questions and sections are known as such',
+  lines: 'the examples of other lists match them',
   sample: 'its sample is a complete configuration, and no part of it is',
 };
 
