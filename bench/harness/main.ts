@@ -20,6 +20,7 @@ const benches: Readonly<Record<string, () => Promise<(options: BenchOptions) => 
   tasks: async () => (await import('../tasks/tasks.ts')).benchTasks,
   cli: async () => (await import('../cli/cli.ts')).benchCli,
   archive: async () => (await import('../archive/archive.ts')).benchArchive,
+  scale: async () => (await import('../scale/scale.ts')).benchScale,
   registry: async () => (await import('../registry/registry.ts')).benchRegistry,
 };
 

@@ -22,6 +22,9 @@ const cli = (file: string): string => fileURLToPath(new URL(`../../packages/cli/
 export interface NetRaven {
   readonly pid: number;
   readonly client: Client;
+  /** Address of the server, and the token for it. */
+  readonly url: string;
+  readonly token: string;
   /** Folder of the host project; the home is `.netraven` in it. */
   readonly folder: string;
   stop(): Promise<void>;
@@ -82,6 +85,8 @@ export async function startNetRaven(options: {
   return {
     pid,
     folder,
+    url,
+    token,
     client: createClient({ baseUrl: url, token }),
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return;

@@ -1,7 +1,7 @@
 import type { Database } from '../database.ts';
 import type { Fence } from '../queue/queue.ts';
 
-/** What a renewal of leases found. A lease that is neither is held, and a statement of the worker has locked its row. */
+/** Result of a renewal of leases. A lease that is neither is held, and a statement of the worker has locked its row. */
 export interface RenewedLeases {
   readonly renewed: readonly Fence[];
   /** No longer held: stop working on them. */
