@@ -80,7 +80,7 @@ it('a worker runs tasks, decides, tells, mirrors and removes without a scan of a
   plans.start(grown);
   const log = openLog({ folder: host.at('logs') });
   const writer = logs.openWriter(db);
-  log.attach((record) => writer.write(record));
+  log.attach((entry) => writer.write(entry));
   const worker = await startWorker({
     ...{ db, log, flushLogs: () => writer.flush(), mirror: join(host.at('mirror'), 'mirror.git') },
     registry: await load({

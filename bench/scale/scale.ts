@@ -107,7 +107,7 @@ export async function benchScale({ quick, only, built, print }: BenchOptions): P
   };
 }
 
-/** What a worker looks for every few seconds. */
+/** Returns the looks that a worker repeats every few seconds. */
 function looksOf(db: Database, version: number): Record<string, () => Promise<unknown>> {
   return {
     'fetch tasks': () => tasks.fetch(db, 'default', 50),

@@ -160,9 +160,9 @@ export function questionsOf(sizes: Sizes, known: Known): Question[] {
   if (missing.length > 0) throw new Error(`No question for ${missing.join(', ')}`);
   return [
     ...paths.flatMap((path) =>
-      Object.entries(asked[path] ?? {}).map(([what, of]) => ({
+      Object.entries(asked[path] ?? {}).map(([what, queryOf]) => ({
         name: `${path}: ${what}`,
-        path: (n: number) => `${path.replace(/:id.*$/, '')}${of(n)}`,
+        path: (n: number) => `${path.replace(/:id.*$/, '')}${queryOf(n)}`,
       })),
     ),
     ...texts,

@@ -143,8 +143,10 @@ it('a cancel whose notification was lost is asked for again when the query fails
     transformResult: async ({ result }) => result,
   });
   const failed: unknown[] = [];
-  const { queue } = renewing(async () => ['a']);
-  const failing = { db: { ...db, leases, queue: { ...db.queue, renew: queue.renew } }, leaseMs: 30_000 };
+  const failing = {
+    db: { ...db, leases, queue: { ...db.queue, ...renewing(async () => ['a']).queue } },
+    leaseMs: 30_000,
+  };
   const lease = new Lease({ ...failing, logger: { error: (...said: unknown[]) => failed.push(said) } as never });
   onTestFinished(() => lease.close());
   const fence = { id: 'a', retryCount: 1, pool: 'default' };

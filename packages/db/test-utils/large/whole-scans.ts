@@ -42,6 +42,8 @@ export interface PlanWatch {
  */
 export function watchPlans(): PlanWatch {
   let grown: ReadonlySet<string> | undefined;
+  // Called below with each client.
+  // oxlint-disable-next-line typescript/unbound-method
   const { query } = Client.prototype;
   const looked = new Map<string, number>();
   let seen: PlansSeen = { scans: [], explained: 0, unexplained: [] };

@@ -84,7 +84,7 @@ async function metrics(db: Database): Promise<string> {
     metric(
       'pool_without_worker_tasks',
       'Tasks that wait for a worker of a pool without a live one.',
-      missing.map(({ pool, tasks: waiting }) => [waiting, { pool }]),
+      missing.map((of) => [of.tasks, { pool: of.pool }]),
     ),
     metric(
       'trigger_events_last_minute',
