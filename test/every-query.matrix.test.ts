@@ -19,12 +19,12 @@ import { startNetwork } from './chaos/network.ts';
 /** A table with fewer rows may be read whole. */
 const mostRows = 10_000;
 const sizes: Sizes = {
-  devices: 2_000,
-  tasks: 240_000,
-  logEntries: 300_000,
+  devices: 1_000,
+  tasks: 110_000,
+  logEntries: 220_000,
   versions: 24_000,
   notificationRules: 10,
-  deliveriesPerRule: 1_500,
+  deliveriesPerRule: 1_100,
 };
 
 const plans = watchPlans();
@@ -91,10 +91,10 @@ it('a worker runs tasks, decides, tells, mirrors and removes without a scan of a
   });
   try {
     const { id } = await runs.create(db, { jobType: 'backup', devices: { tags: ['here'] }, createdBy: 'test' });
-    await expect.poll(async () => (await runs.get(db, id))?.status, { timeout: 60_000 }).toBe('success');
+    await expect.poll(async () => (await runs.get(db, id))?.status, { timeout: 200_000 }).toBe('success');
     const mirrored = async (): Promise<number | undefined> =>
       (await db.pool.query<{ n: number }>('select count(*)::int as n from mirror')).rows[0]?.n;
-    await expect.poll(mirrored, { timeout: 60_000 }).toBe(1);
+    await expect.poll(mirrored, { timeout: 200_000 }).toBe(1);
     // Schedules, notifications and retention look every few seconds.
     await wait(12_000);
   } finally {
@@ -121,9 +121,9 @@ it('a scan of a whole table is seen', async () => {
 
 function problemsOf(name: string, { scans, unexplained }: PlansSeen): string[] {
   const problems = [
-    // As many as are kept of a type: the oldest of them is looked for.
+    // Each hour, the runs of a type are counted by what created them: as many as are kept.
     ...scans
-      .filter(({ statement }) => !statement.includes('offset'))
+      .filter(({ statement }) => !statement.includes('row_number() over (partition by coalesce(schedule_id'))
       .map(({ of, statement }) => `${name} reads ${of} whole: ${statement}`),
     ...unexplained.map((statement) => `${name} is not explained: ${statement}`),
   ];

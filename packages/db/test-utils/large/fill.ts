@@ -15,7 +15,7 @@ export interface Sizes {
 }
 
 /** Devices of a small run. */
-export const smallRun = 10;
+export const smallRun = 5;
 /** The days over which all of it is spread. */
 export const days = 20;
 
@@ -127,7 +127,7 @@ export async function fillLarge(
     'changes that devices reported',
     `insert into device_change (device_id, first_at, last_at, due_at, decided_at)
      select ${sqlId('device', 'n % $1::int + 1')}, at, at, at, at
-     from (select n, ${ago('n::float8 / ($1 * 10)')} as at from generate_series(1, $1::int * 10) n) changes`,
+     from (select n, ${ago('n::float8 / ($1 * 11)')} as at from generate_series(1, $1::int * 11) n) changes`,
     [devices],
   );
   await step(
@@ -146,12 +146,12 @@ export async function fillLarge(
   await step(
     'due times',
     `insert into due_time (schedule_id, due_at, decided_at, reason)
-     select id, ${ago('n / 5001.0')}, ${ago('n / 5001.0')}, 'late' from schedule, generate_series(1, 5000) n`,
+     select id, ${ago('n / 1001.0')}, ${ago('n / 1001.0')}, 'late' from schedule, generate_series(1, 1000) n`,
   );
   await step(
     'events of triggers',
     `insert into trigger_event (trigger_id, received_at, device_ids, device_names, decided_at, reason)
-     select id, ${ago('n / 5001.0')}, '{}', '{}', ${ago('n / 5001.0')}, 'paused' from trigger, generate_series(1, 5000) n`,
+     select id, ${ago('n / 1001.0')}, '{}', '{}', ${ago('n / 1001.0')}, 'paused' from trigger, generate_series(1, 1000) n`,
   );
   // Nothing answers there.
   const channel = await channels.add(db, 'ops', {
