@@ -44,7 +44,6 @@ const longest = [
   'find.matrix',
   'week.matrix',
   'chaos-report.matrix',
-  'pressure-report.matrix',
   'task-ends.matrix',
   'session/safe-change.matrix',
   'worker/test/mirror.matrix',

@@ -7,6 +7,6 @@ export default defineConfig({
   test: {
     ...shared.test,
     include: ['test/pressure/*.matrix.test.ts'],
-    env: { NETRAVEN_TEST_PRESSURE: 'whole' },
+    env: { NETRAVEN_TEST_PRESSURE: process.env['NETRAVEN_TEST_PRESSURE'] ?? 'whole' },
   },
 });

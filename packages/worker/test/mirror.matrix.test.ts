@@ -261,6 +261,8 @@ it('Git packs the objects of many commits, and no commit is lost', async () => {
   await git(repository, ['config', '--unset', 'gc.auto']);
   await restart();
   await expect.poll(packs, background).toBe(1);
+  // After the new pack is there, Git still removes what it holds.
+  await expect.poll(() => existsSync(join(repository, 'gc.pid')), background).toBe(false);
   expect(messages).toEqual([]);
   await expectWhole();
 });
