@@ -21,12 +21,14 @@ export class SilentConnections {
     this.#streams.add(stream);
     stream.setTimeout(this.#state === 'closing' ? endMs : this.afterMs);
     stream.on('close', () => this.#streams.delete(stream));
+    const destroyIfSilent = (bytesBefore: number): void => {
+      if (stream.bytesRead > bytesBefore || inner.readyForQuery) return;
+      stream.destroy(new Error(`Connection terminated: a statement got no answer for ${this.afterMs / 1000} s`));
+    };
     stream.on('timeout', () => {
       if (this.#state === 'closing') stream.destroy();
-      // A migration may take long.
-      else if (this.#state === 'open' && !inner.readyForQuery) {
-        stream.destroy(new Error(`Connection terminated: a statement got no answer for ${this.afterMs / 1000} s`));
-      }
+      // A migration may take long. If this process was blocked, the answer may be there and is read in this turn.
+      else if (this.#state === 'open') setImmediate(destroyIfSilent, stream.bytesRead);
     });
   }
 
