@@ -24,7 +24,7 @@ const open: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   cisco_iosxr: { 'secrets.rules': 1, 'secrets.keep': 7 },
   cisco_nxos: { 'secrets.rules': 3, 'secrets.keep': 6 },
   cisco_smb: { 'secrets.keep': 5 },
-  cisco_wlc: { 'secrets.rules': 1, 'secrets.keep': 2 },
+  cisco_wlc: { 'secrets.keep': 2 },
   citrix_netscaler: { 'secrets.rules': 1 },
   dell_os10: { 'secrets.rules': 7, 'secrets.keep': 2 },
   dell_os6: { 'secrets.rules': 8, 'secrets.keep': 3 },
