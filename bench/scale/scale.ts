@@ -82,7 +82,7 @@ export async function benchScale({ quick, only, built, print }: BenchOptions): P
       const text = await answer.text();
       if (!answer.ok) throw new Error(`${answer.status} ${text.slice(0, 200)}`);
     };
-    // What the server and the worker do at their start: it compiles its code, the mirror is written.
+    // Right after a start, the server compiles its code, and the worker writes the mirror.
     for (let n = 0; n < 200; n++) await get('/health/live');
     for (const { name, path, looksAtEach = false } of questionsOf(sizes, known)) {
       if (name.includes(only)) routes.push(await timesOf(name, looksAtEach ? 5 : asked, (n) => get(path(n))));

@@ -9,14 +9,13 @@ import { json } from '../schema/json.ts';
 import { inTransaction, nameTaken } from '../transaction.ts';
 import { checkDevice, deviceOf, type Device, type NewDevice } from './device.ts';
 import { checkJumpHosts, lockJumpHosts } from './jump-hosts.ts';
-
-export { mostJumpHosts } from './jump-hosts.ts';
 import { isPattern, likeOf } from './page.ts';
 import { knownPlatform } from './known-platform.ts';
 import { checkSettings } from './settings.ts';
 
 export { change, type DeviceChange } from './change.ts';
 export type { Device, NewDevice } from './device.ts';
+export { mostJumpHosts } from './jump-hosts.ts';
 export {
   importAll,
   type ImportDecision,

@@ -97,18 +97,20 @@ function credentialLines({ credentials, written }: ImportResult): string[] {
 
 function outsideLines({ outside }: ImportResult): string[] {
   if (outside.length === 0) return [];
-  const more = outside.length - 5;
-  const names = `${outside.slice(0, 5).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
   return [
-    `WARNING: no credential may go to the address of ${names}: no job can log in there. If the addresses are right, allow them: \`netraven credentials allow <name> <network>\``,
+    `WARNING: no credential may go to the address of ${firstOf(outside)}: no job can log in there. If the addresses are right, allow them: \`netraven credentials allow <name> <network>\``,
   ];
 }
 
 function keptPoolLines({ keptPools }: ImportResult): string[] {
   if (keptPools.length === 0) return [];
-  const more = keptPools.length - 5;
-  const names = `${keptPools.slice(0, 5).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
-  return [`A task or test runs, so the pool stays: ${names}. Import again when it has ended.`];
+  return [`A task or test runs, so the pool stays: ${firstOf(keptPools)}. Import again when it has ended.`];
+}
+
+/** Joins the first names, and says how many others there are. */
+function firstOf(names: readonly string[]): string {
+  const more = names.length - 5;
+  return `${names.slice(0, 5).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 function vaultFix({ source }: ShowOptions): string {
