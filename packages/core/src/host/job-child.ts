@@ -52,6 +52,7 @@ export class JobChild {
   #ignoredBy: string | undefined;
   #output = '';
   #dead = false;
+  #isKilled = false;
 
   constructor(options: LaunchOptions & { readonly logger: Logger }) {
     // No task has run yet: there are no secrets.
@@ -86,7 +87,7 @@ export class JobChild {
     });
     this.#traffic = new CallTraffic(() => this.#pipe.drained());
     // A broken pipe closes. Without its pipe the process is of no use.
-    pipe.on('error', () => undefined).on('close', () => child.kill('SIGKILL'));
+    pipe.on('error', () => undefined).on('close', () => void this.kill());
     for (const stream of [child.stdout, child.stderr]) {
       if (!stream) continue;
       const pace = new Pace(stream);
@@ -114,6 +115,10 @@ export class JobChild {
   }
   get dead(): boolean {
     return this.#dead;
+  }
+  /** True once it takes no more tasks: it was killed, also if the event of its end has not come yet. */
+  get isEnding(): boolean {
+    return this.#dead || this.#isKilled;
   }
   get running(): number {
     return this.#running.size;
@@ -157,6 +162,7 @@ export class JobChild {
 
   /** Ends the process and waits for its end. Its tasks reject with `reason`. */
   async kill(reason?: NetRavenError): Promise<void> {
+    this.#isKilled = true;
     this.#killedFor ??= reason;
     this.#child.kill('SIGKILL');
     await this.#exited;

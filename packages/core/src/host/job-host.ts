@@ -134,7 +134,7 @@ export class JobHost {
   /** Returns a process with a free slot, or undefined if all are full. */
   #free(): JobChild | undefined {
     return [...this.#children].find(
-      (child) => !child.dead && child.served < recycleAfter && child.running < tasksPerProcess,
+      (child) => !child.isEnding && child.served < recycleAfter && child.running < tasksPerProcess,
     );
   }
 

@@ -526,6 +526,19 @@ describe('a job host contains', () => {
     expect(await opened.run(task({ jobId: 'next' }))).toEqual({ success: true });
   });
 
+  it('a task that comes while a process is being killed runs in another one', async () => {
+    const killed = Promise.withResolvers<void>();
+    const logger = { ...quiet, error: () => killed.resolve() };
+    const opened = host(
+      run(`if (context.jobId === 'spins') setTimeout(() => { for (;;); }, 50); return { success: true }`),
+      { logger },
+    );
+    await opened.run(task({ jobId: 'spins' }));
+    // Before the event of its end.
+    const next = killed.promise.then(() => opened.run(task({ jobId: 'next' })));
+    expect(await next).toEqual({ success: true });
+  });
+
   it('a job with too many concurrent calls: the excess is refused, the others are answered', async () => {
     const allAsked = Promise.withResolvers<void>();
     let held = 0;
