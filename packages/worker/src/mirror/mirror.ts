@@ -71,7 +71,7 @@ export class Mirror {
     if (this.#failures === 0) this.#lookWithin(0);
   }
 
-  /** Commits new versions, then stops. */
+  /** Commits a batch of new versions, then stops. What a mirror lacks beyond it may take minutes: the next start commits it. */
   async close(): Promise<void> {
     clearTimeout(this.#timer);
     this.#stopTidying.abort();
@@ -145,7 +145,8 @@ export class Mirror {
       if (!isDue) throw error;
       logger.warning(`checking the repository of the mirror: ${messageOf(error)}`, {});
       const damage = await findDamage(repository);
-      await (damage === undefined ? this.#commitAll(repository) : this.#rebuild(damage));
+      if (damage === undefined) await this.#commitAll(repository);
+      else await this.#rebuild(damage);
     }
   }
 
@@ -155,7 +156,11 @@ export class Mirror {
     const fresh = `${repository}.new`;
     try {
       await rm(fresh, { recursive: true, force: true });
-      await this.#commitAll(fresh);
+      if (!(await this.#commitAll(fresh))) {
+        // The next start makes it again.
+        this.#seen = undefined;
+        return;
+      }
       const aside = await replaceRepository(repository, fresh);
       const moved = aside === undefined ? '' : `, and the old one is now ${aside}`;
       const { code, message, hint } = workerError(
@@ -183,8 +188,8 @@ export class Mirror {
     return this.#seen === undefined || this.#ask(artifacts.isMirrorBehind(this.#options.db, this.#seen));
   }
 
-  /** Commits. If that fails, removes the files that Git left. */
-  async #commitAll(repository: string): Promise<void> {
+  /** Commits until no version is left; returns false if the mirror stops before. Removes the files that a failed Git leaves. */
+  async #commitAll(repository: string): Promise<boolean> {
     const { db, logger } = this.#options;
     try {
       await initRepository(repository);
@@ -194,7 +199,10 @@ export class Mirror {
       do {
         // Read from Git itself: however the last batch ended, no version is committed twice or left out.
         const position = await readPosition(repository);
-        if (await this.#isForeign(position)) return await this.#rebuild('it was written from another database');
+        if (await this.#isForeign(position)) {
+          await this.#rebuild('it was written from another database');
+          return true;
+        }
         // A version whose text is damaged is no commit: the next ones go on after it.
         const after = Math.max(position?.last?.id ?? 0, passed);
         const { versions, isFull: hasMore, last } = await this.#ask(artifacts.toMirror(db, after, maxBatch));
@@ -210,7 +218,8 @@ export class Mirror {
         await this.#ask(artifacts.noteMirrored(db, await mirrorOwner(this.#options.repository), after, passed));
         isFull = hasMore;
         // Versions that are saved meanwhile wait for the next batch: each costs one or two starts of Git.
-      } while (isFull);
+      } while (isFull && !this.#closed);
+      return !isFull;
     } catch (error) {
       await removeLeftovers(repository);
       throw error;
