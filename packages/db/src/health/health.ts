@@ -59,10 +59,29 @@ export async function list(db: Database, filter: HealthFilter = {}): Promise<Dev
     ...(jobType === undefined ? [] : [sql`job_type = ${jobType}`]),
     ...(after ? [sql`(name, job_type) > (${after.device}, ${after.jobType})`] : []),
   ];
-  const { rows } = await sql<HealthRow>`
-    with recursive ${health(filter.deviceIds)}
-    select * from health where ${sql.join([sql`true`, ...conditions], sql` and `)}
-    order by name, job_type limit ${limit ?? null}`.execute(db.kysely);
+  const { rows } = await sql<ListedRow>`
+    with recursive ${health(filter.deviceIds)},
+    listed as (
+      select * from health where ${sql.join([sql`true`, ...conditions], sql` and `)}
+      order by name, job_type limit ${limit ?? null}
+    )
+    -- Only of the rows of the page.
+    select listed.device_id, name, listed.job_type, state, since, minutes, succeeded_at, code,
+      coalesce(failed_at, succeeded_at) as tried_at,
+      coalesce(listed.status, success.status) as status,
+      coalesce(listed.run_id, success.run_id) as run_id,
+      change.saved_at as changed_at
+    from listed
+    left join lateral (
+      select task.status, task.run_id from task
+      where task.device_id = listed.device_id and task.job_type = listed.job_type and ${isSuccess}
+        and finished_at = listed.succeeded_at limit 1
+    ) as success on true
+    left join lateral (
+      select saved_at from artifact
+      where artifact.device_id = listed.device_id and artifact.job_type = listed.job_type order by artifact.id desc limit 1
+    ) as change on true
+    order by name, job_type`.execute(db.kysely);
   return rows.map((row) => ({
     deviceId: row.device_id,
     device: row.name,
@@ -166,17 +185,24 @@ export interface HealthRow {
   readonly state: HealthState;
   readonly since: Date | null;
   readonly minutes: number | null;
-  readonly tried_at: Date | null;
+  readonly succeeded_at: Date | null;
+  /** Of the last failure after the last success, as are the next three. */
+  readonly failed_at: Date | null;
   readonly status: TaskStatus | null;
   readonly code: string | null;
   readonly run_id: string | null;
-  readonly succeeded_at: Date | null;
+}
+
+/** Status and run are those of the last try. */
+interface ListedRow extends Omit<HealthRow, 'failed_at'> {
+  readonly tried_at: Date | null;
   readonly changed_at: Date | null;
 }
 
 /**
  * Common table expressions that end with `health`, a row of {@link HealthRow} per device and job type, and with `chosen`,
- * the devices. For each device and job type, two or three rows are read by an index, however long the history is.
+ * the devices. For each device and job type, the last success is looked up in an index, and of those that fail two tasks are
+ * read, however long the history is.
  */
 export function health(deviceIds?: readonly string[]): RawBuilder<unknown> {
   const which = deviceIds ? sql`where id = any(${[...deviceIds]}::uuid[])` : sql``;
@@ -214,21 +240,31 @@ export function health(deviceIds?: readonly string[]): RawBuilder<unknown> {
         -- The task of a fleet job has no device.
         and meta ->> 'scope' is distinct from 'fleet'
     ),
+    wanted as (
+      select job_type, platforms, minutes, 'all' as kind, null as name from expecting where devices ->> 'all' = 'true'
+      union all
+      select job_type, platforms, minutes, 'tag', tag
+      from expecting, json_array_elements_text(${arrayOrEmpty(sql`devices -> 'tags'`)}) as tag
+      union all
+      select job_type, platforms, minutes, case when each ~ '[*?]' then 'pattern' else 'name' end, each
+      from expecting, json_array_elements_text(${arrayOrEmpty(sql`devices -> 'names'`)}) as each
+    ),
     scheduled as (
       select device_id, job_type, min(minutes) as minutes from (
-        select chosen.id as device_id, platform, job_type, platforms, minutes
-        from expecting, chosen where devices ->> 'all' = 'true'
+        select chosen.id as device_id, platform, job_type, platforms, minutes from wanted, chosen where kind = 'all'
+        union all
+        select tagged.id, platform, job_type, platforms, minutes
+        from wanted join (select id, platform, unnest(tags) as tag from chosen) as tagged on tag = name
+        where kind = 'tag'
         union all
         select chosen.id, platform, job_type, platforms, minutes
-        from expecting, json_array_elements_text(${arrayOrEmpty(sql`devices -> 'tags'`)}) as tag, chosen where tag = any(chosen.tags)
+        from wanted join chosen on chosen.name = wanted.name
+        where kind = 'name'
         union all
         select chosen.id, platform, job_type, platforms, minutes
-        from expecting, json_array_elements_text(${arrayOrEmpty(sql`devices -> 'names'`)}) as wanted join chosen on chosen.name = wanted
-        union all
-        select chosen.id, platform, job_type, platforms, minutes
-        from expecting, json_array_elements_text(${arrayOrEmpty(sql`devices -> 'names'`)}) as wanted, chosen
-        where wanted ~ '[*?]' and chosen.name like
-          translate(replace(replace(replace(wanted, '\\', '\\\\'), '%', '\\%'), '_', '\\_'), '*?', '%_')
+        from wanted, chosen
+        where kind = 'pattern' and chosen.name like
+          translate(replace(replace(replace(wanted.name, '\\', '\\\\'), '%', '\\%'), '_', '\\_'), '*?', '%_')
       ) as each
       -- Runs skip the other devices.
       where platforms = '{}' or platform = any(platforms)
@@ -247,7 +283,7 @@ export function health(deviceIds?: readonly string[]): RawBuilder<unknown> {
       )
     ),
     health as (
-      select pair.device_id, chosen.name, pair.job_type, pair.minutes,
+      select pair.device_id, pair.name, pair.job_type, pair.minutes,
         case
           when failure.finished_at is not null then 'failing'
           when success.finished_at is null then 'never'
@@ -259,16 +295,18 @@ export function health(deviceIds?: readonly string[]): RawBuilder<unknown> {
           when success.finished_at < now() - pair.minutes * interval '1 minute'
             then success.finished_at + pair.minutes * interval '1 minute'
         end as since,
-        coalesce(failure.finished_at, success.finished_at) as tried_at,
-        coalesce(failure.status, success.status) as status,
-        failure.error ->> 'code' as code,
-        coalesce(failure.run_id, success.run_id) as run_id,
         success.finished_at as succeeded_at,
-        change.saved_at as changed_at
-      from pair
-      join chosen on chosen.id = pair.device_id
+        failure.finished_at as failed_at,
+        failure.status,
+        failure.error ->> 'code' as code,
+        failure.run_id
+      from (
+        -- In this order, a page reads the tasks of its own rows only.
+        select pair.*, chosen.name from pair join chosen on chosen.id = pair.device_id order by name, job_type
+      ) as pair
       left join lateral (
-        select finished_at, status, run_id from task
+        -- This alone stands in the index.
+        select finished_at from task
         where task.device_id = pair.device_id and task.job_type = pair.job_type and ${isSuccess}
         order by finished_at desc limit 1
       ) as success on true
@@ -284,10 +322,6 @@ export function health(deviceIds?: readonly string[]): RawBuilder<unknown> {
           and finished_at > coalesce(success.finished_at, '-infinity') and failure.finished_at is not null
         order by finished_at limit 1
       ) as first_failure on true
-      left join lateral (
-        select saved_at from artifact
-        where artifact.device_id = pair.device_id and artifact.job_type = pair.job_type order by artifact.id desc limit 1
-      ) as change on true
       where pair.is_expected or success.finished_at is not null or failure.finished_at is not null
     )`;
 }
