@@ -21,6 +21,7 @@ const mostRows = 10_000;
 const sizes: Sizes = {
   devices: 1_000,
   tasks: 110_000,
+  smallRuns: 11_000,
   logEntries: 220_000,
   versions: 24_000,
   notificationRules: 10,

@@ -22,6 +22,8 @@ import { median } from '../harness/stats.ts';
 const whole: Sizes = {
   devices: 10_000,
   tasks: 1_000_000,
+  // Fewer than retention keeps of a job type.
+  smallRuns: 10_000,
   logEntries: 20_000_000,
   versions: 200_000,
   notificationRules: 30,
@@ -30,6 +32,7 @@ const whole: Sizes = {
 const small: Sizes = {
   devices: 1_000,
   tasks: 20_000,
+  smallRuns: 2_000,
   logEntries: 100_000,
   versions: 5_000,
   notificationRules: 5,

@@ -5,8 +5,9 @@ import { idOf, sqlId } from './id-of.ts';
 /** How much of each kind a network has collected. */
 export interface Sizes {
   readonly devices: number;
-  /** Half of them in runs of all devices, half in small ones. */
   readonly tasks: number;
+  /** Runs of a few devices. The others have all devices. */
+  readonly smallRuns: number;
   readonly logEntries: number;
   /** The same number of each device. */
   readonly versions: number;
@@ -29,8 +30,8 @@ export const ids = {
 };
 
 /** Returns how many runs have all devices, and how many are small. */
-export function runsOf({ devices, tasks }: Sizes): { readonly large: number; readonly small: number } {
-  return { large: Math.floor(tasks / 2 / devices), small: Math.floor(tasks / 2 / smallRun) };
+export function runsOf({ devices, tasks, smallRuns }: Sizes): { readonly large: number; readonly small: number } {
+  return { large: Math.floor((tasks - smallRuns * smallRun) / devices), small: smallRuns };
 }
 
 /**
@@ -186,7 +187,7 @@ export async function fillLarge(
   await step(
     'raw texts in quarantine',
     `insert into quarantine (id, task_id, content, error, created_at)
-     select ${sqlId('quarantine', 'n')}, ${sqlId('task', 'n * 50')}, '\\x00', '{"code":"NR_CONFIG_CUT","message":"cut"}', now()
+     select ${sqlId('quarantine', 'n')}, ${sqlId('task', 'n * 50')}, '\\x00', '{"code":"NR_CONFIG_CUT","message":"cut","retryable":false}', now()
      from generate_series(1, 1000) n`,
   );
   await step(
