@@ -18,8 +18,14 @@ export const run = async () => {
 `,
 };
 
-/** Job types that abort. A package that did so five times is suspended for ten minutes: the next one takes its place. */
-export const abortingTypes: readonly string[] = ['aborts', 'aborts-too'];
+/**
+ * Job types that abort, of each round. A package that did so five times is suspended for ten minutes: the next one takes its
+ * place.
+ */
+export const abortingTypes: readonly (readonly string[])[] = [
+  ['aborts', 'aborts-too'],
+  ['aborts-again', 'aborts-still'],
+];
 
 const abortingSource = (jobType: string): string => `
 export const meta = { jobType: '${jobType}', label: 'Aborts', description: 'Ends its process.', icon: 'mdi-alert' };
@@ -29,5 +35,5 @@ export const run = async () => process.abort();
 /** Puts the job packages of the pressures into a host project. */
 export function addJobs(host: HostFolder): void {
   for (const [jobType, source] of Object.entries(sources)) host.addJob(jobType, source);
-  for (const jobType of abortingTypes) host.addJob(jobType, abortingSource(jobType));
+  for (const jobType of abortingTypes.flat()) host.addJob(jobType, abortingSource(jobType));
 }

@@ -47,6 +47,14 @@ export class Copy {
     writeFileSync(join(this.folder, '.changeset', 'something.md'), `---\n${lines.join('')}---\n\nSomething\n`);
   }
 
+  /** Takes the changesets that wait for the next release. Returns the packages that they name. */
+  takeChangesets(): string[] {
+    const files = readdirSync('.changeset').filter((file) => file.endsWith('.md'));
+    for (const file of files) cpSync(join('.changeset', file), join(this.folder, '.changeset', file));
+    const texts = files.map((file) => readFileSync(join('.changeset', file), 'utf8'));
+    return [...new Set(texts.flatMap((text) => [...text.matchAll(/^'(.+)': \w+$/gm)].map(([, name = '']) => name)))];
+  }
+
   /** Sets the range of the peer dependency on core in a manifest. */
   writePeerRange(name: string, range: string): void {
     const file = join(this.folder, 'packages', name, 'package.json');

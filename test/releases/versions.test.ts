@@ -18,6 +18,12 @@ it.each(some)('a change of $name alone raises its version and no other', async (
   expect(Object.keys(await copy.version())).toEqual([name]);
 });
 
+it('the changesets that wait raise each package that they name', async () => {
+  const copy = await Copy.make();
+  const named = copy.takeChangesets();
+  expect(Object.keys(await copy.version())).toEqual(expect.arrayContaining(named));
+});
+
 describe('a minor version of core', () => {
   it('requires no change of another package, and changes no range', async () => {
     const copy = await Copy.make();

@@ -4,15 +4,18 @@ import type { Pressure } from '../pressure.ts';
 import { startRun, untilRunEnded } from '../runs.ts';
 import { otherDevices, type World } from '../world.ts';
 
+let rounds = 0;
+
 /** Runs a job that aborts its process, until its package is suspended. */
 export const abortingPackage: Pressure = {
   name: 'a package that aborts',
   async press(world, calm) {
+    const types = abortingTypes[rounds++] ?? [];
     const broken: string[] = [];
     let runs = 0;
     let isSuspended = false;
     do {
-      const id = await start(world);
+      const id = await start(world, types);
       isSuspended = id === undefined;
       if (id === undefined) break;
       const counts = await untilRunEnded(world, id);
@@ -26,8 +29,8 @@ export const abortingPackage: Pressure = {
 };
 
 /** Starts a run of the first package that is not suspended. */
-async function start(world: World): Promise<string | undefined> {
-  for (const jobType of abortingTypes) {
+async function start(world: World, types: readonly string[]): Promise<string | undefined> {
+  for (const jobType of types) {
     try {
       return await startRun(world, jobType, 'aborts');
     } catch (error) {
