@@ -7,7 +7,6 @@ import { metaKeys } from '../packages/core/src/registry/inspect/meta.ts';
 import { packageOrigins, packageStates } from '../packages/api/src/schemas/packages.ts';
 import { runStatuses } from '../packages/api/src/schemas/runs.ts';
 import { attemptStatuses, taskStatuses } from '../packages/api/src/schemas/tasks.ts';
-import { fileList } from '../scripts/file-list.ts';
 import { checkConfig } from '../packages/cli/src/config/check-config.ts';
 
 const packages = readdirSync('packages').toSorted();
@@ -71,12 +70,6 @@ describe('the architecture page', () => {
     expect(statusesOf('task')).toEqual(taskStatuses.toSorted());
     expect(statusesOf('attempt')).toEqual(attemptStatuses.toSorted());
   });
-});
-
-it('docs/files.md lists every source file: `pnpm files` writes it', () => {
-  expect(readFileSync('docs/files.md', 'utf8')).toBe(fileList());
-  // Not the comment of the constant above the function.
-  expect(fileList()).toContain('- `inspect/run-inspection.ts` Inspects a device with its credentials');
 });
 
 describe('the page of the registry', () => {
