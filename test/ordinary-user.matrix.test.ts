@@ -21,5 +21,5 @@ it.skipIf(skipped !== '')(
       ),
       ...['journal', 'lock', 'try-package.matrix'].map((name) => `packages/installer/test/${name}.test.ts`),
     ]),
-  900_000,
+  1_800_000,
 );
