@@ -25,7 +25,7 @@ export const required: readonly (readonly [file: string, name: string])[] = [
   ['packages/core/test/host/job-host.test.ts', 'what a job can reach is not the job host of another package'],
   ['test/ordinary-user.matrix.test.ts', 'all kinds of hostile jobs'],
   ['test/ordinary-user.matrix.test.ts', 'the tests of the managed PostgreSQL'],
-  ['test/external-database.matrix.test.ts', 'the tests of db, installer and worker'],
+  ['test/external-database.matrix.test.ts', 'the tests of db and worker'],
   ['test/chaos/ordinary-user.matrix.test.ts', 'as an ordinary user'],
   ['test/chaos/disk-full.matrix.test.ts', 'a full disk'],
 ];

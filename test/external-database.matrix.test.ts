@@ -13,30 +13,28 @@ const files = [
     'schema/migrate',
     'secrets/canary',
     'secrets/master-key',
-    'session-limits/session-limits.matrix',
     'tasks/fence',
     'tasks/injected-faults',
     'tasks/life-of-a-run',
     'while-away',
     'workers/workers',
   ].map((name) => `packages/db/test/${name}.test.ts`),
-  // Files and processes of the user.
-  ...['journal', 'lock', 'try-package.matrix'].map((name) => `packages/installer/test/${name}.test.ts`),
+  // Job hosts, Git and the files of packages as a user. What jobs, changes and damaged repositories come to is the same.
   ...[
     'agent',
+    'canary',
     'follow/package-follower',
     'lease',
-    'lost-change.matrix',
-    'mirror.matrix',
+    'mirror/close',
+    'mirror/repair',
     'rejoin',
     'run',
     'safe-change',
-    'secrets.matrix',
   ].map((name) => `packages/worker/test/${name}.test.ts`),
 ];
 
 // One suite for both: what fails only for one of them fails here too, in half of the time.
-it(`the tests of db, installer and worker that depend on them pass on an external PostgreSQL over TCP with a password, as an ordinary user${skipped}`, async () => {
+it(`the tests of db and worker that depend on them pass on an external PostgreSQL over TCP with a password, as an ordinary user${skipped}`, async () => {
   await (skipped === ''
     ? expectPassOnExternalDatabase(files, expectPassAsOrdinaryUser)
     : expectPassOnExternalDatabase(files));

@@ -43,8 +43,8 @@ export async function runInnerSuite(
     ],
     {
       cwd: new URL('..', import.meta.url),
-      // Some of the files run only in the matrix.
-      env: { ...env, NETRAVEN_TEST_MATRIX: '1', NETRAVEN_TEST_REPORT: report },
+      // Some of the files, and most of the cases, run only in the matrix.
+      env: { NETRAVEN_TEST_MATRIX: '1', ...env, NETRAVEN_TEST_REPORT: report },
       stdio: ['ignore', 'pipe', 'pipe'],
       ...user,
     },

@@ -1,6 +1,6 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -47,6 +47,21 @@ export class Author {
       const { stdout, stderr } = error as { stdout: string; stderr: string };
       throw new Error(`${line}\n${stdout}\n${stderr}`, { cause: error });
     }
+  }
+
+  /** Returns the dependencies of each kind of a package, as JSON. */
+  dependenciesOf(below: string): string {
+    const manifest = JSON.parse(readFileSync(join(this.folder, below, 'package.json'), 'utf8')) as object;
+    return JSON.stringify(Object.entries(manifest).filter(([key]) => /dependencies|overrides|allowScripts/i.test(key)));
+  }
+
+  /**
+   * Gives a package the installed packages of another one with the same dependencies, as hard links. `npm install` then
+   * takes a twentieth of the CPU time. With other dependencies, npm could keep packages that it would not install.
+   */
+  async copyInstalled(from: string, to: string): Promise<void> {
+    const paths = ['node_modules', 'package-lock.json'].map((name) => join(this.folder, from, name));
+    await exec('cp', ['-RPl', ...paths, join(this.folder, to)]);
   }
 
   /** Starts a command that runs until it is stopped. Resolves once its output matches. */

@@ -51,6 +51,8 @@ describe('each template, from `npm create` to the first result in NetRaven', () 
   } as const;
 
   const tried = Object.keys(stories) as (keyof typeof stories)[];
+  /** Packages that were installed from nothing, by their dependencies. */
+  const installed = new Map<string, string>();
 
   // Hooks run last to first. Until NetRaven has stopped, its host project uses the packages.
   for (const folder of ['host', ...tried.map(folderOf)]) afterAll(() => author.removeFolder(folder));
@@ -67,7 +69,12 @@ describe('each template, from `npm create` to the first result in NetRaven', () 
     if (template === 'fleet') await author.sh('npx netraven run backup --all', 'host');
     const took = await durationOf(async () => {
       await author.sh(`npm create --yes @netraven/job ${name} -- --template ${template}`);
+      // The same dependencies are installed once.
+      const dependencies = author.dependenciesOf(name);
+      const same = installed.get(dependencies);
+      if (same !== undefined) await author.copyInstalled(same, name);
       await author.sh('npm install', name);
+      installed.set(dependencies, name);
       expect(await author.sh('npm test', name)).toMatch(/Tests .*[1-9] passed/);
       await author.sh('npm run build', name);
       await author.sh(`npx netraven jobs add ../${name} --yes`, 'host');
