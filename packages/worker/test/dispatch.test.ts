@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest';
-import { runs, type devices } from '@netraven/db';
+import { expect, it, onTestFinished } from 'vitest';
+import { inspections, runs, type devices } from '@netraven/db';
 import { addDevices, offering, record } from '@netraven/db/test-utils/fixtures';
 import { startPlant } from './plant.ts';
 
@@ -49,4 +49,36 @@ it('after many quick tasks, no attempt starts without a slot', async () => {
   await runs.cancel(plant.db, id);
   expect((await plant.wait(id)).run.counts).toMatchObject({ cancelled: 12 });
   expect(begun()).toBe(4);
+});
+
+it('an inspection of a device that was busy starts, however often the worker is woken for tasks', async () => {
+  const source = `export const meta = { jobType: 'hold' };
+    export async function run({ signal }) {
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      return { success: true } }`;
+  const plant = await startPlant({ jobs: { hold: { source } }, worker: { slots: 8 } });
+  const { queue, pool } = plant.db;
+  const fetch = queue.fetch.bind(queue);
+  let asked = 0;
+  queue.fetch = async (of, size, limits) => {
+    const found = await fetch(of, size, limits);
+    if (limits?.minPriority !== undefined) asked++;
+    return found;
+  };
+  const [device] = await addDevices(plant.db, 'core', 1);
+  const others = await addDevices(plant.db, 'other', 15);
+  const ask = (names: string[]): Promise<runs.Run> => plant.start('hold', { devices: { names } });
+  const held = await ask(['core1']);
+  await expect.poll(async () => (await runs.get(plant.db, held.id))?.counts).toMatchObject({ running: 1 });
+  await ask(others.map(({ name }) => name));
+  // No task more fits: 8 run, and 8 wait for a slot.
+  const active = "select from pgboss.job where state = 'active'";
+  await expect.poll(async () => (await pool.query(active)).rowCount).toBe(16);
+  const waking = setInterval(() => void pool.query("select pg_notify('netraven_task', 'default')"), 100);
+  onTestFinished(() => clearInterval(waking));
+  const { id } = await inspections.create(plant.db, device?.id ?? '', { kind: 'test' });
+  await expect.poll(() => asked).toBeGreaterThan(0);
+  expect(await inspections.get(plant.db, id)).toMatchObject({ status: 'queued', waitsFor: { runId: held.id } });
+  await runs.cancel(plant.db, held.id);
+  await expect.poll(async () => (await inspections.get(plant.db, id)).status).toBe('done');
 });

@@ -197,12 +197,17 @@ export async function openQueue(options: {
           and state in ('created', 'retry') and start_after > now()`.execute(trx);
     },
     async move(trx, { key, from, to }) {
+      // pg-boss has an index of waiting jobs and one of active ones. A search for both at once would read all jobs.
       const { rows } = await sql<{ state: string }>`select state from pgboss.job
-        where name = ${queueOf(from)} and singleton_key = ${key} and state in ('created', 'retry', 'active')
-        for update`.execute(trx);
+        where name = ${queueOf(from)} and state in ('created', 'retry', 'active') and id = any(array(
+          select id from pgboss.job
+          where name = ${queueOf(from)} and singleton_key = ${key} and state < 'active'
+          union all select id from pgboss.job where name = ${queueOf(from)}
+            and coalesce(singleton_key, '') = ${key} and state = 'active' and policy = 'singleton'
+        )) for update`.execute(trx);
       if (rows.some(({ state }) => state === 'active')) return false;
       await sql`update pgboss.job set name = ${queueOf(to)}
-        where name = ${queueOf(from)} and singleton_key = ${key} and state in ('created', 'retry')`.execute(trx);
+        where name = ${queueOf(from)} and singleton_key = ${key} and state < 'active'`.execute(trx);
       return true;
     },
     async endWaiting(trx, pool, ids) {

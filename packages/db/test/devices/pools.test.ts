@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { devices, inspections, runs, tasks, workers } from '../../src/index.ts';
 import { patientDatabase } from '../../test-utils/database.ts';
+import { countingRows } from '../../test-utils/rows-read.ts';
 import {
   addDevices,
   beginNext,
@@ -83,6 +84,26 @@ test('waiting tasks and tests move to another pool with their device', async () 
   expect(fetched.map(({ runId }) => runId)).toEqual([run.id]);
   await commitEach(db, fetched);
   expect(await runs.get(db, run.id)).toMatchObject({ status: 'success' });
+});
+
+test('moving a device reads its own waiting tasks, however many wait in the pool', async () => {
+  const device = await one('alone');
+  await runOver(db, 'backup', 'alone');
+  await addDevices(db, 'crowd', 1);
+  const crowd = await runOver(db, 'backup', 'crowd');
+  await db.pool.query(`insert into pgboss.job (id, name, data, singleton_key, policy)
+    select gen_random_uuid(), 'device/default', '{}', gen_random_uuid()::text, 'singleton' from generate_series(1, 20000)`);
+  await db.pool.query('analyze pgboss.job');
+  await db.queue.ensurePool('roomy');
+  const read = await countingRows(db, async ({ db: { kysely, queue }, rowsRead }) => {
+    if (!kysely.isTransaction) throw new Error('the rows are counted within a transaction');
+    const jobs = { key: device.id, from: 'default', to: 'roomy' };
+    expect(await queue.move(kysely as Parameters<typeof queue.move>[0], jobs)).toBe(true);
+    return (await rowsRead('pgboss.job')) + (await rowsRead('pgboss.job_common'));
+  });
+  await db.pool.query("delete from pgboss.job where data = '{}'");
+  await runs.cancel(db, crowd.id);
+  expect(read).toBeLessThan(100);
 });
 
 test('a device stays in its pool while a task runs on it, so that it never has two sessions', async () => {

@@ -10,11 +10,11 @@ const pollMs = 150;
 export const inspectionHandlers: Handlers['inspections'] = {
   create: ({ db }, { params: { id }, body }) => inspections.create(db, id, body),
   get: async ({ db }, { params: { id }, query: { steps }, signal }) => {
-    const until = Date.now() + waitMs;
+    const until = performance.now() + waitMs;
     for (;;) {
       const found = await inspections.get(db, id);
       const isNews = steps === undefined || found.steps.length > steps || found.status === 'done';
-      if (isNews || signal.aborted || Date.now() > until) return found;
+      if (isNews || signal.aborted || performance.now() > until) return found;
       await delay(pollMs);
     }
   },

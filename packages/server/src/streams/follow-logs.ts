@@ -27,16 +27,22 @@ export async function* followLogs(
   let ended = start.writers.length === 0 ? start.id : complete;
   /** An end of the log whose writers have not ended. */
   let open = start;
-  /** The snapshot of the look before. */
+  /** The snapshot of the look before. Entries up to the start that became visible since the first one are late ones. */
   let seen: string | undefined;
-  /** A look that has not ended, and its last entry that was yielded. The database may be away meanwhile. */
-  let look: logs.LogEnd | undefined;
+  /** A look that has not ended, and its last entry that was yielded. The database may be away meanwhile. The first is the start. */
+  let look: logs.LogEnd | undefined = start;
   let yielded = floor;
   yield [{ id: String(floor), name: 'ready', data: {} }];
 
   async function* readNew(): AsyncGenerator<readonly Message[], void> {
+    // Entries after the start may have been notified before this stream waited for them.
+    if (seen === undefined) yield* readLook(start);
     look ??= await logs.end(db);
-    const snapshots = { visibleIn: look.snapshot, ...(seen !== undefined && { notIn: seen }) };
+    yield* readLook(look);
+  }
+
+  async function* readLook(now: logs.LogEnd): AsyncGenerator<readonly Message[], void> {
+    const snapshots = { visibleIn: now.snapshot, ...(seen !== undefined && { notIn: seen }) };
     for (;;) {
       const by = { ...filter, ...snapshots, after: yielded, order: 'asc', limit: page } as const;
       const rows = await logs.list(db, by);
@@ -46,13 +52,11 @@ export async function* followLogs(
       if (rows.length < page) break;
     }
     complete = Math.max(complete, ended);
-    const { writers } = look;
-    if (!open.writers.some((writer) => writers.includes(writer))) {
+    if (!open.writers.some((writer) => now.writers.includes(writer))) {
       ended = open.id;
-      open = look;
+      open = now;
     }
-    // Entries up to the start that became visible since then are late ones: the first look has only those behind it.
-    seen = seen === undefined ? start.snapshot : look.snapshot;
+    seen = now.snapshot;
     look = undefined;
     yielded = complete;
   }

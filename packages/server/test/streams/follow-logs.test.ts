@@ -76,6 +76,20 @@ it('over an unreliable connection, every entry is received once', async () => {
   expect(cuts()).toBeGreaterThan(1);
 });
 
+it('entries between the start of a stream and its first look are sent once', async () => {
+  const run = await bareRun(api.db);
+  const { signal: closing } = new AbortController();
+  const rowSignals = { closing, close: async () => undefined, next: async () => undefined };
+  const stream = followLogs({ db: api.db, rowSignals }, { job_id: run }, undefined, closing);
+  const next = async (): Promise<unknown[]> => ((await stream.next()).value ?? []).map(({ data }) => data);
+  expect(await next()).toEqual([{}]);
+  for (const message of ['one', 'two', 'three']) {
+    await write(entry(message, { job_id: run }));
+    expect(await next()).toMatchObject([{ message }]);
+  }
+  await stream.return(undefined);
+});
+
 it.each([1, 1_200])('an entry that becomes visible behind %i others is received', async (others) => {
   const run = await bareRun(api.db);
   const { opened, received, all } = listen({ job_id: run });

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LogRecord } from '@netraven/core';
 import { afterEach, expect, it, vi } from 'vitest';
@@ -82,6 +83,21 @@ it('the number of open streams is limited, and an ended stream does not count', 
   let status = 503;
   while (status === 503) status = (await openStream('/events')).statusCode ?? 0;
   expect(status).toBe(200);
+});
+
+it('a stream that waits behind another one on its connection does not count once the client has left', async () => {
+  api = await startTestApi({ streams: { limit: 2 } });
+  const headers = Object.entries({ host: `127.0.0.1:${api.port}`, ...api.auth });
+  const request = `GET /api/v1/events HTTP/1.1\r\n${headers.map(([key, value]) => `${key}: ${value}\r\n`).join('')}\r\n`;
+  const client = connect(api.port, '127.0.0.1').setEncoding('utf8');
+  client.write(request.repeat(2));
+  // The answer to the second request is never sent: the first one does not end.
+  await once(client, 'data');
+  await expect.poll(async () => (await openStream('/events')).statusCode).toBe(503);
+  client.destroy();
+  const open = async (): Promise<number> => (await openStream('/events')).statusCode ?? 0;
+  await expect.poll(open).toBe(200);
+  expect(await open()).toBe(200);
 });
 
 it('a refused stream does not count as open', async () => {

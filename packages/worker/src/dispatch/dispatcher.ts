@@ -29,7 +29,7 @@ const leastStoring = 100;
 /** The most inspections at the same time that were fetched while no slot was free. */
 const maxInspections = 20;
 
-/** Time between two queries of the queue when no notification arrives, in ms. */
+/** Time between two queries of the queue without a notification, in ms. */
 const pollMs = 1_000;
 
 /**
@@ -103,9 +103,10 @@ export class Dispatcher {
   }
 
   async #run(): Promise<void> {
+    // A timer that started again with each wake would never end while tasks end more often.
+    const timer = setInterval(() => this.wakeForInspections(), pollMs);
     while (!this.#stopping) {
       this.#wakeUp = Promise.withResolvers();
-      const timer = setTimeout(() => this.wakeForInspections(), pollMs);
       try {
         await this.#fetch();
       } catch (error) {
@@ -115,8 +116,8 @@ export class Dispatcher {
       // The jobs that start now come before the next query.
       await immediate();
       if (!this.#canFetch()) await this.#wakeUp.promise;
-      clearTimeout(timer);
     }
+    clearInterval(timer);
   }
 
   /** Fetches only when there is room for at least half as many tasks as slots: few queries fetch many tasks. */
@@ -160,9 +161,10 @@ export class Dispatcher {
     const { lease } = this.#options;
     const { id, fence } = inspection;
     const signal = lease.hold({ fence, runId: id }, askedAt);
-    const done = runInspection(this.#options, inspection, signal).finally(() => {
+    const done: Promise<void> = runInspection(this.#options, inspection, signal).finally(() => {
       lease.release(fence);
-      this.#inspections.delete(id);
+      // After a lapse of its lease, this worker may have fetched it once more.
+      if (this.#inspections.get(id) === done) this.#inspections.delete(id);
       this.wakeForTasks();
     });
     this.#inspections.set(id, done);
