@@ -62,14 +62,15 @@ export async function changeHostProject(change: HostProjectChange): Promise<Chan
   let after: PackageRecord | undefined;
   try {
     step('install');
-    const commands = reservedCommands(folder);
+    const reserved = (): unknown => [folder, manager.root].map(reservedCommands);
+    const commands = reserved();
     const had = new Set([manager.root, folder].flatMap((root) => [...packagesIn(root)]));
     journal.start({ key, manager, folder, exact: exactManifest(change) });
     await mustRun(change.command, folder, lock);
     step('check');
     await refuseOtherFiles(change, manager.root, had);
     after = await check(change);
-    if (!isDeepStrictEqual(reservedCommands(folder), commands)) {
+    if (!isDeepStrictEqual(reserved(), commands)) {
       throw installError(
         'NR_INSTALL_COMMAND',
         `The change would replace a reserved command in ${folder}/node_modules/.bin`,

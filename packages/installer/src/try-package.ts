@@ -46,7 +46,7 @@ export async function tryPackage(
     await mustRun(commandsOf[manager.name].addAlone(spec), folder).catch(explainSource);
     const installed = join(realpathSync(folder), 'node_modules', name);
     // A person made the folder and what it depends on.
-    if (from !== 'folder') await checkDependencies({ host, trial: folder }, installed);
+    if (from !== 'folder') await checkDependencies([host, manager.root], folder, installed);
     const record = await (inspect ? inspect(installed) : inspectFolder(installed, { place }));
     const errors = record.problems.filter(({ severity }) => severity === 'error');
     if (errors.length > 0) throw refusal(`${name} ${record.version} cannot run here`, errors);
@@ -58,12 +58,12 @@ export async function tryPackage(
 }
 
 /** Checks a tried package and what it depends on, before any of it is loaded. */
-async function checkDependencies({ host, trial }: Record<'host' | 'trial', string>, installed: string): Promise<void> {
+async function checkDependencies(hosts: readonly string[], trial: string, installed: string): Promise<void> {
   const own = realpathSync(installed);
   const dependencies = await dependenciesOf(own);
   for (const manifest of [own, ...dependencies].map(manifestIn)) refuseOtherSources(String(manifest['name']), manifest);
   refuseCommands(String(manifestIn(own)['name']), manifestIn(own));
-  refuseTakenCommands(host, dependencies);
+  refuseTakenCommands(hosts, dependencies);
   refuseModes(trial);
   for (const folder of [own, ...dependencies]) refuseHiddenFiles(realpathSync(trial), folder, folder === own);
 }
