@@ -23,6 +23,7 @@ import type { Command } from './manager/commands.ts';
 import { mustRun } from './manager/run.ts';
 import { refusal } from './source/check-manifest.ts';
 import { reservedCommands } from './source/commands.ts';
+import { isOfRegistry } from './source/dependency-specs.ts';
 import { packagesIn, refuseUntried, type TriedFiles } from './tried-files.ts';
 
 export interface HostProjectChange extends ChangeContext {
@@ -177,7 +178,7 @@ async function check({
  * could install the new version again, because it also fits the declared range.
  */
 function exactManifest({ before, declared, manager, registry }: HostProjectChange): string | undefined {
-  if (!before || !declared || !/^(?:[~^*<>=]|\d|npm:)/.test(declared.wanted)) return undefined;
+  if (!before || !declared || !isOfRegistry(declared.wanted)) return undefined;
   if (lockfiles.some((file) => existsSync(join(manager.root, file)))) return undefined;
   const { key, field } = declared;
   const { manifest } = registry.hostProject;
