@@ -56,7 +56,7 @@ it('a registry that returns more than was asked for causes no more questions', a
 });
 
 it.each([
-  ['a version that is none', { version: 'newest' }],
+  ['no valid version', { version: 'newest' }],
   ['a publisher without a name', { version: '2.0.0', _npmUser: { name: 5 }, maintainers: [{ name: {} }, 7] }],
 ])('a registry that gives %s of a package hides no other one', async (_, answer) => {
   const hostProject = await makeHost([a, b], []);
