@@ -23,6 +23,7 @@ import type { Command } from './manager/commands.ts';
 import { mustRun } from './manager/run.ts';
 import { refusal } from './source/check-manifest.ts';
 import { reservedCommands } from './source/commands.ts';
+import { isOfRegistry } from './source/dependency-specs.ts';
 import { packagesIn, refuseUntried, type TriedFiles } from './tried-files.ts';
 
 export interface HostProjectChange extends ChangeContext {
@@ -62,14 +63,15 @@ export async function changeHostProject(change: HostProjectChange): Promise<Chan
   let after: PackageRecord | undefined;
   try {
     step('install');
-    const commands = reservedCommands(folder);
+    const reserved = (): unknown => [folder, manager.root].map(reservedCommands);
+    const commands = reserved();
     const had = new Set([manager.root, folder].flatMap((root) => [...packagesIn(root)]));
     journal.start({ key, manager, folder, exact: exactManifest(change) });
     await mustRun(change.command, folder, lock);
     step('check');
     await refuseOtherFiles(change, manager.root, had);
     after = await check(change);
-    if (!isDeepStrictEqual(reservedCommands(folder), commands)) {
+    if (!isDeepStrictEqual(reserved(), commands)) {
       throw installError(
         'NR_INSTALL_COMMAND',
         `The change would replace a reserved command in ${folder}/node_modules/.bin`,
@@ -176,7 +178,7 @@ async function check({
  * could install the new version again, because it also fits the declared range.
  */
 function exactManifest({ before, declared, manager, registry }: HostProjectChange): string | undefined {
-  if (!before || !declared || !/^(?:[~^*<>=]|\d|npm:)/.test(declared.wanted)) return undefined;
+  if (!before || !declared || !isOfRegistry(declared.wanted)) return undefined;
   if (lockfiles.some((file) => existsSync(join(manager.root, file)))) return undefined;
   const { key, field } = declared;
   const { manifest } = registry.hostProject;

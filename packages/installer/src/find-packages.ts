@@ -6,7 +6,7 @@ import { managerOf, type Manager } from './manager/manager.ts';
 import type { VersionOrigin } from './proposal.ts';
 import { readInstalledPublisher } from './source/installed-publisher.ts';
 import { isOldEnough, refusalOf, type InstallPolicy } from './source/policy.ts';
-import { changedHands, readPublished, type Published } from './source/published.ts';
+import { changedHands, readIfPublished, readPublished, type Published } from './source/published.ts';
 import { searchRegistry } from './source/search.ts';
 
 export interface FindOptions {
@@ -119,14 +119,6 @@ async function outdated(
     ...(fitting && { fitting: fitting.described }),
     changedHands: fitting !== undefined && changedHands(before, fitting.published),
   };
-}
-
-/** Like {@link readPublished}, but returns undefined if the registry does not have the package. */
-async function readIfPublished(manager: Manager, folder: string, name: string): Promise<Published | undefined> {
-  return readPublished(manager, folder, name).catch((error: unknown) => {
-    if ((error as { code?: unknown }).code === 'NR_INSTALL_NOT_FOUND') return undefined;
-    throw error;
-  });
 }
 
 async function newestFitting(

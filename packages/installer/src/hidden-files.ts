@@ -51,6 +51,6 @@ function placedIn(root: string): string[] | undefined {
   const [ofNpm, state] = [read('.package-lock.json'), read('.yarn-state.yml')];
   if (ofNpm === undefined && state === undefined) return undefined;
   const { packages = {} } = JSON.parse(ofNpm ?? '{}') as { readonly packages?: object };
-  const ofYarn = state?.matchAll(/^ +- "(node_modules\/[^"]+)"$/gm) ?? [];
+  const ofYarn = state?.matchAll(/^ +- "([^"]+)"$/gm) ?? [];
   return [...Object.keys(packages), ...[...ofYarn].map(([, path = '']) => path)].map((path) => join(root, path));
 }

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { messageOf } from '@netraven/core';
 import { processHasEnded, recordProcess, writeWhole, type RecordedProcess } from '@netraven/core/system';
 import { installError } from './codes.ts';
 import { installFolder } from './install-folder.ts';
@@ -19,7 +20,7 @@ export interface InstallLock {
  * processes at once, at least one sees the other. A file of an ended process can be removed without a race: its name is
  * never used again.
  *
- * @throws {NetRavenError} NR_INSTALL_LOCKED when another process still holds it after `waitMs`.
+ * @throws {NetRavenError} NR_INSTALL_LOCKED when another process still holds it after `waitMs`; NR_INSTALL_NOTE_UNREADABLE
  */
 export async function lockInstall(folder: string, waitMs: number): Promise<InstallLock> {
   const locks = installFolder(folder);
@@ -28,23 +29,34 @@ export async function lockInstall(folder: string, waitMs: number): Promise<Insta
   const write = (...pids: readonly number[]): void =>
     writeWhole(own, JSON.stringify(pids.map((pid) => recordProcess(pid))), { mode: 0o644 });
   const release = (): void => rmSync(own, { force: true });
-  for (const until = Date.now() + waitMs; ; await wait(100 + Math.random() * 100)) {
+  const otherAfterWriting = (): Holder | undefined => {
+    try {
+      write(process.pid);
+      return otherHolder(locks, own);
+    } catch (error) {
+      release();
+      throw error;
+    }
+  };
+  for (const until = performance.now() + waitMs; ; await wait(100 + Math.random() * 100)) {
     let other = otherHolder(locks, own);
     if (!other) {
-      write(process.pid);
-      other = otherHolder(locks, own);
+      other = otherAfterWriting();
       if (!other) return { include: (pid) => write(process.pid, pid), release };
       release();
     }
-    if (Date.now() >= until) {
+    if (performance.now() >= until) {
       const { pid, hostname, file } = other;
       throw installError('NR_INSTALL_LOCKED', `Process ${pid} on ${hostname} is changing ${folder}: it holds ${file}`);
     }
   }
 }
 
+/** A process that holds the lock, with its file. */
+type Holder = RecordedProcess & { readonly file: string };
+
 /** Returns a running process with a lock file. Removes the files of ended processes. */
-function otherHolder(locks: string, own: string): (RecordedProcess & { readonly file: string }) | undefined {
+function otherHolder(locks: string, own: string): Holder | undefined {
   for (const name of readdirSync(locks).filter((each) => /^lock-.*\.json$/.test(each))) {
     const file = join(locks, name);
     if (file === own) continue;
@@ -58,8 +70,9 @@ function otherHolder(locks: string, own: string): (RecordedProcess & { readonly 
 function read(file: string): readonly RecordedProcess[] {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as readonly RecordedProcess[];
-  } catch {
-    // It was released just now.
-    return [];
+  } catch (cause) {
+    // It was released just now, or a power failure left it without its content.
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT' || cause instanceof SyntaxError) return [];
+    throw installError('NR_INSTALL_NOTE_UNREADABLE', `Cannot read ${file}: ${messageOf(cause)}`, { cause });
   }
 }

@@ -65,7 +65,7 @@ export async function dependenciesOf(own: string): Promise<string[]> {
   return closure.filter((folder) => folder !== own && existsSync(folder) && isPackage(folder));
 }
 
-/** Folders of pnpm and npm with a folder for each version. */
+/** Folders of pnpm, npm and Yarn with a folder for each version. */
 const stores: ReadonlySet<string> = new Set(['.pnpm', '.store']);
 
 /** Returns `<name>@<version>` of all packages below a folder that a package manager installed. */
@@ -77,7 +77,12 @@ export function packagesIn(root: string): Set<string> {
       const path = join(modules, entry.name);
       if (entry.name.startsWith('@')) left.push(path);
       else if (stores.has(entry.name)) {
-        left.push(...foldersIn(path).map(({ name }) => join(path, name, 'node_modules')));
+        for (const { name } of foldersIn(path)) {
+          left.push(join(path, name, 'node_modules'));
+          // Yarn with `nodeLinker: pnpm`.
+          const ofYarn = join(path, name, 'package');
+          if (existsSync(ofYarn)) found.add(labelOf(ofYarn));
+        }
       } else if (!entry.name.startsWith('.')) {
         found.add(labelOf(path));
         left.push(join(path, 'node_modules'));

@@ -1,7 +1,14 @@
 import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '@netraven/core';
-import { inspectFolder, manifestIn, ownCore, type PackageRecord, type RegistryOptions } from '@netraven/core/registry';
+import {
+  inspectFolder,
+  manifestIn,
+  ownCore,
+  type Manifest,
+  type PackageRecord,
+  type RegistryOptions,
+} from '@netraven/core/registry';
 import { installError } from './codes.ts';
 import { refuseHiddenFiles } from './hidden-files.ts';
 import { installFolder } from './install-folder.ts';
@@ -46,7 +53,7 @@ export async function tryPackage(
     await mustRun(commandsOf[manager.name].addAlone(spec), folder).catch(explainSource);
     const installed = join(realpathSync(folder), 'node_modules', name);
     // A person made the folder and what it depends on.
-    if (from !== 'folder') await checkDependencies({ host, trial: folder }, installed);
+    if (from !== 'folder') await checkDependencies([host, manager.root], folder, installed);
     const record = await (inspect ? inspect(installed) : inspectFolder(installed, { place }));
     const errors = record.problems.filter(({ severity }) => severity === 'error');
     if (errors.length > 0) throw refusal(`${name} ${record.version} cannot run here`, errors);
@@ -58,12 +65,12 @@ export async function tryPackage(
 }
 
 /** Checks a tried package and what it depends on, before any of it is loaded. */
-async function checkDependencies({ host, trial }: Record<'host' | 'trial', string>, installed: string): Promise<void> {
+async function checkDependencies(hosts: readonly string[], trial: string, installed: string): Promise<void> {
   const own = realpathSync(installed);
   const dependencies = await dependenciesOf(own);
   for (const manifest of [own, ...dependencies].map(manifestIn)) refuseOtherSources(String(manifest['name']), manifest);
   refuseCommands(String(manifestIn(own)['name']), manifestIn(own));
-  refuseTakenCommands(host, dependencies);
+  refuseTakenCommands(hosts, dependencies);
   refuseModes(trial);
   for (const folder of [own, ...dependencies]) refuseHiddenFiles(realpathSync(trial), folder, folder === own);
 }
@@ -85,11 +92,11 @@ function writeSettings(host: string, { name, root }: Manager, trial: string): vo
   const npmrc = { npm: [root], pnpm: [...new Set([root, host])], yarn: [] }[name].map(npmrcOf).join('\n');
   if (npmrc !== '') writeFileSync(join(trial, '.npmrc'), npmrc);
   if (name === 'yarn') writeFileSync(join(trial, '.yarnrc.yml'), yarnSources);
-  const { overrides, resolutions, packageManager } = manifestIn(root);
+  const { overrides, resolutions, packageManager, ...declared } = manifestIn(root);
   // The package will run with this copy of core, wherever the host project has its own.
   const dependencies = { '@netraven/core': `${commandsOf[name].link}${ownCore().folder}` };
   const manifest = { name: 'trial', private: true, dependencies, overrides, resolutions, packageManager };
-  writeFileSync(join(trial, 'package.json'), fromRoot(JSON.stringify(manifest), root));
+  writeFileSync(join(trial, 'package.json'), fromRoot(JSON.stringify(manifest, withoutReferences(declared)), root));
   const workspace = join(root, 'pnpm-workspace.yaml');
   if (name === 'pnpm' && existsSync(workspace)) {
     writeFileSync(join(trial, 'pnpm-workspace.yaml'), fromRoot(readFileSync(workspace, 'utf8'), root));
@@ -114,7 +121,15 @@ function npmrcOf(folder: string): string {
   );
 }
 
+/** Returns a replacer for `$name` in overrides, which stands for the host project's own dependency: the trial has none. */
+function withoutReferences(declared: Manifest): (key: string, value: unknown) => unknown {
+  // In the order of npm.
+  const fields = ['peerDependencies', 'dependencies', 'optionalDependencies', 'devDependencies'];
+  const specs = Object.assign({}, ...fields.map((field) => declared[field])) as Readonly<Record<string, unknown>>;
+  return (_, value) => (typeof value === 'string' && value.startsWith('$') ? (specs[value.slice(1)] ?? value) : value);
+}
+
 /** Makes relative paths of overrides absolute. */
 function fromRoot(text: string, root: string): string {
-  return text.replaceAll(/\b(file|link):(?=\.{1,2}\/)/g, `$1:${root}/`);
+  return text.replaceAll(/\b(file|link):(?=[\w.@])/g, `$1:${root}/`);
 }

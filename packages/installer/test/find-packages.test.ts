@@ -1,7 +1,11 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { findHostProject, type HostProject, type PackageRecord } from '@netraven/core/registry';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { findOutdated, searchPackages } from '../src/index.ts';
 import { FakeHost } from './fake-host.ts';
+
+const netraven = { job: { apiVersion: 1, jobType: 'x' } };
 
 /** Makes a host project whose registry has these packages in version 2.0.0, and refuses to tell of others. */
 async function makeHost(known: readonly string[], refused: readonly string[]): Promise<HostProject> {
@@ -9,7 +13,6 @@ async function makeHost(known: readonly string[], refused: readonly string[]): P
   onTestFinished(() => host.remove());
   vi.stubEnv('PATH', host.path);
   onTestFinished(() => void vi.unstubAllEnvs());
-  const netraven = { job: { apiVersion: 1, jobType: 'x' } };
   for (const name of known) host.write(`../packages/${name}@latest/package.json`, { name, version: '2.0.0', netraven });
   for (const name of refused) host.write(`../packages/${name}@latest/refused`, '');
   return findHostProject({ root: host.folder });
@@ -50,4 +53,18 @@ it('a registry that returns more than was asked for causes no more questions', a
   const names = Array.from({ length: 5 }, (_, at) => `netraven-job-x${at}`);
   const hostProject = await makeHost(names, []);
   expect((await searchPackages([], { hostProject }, 2)).packages).toHaveLength(2);
+});
+
+it.each([
+  ['no valid version', { version: 'newest' }],
+  ['a publisher without a name', { version: '2.0.0', _npmUser: { name: 5 }, maintainers: [{ name: {} }, 7] }],
+])('a registry that gives %s of a package hides no other one', async (_, answer) => {
+  const hostProject = await makeHost([a, b], []);
+  const host = (name: string): string => join(hostProject.folder, '../packages', name);
+  writeFileSync(join(host(`${a}@latest`), 'package.json'), JSON.stringify({ name: a, netraven, ...answer }));
+  mkdirSync(host(`${a}@1.0.0`));
+  const before = { name: a, version: '1.0.0', _npmUser: { name: 'ada' } };
+  writeFileSync(join(host(`${a}@1.0.0`), 'package.json'), JSON.stringify(before));
+  const { packages } = await findOutdated(records, { hostProject });
+  expect(packages).toContainEqual(expect.objectContaining({ name: b, installed: '1.0.0' }));
 });

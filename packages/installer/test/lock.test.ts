@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeEach, expect, it, onTestFinished } from 'vitest';
+import { beforeEach, expect, it, onTestFinished, vi } from 'vitest';
 import { lockInstall } from '../src/lock.ts';
 import type { RecordedProcess } from '@netraven/core/system';
 
@@ -52,4 +52,29 @@ it('takes over from a process that was killed, but not from the package manager 
 it('does not take over from a process of another machine', async () => {
   writeLock({ pid: 1, hostname: 'elsewhere' });
   await expect(lockInstall(folder, 0)).rejects.toMatchObject({ code: 'NR_INSTALL_LOCKED' });
+});
+
+it('a lock that cannot be read is kept, and one that a power failure left without content is not', async () => {
+  const file = join(locks(), 'lock-other.json');
+  symlinkSync(file, file);
+  await expect(lockInstall(folder, 0)).rejects.toMatchObject({
+    code: 'NR_INSTALL_NOTE_UNREADABLE',
+    message: expect.stringContaining(file) as unknown,
+  });
+  expect(readdirSync(locks())).toEqual(['lock-other.json']);
+  rmSync(file);
+  writeFileSync(file, '');
+  (await lockInstall(folder, 0)).release();
+  expect(readdirSync(locks())).toEqual([]);
+});
+
+it('a process waits for the lock also while the clock is set', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const first = await lockInstall(folder, 0);
+  const second = lockInstall(folder, 60_000);
+  vi.setSystemTime(Date.now() + 3_600_000);
+  setTimeout(() => first.release(), 500);
+  (await second).release();
+  expect(readdirSync(locks())).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
   chmodSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -49,8 +50,9 @@ function pack(...args: Parameters<typeof makePackage>): string {
 }
 
 /** Writes a host project with the core of this process. */
-async function makeHost(more: object): ReturnType<typeof findHostProject> {
-  write('host/package.json', { ...more, name: 'host', dependencies: { '@netraven/core': `file:${ownCore().folder}` } });
+async function makeHost(more: { readonly dependencies?: object }): ReturnType<typeof findHostProject> {
+  const dependencies = { ...more.dependencies, '@netraven/core': `file:${ownCore().folder}` };
+  write('host/package.json', { ...more, name: 'host', dependencies });
   return findHostProject({ root: join(top, 'host') });
 }
 
@@ -89,6 +91,19 @@ it('a package is tried with its peers and those of its dependencies, and with th
   expect([...(files ?? [])].toSorted(([a], [b]) => (a < b ? -1 : 1))).toEqual(
     tried.map((each) => [each, expect.stringMatching(/^sha256-/)]),
   );
+});
+
+it.each(['./', ''])('an override may refer to a dependency of the host project: file:%svendor', async (dot) => {
+  write('host/vendor/kit.tgz', '');
+  const [, tarball = ''] = pack('trial-referred', 'export const near = 1;').split('file:');
+  copyFileSync(tarball, join(top, 'host/vendor/kit.tgz'));
+  const helper = `file:${dot}vendor/kit.tgz`;
+  const spec = pack(job, `import 'trial-referred'; ${source}`, {
+    netraven,
+    dependencies: { 'trial-referred': '1.0.0' },
+  });
+  const host = { dependencies: { 'trial-referred': helper }, overrides: { 'trial-referred': '$trial-referred' } };
+  expect((await attempt(job, spec, 'archive', host)).record).toMatchObject({ jobType: 'peers', problems: [] });
 });
 
 it('a folder is tried where it is, and stays as it is', async () => {

@@ -133,8 +133,8 @@ export function postRequest(hostFolder: string, file: string, request: object): 
   return {
     id,
     async all(isMet, limitMs, signal) {
-      for (const end = Date.now() + limitMs; !readHeartbeats(hostFolder).every(isMet); await wait(100)) {
-        if (signal?.aborted || Date.now() >= end) return false;
+      for (const end = performance.now() + limitMs; !readHeartbeats(hostFolder).every(isMet); await wait(100)) {
+        if (signal?.aborted || performance.now() >= end) return false;
       }
       return true;
     },

@@ -1,5 +1,5 @@
 import { readdirSync, readlinkSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { isObject, manifestIn, type Manifest } from '@netraven/core/registry';
 import { installError } from '../codes.ts';
 
@@ -24,15 +24,16 @@ export function refuseCommands(name: string, manifest: Manifest): void {
  * Refuses a dependency that would make or replace a command of the host project that is reserved, or that another package
  * has. Other commands stay: many libraries bring one.
  *
+ * @param hosts folders of the host project and of its workspace
  * @param dependencies their folders
  * @throws {NetRavenError} NR_INSTALL_COMMAND
  */
-export function refuseTakenCommands(hostFolder: string, dependencies: readonly string[]): void {
-  const taken = new Set(namesIn(binOf(hostFolder)));
+export function refuseTakenCommands(hosts: readonly string[], dependencies: readonly string[]): void {
+  const taken = new Set(hosts.flatMap((host) => namesIn(binOf(host))));
   for (const folder of dependencies) {
     const name = String(manifestIn(folder)['name']);
-    const own = commandsIn(join(hostFolder, 'node_modules', name));
-    const wrong = commandsIn(folder).find((each) => (reserved.has(each) || taken.has(each)) && !own.includes(each));
+    const own = new Set(hosts.flatMap((host) => commandsIn(join(host, 'node_modules', name))));
+    const wrong = commandsIn(folder).find((each) => (reserved.has(each) || taken.has(each)) && !own.has(each));
     if (wrong === undefined) continue;
     const why = taken.has(wrong) ? 'which the host project has from another package' : 'which is reserved';
     throw installError('NR_INSTALL_COMMAND', `The dependency ${name} brings the command "${wrong}", ${why}`);
@@ -50,10 +51,10 @@ export function reservedCommands(hostFolder: string): ReadonlyMap<string, string
 function commandsIn(folder: string): string[] {
   const manifest = manifestIn(folder);
   const bin = commandFolder(manifest);
-  return [...named(manifest), ...(bin === undefined ? [] : namesIn(join(folder, bin)))];
+  return [...named(manifest), ...(bin === undefined ? [] : namesIn(join(folder, bin), true))];
 }
 
-/** Returns the folder in which each file is a command. Some package managers look at it only without `bin`. */
+/** Returns the folder in which each file is a command, at any depth. Some package managers look at it only without `bin`. */
 function commandFolder({ directories }: Manifest): string | undefined {
   const folder = isObject(directories) ? directories['bin'] : undefined;
   return typeof folder === 'string' ? folder : undefined;
@@ -61,19 +62,19 @@ function commandFolder({ directories }: Manifest): string | undefined {
 
 /** Returns the names of the commands that a manifest names. */
 function named({ name, bin }: Manifest): string[] {
-  const own = typeof name === 'string' ? (name.split('/').at(-1) ?? '') : '';
-  return [
-    ...(typeof bin === 'string' ? [own] : []),
-    // A path: package managers use its last part.
-    ...(isObject(bin) ? Object.keys(bin).map((key) => key.split(/[/\\]/).at(-1) ?? '') : []),
-  ];
+  const own = typeof bin === 'string' && typeof name === 'string' ? [name] : [];
+  const listed = Array.isArray(bin) ? bin.map(String) : Object.keys(isObject(bin) ? bin : {});
+  // A path: package managers use its last part. npm takes a colon for a slash.
+  return [...own, ...listed].map((each) => each.split(/[/\\:]/).at(-1) ?? '');
 }
 
 const binOf = (hostFolder: string): string => join(hostFolder, 'node_modules', '.bin');
 
-function namesIn(folder: string): string[] {
+function namesIn(folder: string, recursive = false): string[] {
   try {
-    return readdirSync(folder).map((name) => name.replace(/\.(?:cmd|ps1)$/, ''));
+    return readdirSync(folder, { recursive, encoding: 'utf8' }).map((path) =>
+      basename(path).replace(/\.(?:cmd|ps1)$/, ''),
+    );
   } catch {
     return [];
   }

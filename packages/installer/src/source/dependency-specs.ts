@@ -44,7 +44,7 @@ function isOtherCore(dependency: string, spec: unknown): boolean {
 }
 
 /** Returns true for a version range, a tag, and an alias of another package with one of these. */
-function isOfRegistry(spec: unknown): boolean {
+export function isOfRegistry(spec: unknown): boolean {
   if (typeof spec !== 'string') return false;
   const [aliased, , range = ''] = alias.exec(spec) ?? [];
   const version = (aliased === undefined ? spec : range).trim();

@@ -38,6 +38,10 @@ export async function readPublished(
   const spec = `${name}@${range}`;
   const { code, stdout, stderr } = await run(commandsOf[manager.name].view(spec), folder);
   const found = select(parsePrinted(stdout), range);
+  if (code === 0 && found && valid(String(found['version'])) === null) {
+    const message = `The registry gives ${spec} the version ${JSON.stringify(found['version'])}`;
+    throw installError('NR_INSTALL_REGISTRY_FAILED', message);
+  }
   if (code === 0 && found) return publishedOf(found);
   const output = `${stdout}\n${stderr}`;
   // 35: Yarn 4's error code for an answer 404.
@@ -46,6 +50,14 @@ export async function readPublished(
   }
   const line = output.split('\n').find((each) => /err|summary|message/i.test(each)) ?? output;
   throw installError('NR_INSTALL_REGISTRY_FAILED', `The registry gave no information about ${spec}: ${line.trim()}`);
+}
+
+/** Like {@link readPublished}, but returns undefined if the registry does not have the package or the version. */
+export async function readIfPublished(...asked: Parameters<typeof readPublished>): Promise<Published | undefined> {
+  return readPublished(...asked).catch((error: unknown) => {
+    if ((error as { code?: unknown }).code === 'NR_INSTALL_NOT_FOUND') return undefined;
+    throw error;
+  });
 }
 
 /**
@@ -144,6 +156,7 @@ function dateOf(text: string | undefined): Date | undefined {
 
 function personOf(person: unknown): string | undefined {
   if (typeof person === 'string') return person;
-  const { name, email } = (person ?? {}) as { name?: string; email?: string };
-  return name && email ? `${name} <${email}>` : name;
+  const { name, email } = (person ?? {}) as { readonly name?: unknown; readonly email?: unknown };
+  if (typeof name !== 'string') return undefined;
+  return name && typeof email === 'string' && email ? `${name} <${email}>` : name;
 }

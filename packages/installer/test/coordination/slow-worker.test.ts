@@ -68,6 +68,18 @@ it('a worker on a machine with another clock runs, and one that is silent for 15
   expect(readHeartbeats(folder)).toEqual([]);
 });
 
+it('a change waits for a worker also while the clock is set', async () => {
+  const { folder, beat, pass } = slowWorker();
+  const pausing = pausePackage(folder, 'netraven-job-x', 60_000);
+  const { id = '' } = readPause(folder) ?? {};
+  await pass(3_600_000);
+  beat({ drained: id });
+  const ending = (await pausing).end();
+  await pass(3_600_000);
+  beat({ drained: id, followed: id });
+  expect(await ending).toEqual({ updated: 1, outdated: 0 });
+});
+
 it('a change for which a worker has not drained names one worker, and its pause ends', async () => {
   const { folder } = slowWorker();
   await expect(pausePackage(folder, 'netraven-job-x', 0)).rejects.toMatchObject({

@@ -9,6 +9,7 @@ const refused = expect.objectContaining({ code: 'NR_INSTALL_COMMAND' });
 it.each([
   { bin: './x.js' },
   { bin: { netraven: './x.js' } },
+  { bin: ['./x.js'] },
   { directories: { bin: './bin' } },
   { bin: null, directories: { bin: './bin' } },
 ])('a job package with %j is refused', (more) => {
@@ -51,8 +52,13 @@ it.each([
   ['a path to a reserved command', { name: 'lib', bin: { '../npx': 'x.js' } }],
   ['the command of another package', { name: 'lib', bin: { tool: 'x.js' } }],
   ['a reserved command in a folder', { name: 'lib', bin: null, directories: { bin: 'cmds' } }],
+  ['a reserved command deep in a folder', { name: 'lib', bin: null, directories: { bin: 'deep' } }],
+  ['a reserved command behind a colon', { name: 'lib', bin: { 'x:node': 'x.js' } }],
+  ['a reserved command in a list', { name: 'lib', bin: ['./cmds/git'] }],
 ])('a dependency with %s is refused', (_, manifest) => {
-  expect(() => refuseTakenCommands(hostProject(), [installed(manifest, ['cmds/git'])])).toThrow(refused);
+  expect(() => refuseTakenCommands([hostProject()], [installed(manifest, ['cmds/git', 'deep/er/git'])])).toThrow(
+    refused,
+  );
 });
 
 it('a dependency with another command, or that the host project has already, is good', () => {
@@ -61,7 +67,15 @@ it('a dependency with another command, or that the host project has already, is 
     installed({ name: 'tool', bin: { tool: 'y.js' } }),
     installed({ name: 'lib', directories: { bin: 'cmds' } }, ['cmds/lib']),
   ];
-  expect(() => refuseTakenCommands(hostProject(), dependencies)).not.toThrow();
+  expect(() => refuseTakenCommands([hostProject()], dependencies)).not.toThrow();
+});
+
+it('a dependency with the command of a package in the root of the workspace is refused, another version of it is not', () => {
+  const host = mkdtempSync(join(tmpdir(), 'netraven-commands-'));
+  onTestFinished(() => rmSync(host, { recursive: true }));
+  const both = [host, hostProject()];
+  expect(() => refuseTakenCommands(both, [installed({ name: 'lib', bin: { tool: 'x.js' } })])).toThrow(refused);
+  expect(() => refuseTakenCommands(both, [installed({ name: 'tool', bin: { tool: 'y.js' } })])).not.toThrow();
 });
 
 it('reserved commands of a host project are told apart by their content or target', () => {
