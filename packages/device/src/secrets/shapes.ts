@@ -13,7 +13,7 @@ export interface Shape {
 
 /** A line without any of these holds no shape. */
 export const mayHoldShape: RegExp =
-  /\$\w{1,12}\$|(?<![\w.:/-])[78] (?:"|[0-9A-Fa-f]{6}|[A-Za-z0-9+/]{6,}=)|ENC |-AQ==|BEGIN |%[\^@$#+]%|eyJ|authorization|Authorization|AUTHORIZATION|[mM][dD]5|[sS][hH][aA]|[hH][mM][aA][cC]|[pP][rR][iI][vV]|ciphertext|[a-z\d](?:Pass|Secret|Token|Community|Psk|Key)/;
+  /\$\w{1,12}\$|(?<![\w.:/-])[78] (?:"|[0-9A-Fa-f]{6}|[A-Za-z0-9+/]{6,}=)|ENC |-AQ==|BEGIN |%[\^@$#+]%|eyJ|authorization|Authorization|AUTHORIZATION|[mM][dD]5|[sS][hH][aA]|[hH][mM][aA][cC]|[pP][rR][iI][vV]|ciphertext|\d:AA[\w-]{9}|[a-z\d](?:Pass|Secret|Token|Community|Psk|Key)/;
 
 /** A word or sign that follows `md5` or `aes` in a command and is no key. */
 const keyword = new RegExp(
@@ -52,6 +52,8 @@ export const shapes: readonly Shape[] = [
   { pattern: /(?<![\w+/-])(?<secret>-AQ==[A-Za-z0-9+/=]{8,})/dg },
   { pattern: /(?<![\w+/-])ciphertext "?(?<secret>[A-Za-z0-9+/=]{12,})/dgi },
   { pattern: /-----BEGIN [A-Z ]{0,32}(?:PRIVATE KEY|Static key V1)-----(?<secret>[^-]{8,})/dg },
+  // The token of a Telegram bot, which scripts name.
+  { pattern: /(?<!\d)(?<secret>\d{8,10}:AA[\w-]{30,40})/dg },
   // JSON Web Token.
   { pattern: /(?<![\w-])(?<secret>eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,})/dg },
   { pattern: /authorization["']?\s?[:=]\s?["']?(?:basic|bearer|digest|token|apikey)\s(?<secret>[^\s"']{4,})/dgi },
