@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { createRenderer, nextTick } from 'vue';
+import { nextTick } from 'vue';
 import { lostSince, notingFetch, useConnection } from '../../src/server/connection.ts';
+import { mount } from './mount.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -13,29 +14,7 @@ afterEach(() => {
 });
 
 /** Returns a function that unmounts it. */
-function mounted(ask: () => Promise<unknown>): () => void {
-  const nothing = (): null => null;
-  const { createApp } = createRenderer<object, object>({
-    createElement: () => ({}),
-    createText: () => ({}),
-    createComment: () => ({}),
-    insert: nothing,
-    remove: nothing,
-    setText: nothing,
-    setElementText: nothing,
-    patchProp: nothing,
-    parentNode: nothing,
-    nextSibling: nothing,
-  });
-  const app = createApp({
-    setup: () => {
-      useConnection(ask);
-      return () => null;
-    },
-  });
-  app.mount({});
-  return () => app.unmount();
-}
+const mounted = (ask: () => Promise<unknown>): (() => void) => mount(() => useConnection(ask));
 
 it.each([
   [200, 'application/json', false],
