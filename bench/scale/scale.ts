@@ -39,7 +39,7 @@ const small: Sizes = {
   deliveriesPerRule: 200,
 };
 
-/** Of each route that lists, in ms. */
+/** Of each route but for the searches of a text, which look at each row, in ms. */
 const maxP95Ms = 150;
 const asked = 40;
 
@@ -47,6 +47,8 @@ const asked = 40;
 interface Times {
   readonly name: string;
   readonly times: readonly number[];
+  /** It looks at each row: no goal. */
+  readonly looksAtEach?: boolean;
   readonly failed?: string;
 }
 
@@ -88,7 +90,10 @@ export async function benchScale({ quick, only, built, print }: BenchOptions): P
     // Right after a start, the server compiles its code, and the worker writes the mirror.
     for (let n = 0; n < 200; n++) await get('/health/live');
     for (const { name, path, looksAtEach = false } of questionsOf(sizes, known)) {
-      if (name.includes(only)) routes.push(await timesOf(name, looksAtEach ? 5 : asked, (n) => get(path(n))));
+      if (name.includes(only)) {
+        const times = await timesOf(name, looksAtEach ? 5 : asked, (n) => get(path(n)));
+        routes.push({ ...times, looksAtEach });
+      }
       print(`${name}: p95 ${p95(routes.at(-1)?.times ?? []).toFixed(0)} ms`);
     }
   } finally {
@@ -96,9 +101,9 @@ export async function benchScale({ quick, only, built, print }: BenchOptions): P
     removeFolder(folder);
   }
   const floor = median(routes.find(({ name }) => name.startsWith('/health/live'))?.times ?? []);
-  const failures = [...looks, ...routes].flatMap(({ name, times, failed }) =>
+  const failures = [...looks, ...routes].flatMap(({ name, times, looksAtEach = false, failed }) =>
     failed === undefined
-      ? p95(times) > maxP95Ms && !quick
+      ? p95(times) > maxP95Ms && !quick && !looksAtEach
         ? [`${name}: p95 is ${p95(times).toFixed(0)} ms; the goal is ${maxP95Ms} ms`]
         : []
       : [`${name}: ${failed}`],
