@@ -25,6 +25,12 @@ export interface PlatformExamples {
     readonly configure?: readonly string[];
   };
   readonly secrets: {
+    /** The documents of the vendor that name the commands of the lines. */
+    readonly sources?: readonly {
+      readonly name: string;
+      readonly version: string;
+      readonly chapters: readonly string[];
+    }[];
     /** Lines with their secrets, which rules find. */
     readonly vanish: readonly { readonly line: string; readonly secrets: readonly string[] }[];
     /** Lines without a rule: a word hides their end. */
@@ -61,6 +67,10 @@ const schemas: { readonly [K in Kind]: z.ZodType<PlatformExamples[K]> } = {
   changes: changesSchema,
   configure: configureSchema,
   secrets: z.strictObject({
+    sources: z
+      .array(z.strictObject({ name: z.string().min(1), version: z.string().min(1), chapters: lines }))
+      .min(1)
+      .exactOptional(),
     vanish: z.array(z.strictObject({ line: z.string(), secrets: lines })).min(1),
     rest: lines.exactOptional(),
     stay: lines,

@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest';
+import { listPlatforms } from '../../src/index.ts';
+import { readExamples } from '../../src/platform/check-platform.ts';
+import type { Platform } from '../../src/platform/platform.ts';
+import { builtInFolder } from '../../src/platform/platforms.ts';
+
+/** Platforms with the secrets of the vendor's command reference, and the names of these documents. */
+const books: readonly string[] = [];
+
+/** Lines in a book: with a secret, and without one that look as if they had one. */
+const needed = { secret: 100, stay: 50 };
+
+/** Lines of the platforms without a book. These numbers only go up, until the platform moves to `books`. */
+const open: Readonly<Record<string, { readonly secret: number; readonly stay: number }>> = {
+  a10_acos: { secret: 46, stay: 37 },
+  adtran_os: { secret: 25, stay: 18 },
+  alcatel_aos: { secret: 35, stay: 23 },
+  allied_awplus: { secret: 19, stay: 19 },
+  arista_eos: { secret: 71, stay: 49 },
+  aruba_aos: { secret: 61, stay: 39 },
+  aruba_aoscx: { secret: 41, stay: 26 },
+  aruba_procurve: { secret: 40, stay: 27 },
+  checkpoint_gaia: { secret: 35, stay: 22 },
+  ciena_saos: { secret: 28, stay: 20 },
+  cisco_asa: { secret: 61, stay: 52 },
+  cisco_ftd: { secret: 19, stay: 20 },
+  cisco_ios: { secret: 240, stay: 232 },
+  cisco_iosxe: { secret: 30, stay: 24 },
+  cisco_iosxr: { secret: 64, stay: 50 },
+  cisco_nxos: { secret: 65, stay: 53 },
+  cisco_smb: { secret: 42, stay: 37 },
+  cisco_wlc: { secret: 44, stay: 29 },
+  citrix_netscaler: { secret: 37, stay: 20 },
+  dell_os10: { secret: 35, stay: 30 },
+  dell_os6: { secret: 46, stay: 36 },
+  dell_os9: { secret: 40, stay: 28 },
+  extreme_exos: { secret: 39, stay: 24 },
+  extreme_netiron: { secret: 21, stay: 21 },
+  extreme_voss: { secret: 36, stay: 23 },
+  f5_tmos: { secret: 30, stay: 22 },
+  fortinet_fortios: { secret: 40, stay: 36 },
+  fortinet_fortiswitch: { secret: 17, stay: 16 },
+  hp_comware: { secret: 46, stay: 32 },
+  huawei_vrp: { secret: 53, stay: 33 },
+  juniper_junos: { secret: 60, stay: 49 },
+  juniper_junos_netconf: { secret: 8, stay: 5 },
+  linux_cumulus: { secret: 31, stay: 23 },
+  linux_debian: { secret: 27, stay: 18 },
+  linux_frr: { secret: 43, stay: 52 },
+  linux_sonic: { secret: 27, stay: 15 },
+  mikrotik_routeros: { secret: 38, stay: 23 },
+  mikrotik_routeros6: { secret: 25, stay: 20 },
+  netconf_any: { secret: 31, stay: 18 },
+  netgate_pfsense: { secret: 34, stay: 22 },
+  netgear_managed: { secret: 22, stay: 18 },
+  nokia_srlinux: { secret: 31, stay: 25 },
+  nokia_sros: { secret: 40, stay: 31 },
+  nokia_sros_classic: { secret: 39, stay: 34 },
+  nvidia_onyx: { secret: 35, stay: 28 },
+  opnsense_opnsense: { secret: 32, stay: 20 },
+  paloalto_panos: { secret: 44, stay: 30 },
+  ruckus_icx: { secret: 35, stay: 24 },
+  sonicwall_sonicos: { secret: 33, stay: 20 },
+  tplink_jetstream: { secret: 22, stay: 22 },
+  ubiquiti_edgeos: { secret: 20, stay: 16 },
+  ubiquiti_edgeswitch: { secret: 50, stay: 32 },
+  vyos_vyos: { secret: 47, stay: 29 },
+  zyxel_os: { secret: 25, stay: 20 },
+};
+
+test('each platform has a book or stands among the open ones', () => {
+  const ids = listPlatforms().map(({ id }) => id);
+  expect([...books, ...Object.keys(open)].sort()).toEqual(ids.sort());
+});
+
+describe.each(listPlatforms())('$id', (platform) => {
+  const { sources = [], lines, counts } = secretsOf(platform);
+
+  test('no line of secrets.json stands there twice', () => {
+    expect(lines.filter((line, at) => lines.indexOf(line) !== at)).toEqual([]);
+  });
+
+  test.runIf(books.includes(platform.id))('it has a book with sources', () => {
+    expect(sources.length).toBeGreaterThan(0);
+    expect(counts.secret).toBeGreaterThanOrEqual(needed.secret);
+    expect(counts.stay).toBeGreaterThanOrEqual(needed.stay);
+  });
+
+  test.runIf(platform.id in open)('its lines are counted', () => {
+    expect(counts).toEqual(open[platform.id]);
+  });
+});
+
+function secretsOf(platform: Platform) {
+  const {
+    sources,
+    vanish = [],
+    rest = [],
+    stay = [],
+  } = readExamples(builtInFolder(platform.id), 'secrets', platform) ?? {};
+  return {
+    sources,
+    lines: [...vanish.map(({ line }) => line), ...rest, ...stay],
+    counts: { secret: vanish.length + rest.length, stay: stay.length },
+  };
+}
