@@ -5,7 +5,7 @@ import type { Platform } from '../../src/platform/platform.ts';
 import { builtInFolder } from '../../src/platform/platforms.ts';
 
 /** Platforms with the secrets of the vendor's command reference, and the names of these documents. */
-const books: readonly string[] = [];
+const books: readonly string[] = ['cisco_asa'];
 
 /** Lines in a book: with a secret, and without one that look as if they had one. */
 const needed = { secret: 100, stay: 50 };
@@ -22,7 +22,6 @@ const open: Readonly<Record<string, { readonly secret: number; readonly stay: nu
   aruba_procurve: { secret: 40, stay: 27 },
   checkpoint_gaia: { secret: 35, stay: 22 },
   ciena_saos: { secret: 28, stay: 20 },
-  cisco_asa: { secret: 61, stay: 52 },
   cisco_ftd: { secret: 19, stay: 20 },
   cisco_ios: { secret: 240, stay: 232 },
   cisco_iosxe: { secret: 30, stay: 24 },
