@@ -6,6 +6,8 @@ import { builtInFolder } from '../../src/platform/platforms.ts';
 
 /** Platforms with the secrets of the vendor's command reference, and the names of these documents. */
 const books: readonly string[] = [
+  'aruba_aoscx',
+  'cisco_asa',
   'fortinet_fortios',
   'hp_comware',
   'huawei_vrp',
@@ -25,11 +27,9 @@ const open: Readonly<Record<string, { readonly secret: number; readonly stay: nu
   allied_awplus: { secret: 19, stay: 19 },
   arista_eos: { secret: 71, stay: 49 },
   aruba_aos: { secret: 61, stay: 39 },
-  aruba_aoscx: { secret: 41, stay: 26 },
   aruba_procurve: { secret: 40, stay: 27 },
   checkpoint_gaia: { secret: 35, stay: 22 },
   ciena_saos: { secret: 28, stay: 20 },
-  cisco_asa: { secret: 61, stay: 52 },
   cisco_ftd: { secret: 19, stay: 20 },
   cisco_ios: { secret: 240, stay: 232 },
   cisco_iosxe: { secret: 30, stay: 24 },
