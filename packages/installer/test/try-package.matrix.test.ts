@@ -93,18 +93,21 @@ it('a package is tried with its peers and those of its dependencies, and with th
   );
 });
 
-it.each(['./', ''])('an override may refer to a dependency of the host project: file:%svendor', async (dot) => {
-  write('host/vendor/kit.tgz', '');
-  const [, tarball = ''] = pack('trial-referred', 'export const near = 1;').split('file:');
-  copyFileSync(tarball, join(top, 'host/vendor/kit.tgz'));
-  const helper = `file:${dot}vendor/kit.tgz`;
-  const spec = pack(job, `import 'trial-referred'; ${source}`, {
-    netraven,
-    dependencies: { 'trial-referred': '1.0.0' },
-  });
-  const host = { dependencies: { 'trial-referred': helper }, overrides: { 'trial-referred': '$trial-referred' } };
-  expect((await attempt(job, spec, 'archive', host)).record).toMatchObject({ jobType: 'peers', problems: [] });
-});
+it.each(['./', ''])(
+  'an override may refer to a dependency of the host project, also to a file at "%s"',
+  async (dot) => {
+    write('host/vendor/kit.tgz', '');
+    const [, tarball = ''] = pack('trial-referred', 'export const near = 1;').split('file:');
+    copyFileSync(tarball, join(top, 'host/vendor/kit.tgz'));
+    const helper = `file:${dot}vendor/kit.tgz`;
+    const spec = pack(job, `import 'trial-referred'; ${source}`, {
+      netraven,
+      dependencies: { 'trial-referred': '1.0.0' },
+    });
+    const host = { dependencies: { 'trial-referred': helper }, overrides: { 'trial-referred': '$trial-referred' } };
+    expect((await attempt(job, spec, 'archive', host)).record).toMatchObject({ jobType: 'peers', problems: [] });
+  },
+);
 
 it('a folder is tried where it is, and stays as it is', async () => {
   const folder = makePackage('netraven-job-folder', source, { netraven, peerDependencies: corePeer });

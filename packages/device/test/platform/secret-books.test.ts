@@ -77,7 +77,7 @@ test('each platform has a book or stands among the open ones', () => {
 describe.each(listPlatforms())('$id', (platform) => {
   const { sources = [], lines, counts } = secretsOf(platform);
 
-  test('no line of secrets.json stands there twice', () => {
+  test('no line of secrets.json is repeated', () => {
     expect(lines.filter((line, at) => lines.indexOf(line) !== at)).toEqual([]);
   });
 

@@ -5,9 +5,9 @@ import { startArchive, type Archive } from './archive.ts';
 const versions = 2_500;
 
 /** Saves many versions at once. */
-async function saveMany({ db, save }: Archive): Promise<void> {
-  await save();
-  await db.pool.query(
+async function saveMany(archive: Archive): Promise<void> {
+  await archive.save();
+  await archive.db.pool.query(
     `insert into artifact (device_id, device_name, job_type, name, version, hash, size, mirrored, run_id, task_id, saved_at)
      select device_id, device_name, job_type, name, version + n, hash, size, mirrored, run_id, task_id, saved_at
      from artifact, generate_series(1, $1::int) n`,
