@@ -31,7 +31,9 @@ export function withNew(window: LogWindow, received: readonly LogEntry[], max: n
   const blocks = [...window.blocks];
   const last = blocks.at(-1)?.entries.at(-1)?.id ?? -1;
   const fresh = received.filter(({ id }) => id > last).toSorted(byId);
-  for (const late of received.filter(({ id }) => id <= last)) putInPlace(blocks, late);
+  // Of what is earlier than the window, all or nothing is held: a page before the first entry has the rest.
+  const first = (window.hasEarlier && firstIdOf(window)) || 0;
+  for (const late of received.filter(({ id }) => id <= last && id >= first)) putInPlace(blocks, late);
   const open = blocks.at(-1);
   if (fresh.length > 0 && open && open.entries.length < blockSize) {
     const more = fresh.splice(0, blockSize - open.entries.length);

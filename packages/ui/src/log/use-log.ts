@@ -1,5 +1,5 @@
 import type { LogEntry, LogFilter } from '@netraven/api';
-import { ref, shallowRef, type Ref, type ShallowRef } from 'vue';
+import { computed, ref, shallowRef, type ComputedRef, type Ref, type ShallowRef } from 'vue';
 import { client } from '../server/client.ts';
 import { failureOf, type Failure } from '../server/failure.ts';
 import { send } from '../server/session.ts';
@@ -16,13 +16,15 @@ export function useLog(
   following: Ref<boolean>,
 ): {
   readonly log: ShallowRef<LogWindow | undefined>;
-  readonly failure: ShallowRef<Failure | undefined>;
+  readonly failure: ComputedRef<Failure | undefined>;
   /** True while earlier entries are being fetched. */
   readonly busy: Ref<boolean>;
   readonly showEarlier: () => Promise<void>;
 } {
   const log = shallowRef<LogWindow>();
   const busy = ref(false);
+  /** Why earlier entries could not be loaded. */
+  const failedEarlier = shallowRef<Failure>();
   let received: LogEntry[] = [];
   let drawing = 0;
   /** Many entries arrive at once: draw them once per frame. */
@@ -37,6 +39,7 @@ export function useLog(
   const failure = whileShown(async (signal, onCut) => {
     const { logs, next } = await client.logs.list({ ...filter, limit: page }, { signal });
     received = [];
+    failedEarlier.value = undefined;
     log.value = windowOf(logs, next !== undefined);
     // Entries become visible slightly out of order. Follow from the oldest listed one, or from the start of a short log.
     const after = next === undefined ? 0 : (logs.at(-1)?.id ?? 0);
@@ -45,18 +48,19 @@ export function useLog(
 
   return {
     log,
-    failure,
+    failure: computed(() => failure.value ?? failedEarlier.value),
     busy,
     async showEarlier() {
       const before = log.value && firstIdOf(log.value);
       if (before === undefined || busy.value) return;
       busy.value = true;
+      failedEarlier.value = undefined;
       try {
         const { logs, next } = await send(() => client.logs.list({ ...filter, before, limit: page }));
         // The list may have been loaded again meanwhile.
         if (log.value && firstIdOf(log.value) === before) log.value = withEarlier(log.value, logs, next !== undefined);
       } catch (error) {
-        failure.value = failureOf(error);
+        failedEarlier.value = failureOf(error);
       } finally {
         busy.value = false;
       }

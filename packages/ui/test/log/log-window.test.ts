@@ -41,6 +41,12 @@ it('inserts a late entry in order, and no entry twice', () => {
   expect(idsOf(withNew(held, [entry(10), entry(5), entry(7), entry(1)], 1000))).toEqual([1, 3, 5, 7, 9, 10]);
 });
 
+it('a late entry before a window that has earlier ones comes with these', () => {
+  const held = withNew(windowOf(listed(450, 251), true), [entry(240)], 1000);
+  expect(firstIdOf(held)).toBe(251);
+  expect(idsOf(withEarlier(held, listed(250, 51), true))).toEqual(upTo(51, 450));
+});
+
 it('drops the oldest entries above the limit, and remembers that earlier ones exist', () => {
   const held = withNew(windowOf(listed(250, 1), false), upTo(251, 400).map(entry), 200);
   expect(sizeOf(held.blocks)).toBeLessThanOrEqual(200);
