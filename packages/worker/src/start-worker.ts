@@ -52,6 +52,8 @@ export interface WorkerOptions {
 export interface FollowOptions {
   /** Folder of the host project. */
   readonly folder: string;
+  /** `signatureOf` the registry right after it was loaded: what changed since then is loaded. Default: the present one. */
+  readonly loadedFrom?: string;
   /** Loads the registry of the host project. The signal aborts when the worker stops. */
   readonly load: (signal: AbortSignal) => Promise<Registry>;
   /** Interval at which the worker looks, in ms. Default 500. */

@@ -12,8 +12,10 @@ export class InstalledWatch {
   #nextLookAt = 0;
   #awaitsSecond = false;
 
-  constructor(registry: Registry) {
-    this.#loadedFrom = this.#lastLook = this.#look(registry);
+  /** @param loadedFrom signature right after the registry was loaded. Default: the present one */
+  constructor(registry: Registry, loadedFrom?: string) {
+    this.#lastLook = this.#look(registry);
+    this.#loadedFrom = loadedFrom ?? this.#lastLook;
   }
 
   /** Returns true once the change is finished: two looks found the same signature, and it differs from the loaded one. */

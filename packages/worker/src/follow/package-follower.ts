@@ -23,6 +23,8 @@ export interface FollowerOptions {
   /** Folder of the host project. */
   readonly folder: string;
   readonly workerId: string;
+  /** `signatureOf` the registry right after it was loaded: what changed since then is loaded. Default: the present one. */
+  readonly loadedFrom?: string;
   /** Loads the current registry of the host project. The signal aborts when the follower closes. */
   readonly load: (signal: AbortSignal) => Promise<Registry>;
   readonly registration: Registration;
@@ -68,7 +70,9 @@ export class PackageFollower {
     this.#options = options;
     const { folder, workerId, registration, packageLock } = options;
     this.#heartbeatFile = heartbeatFile(folder, workerId);
-    this.#watch = new InstalledWatch(registration.registry);
+    this.#watch = new InstalledWatch(registration.registry, options.loadedFrom);
+    // First: a command either sees this worker and waits for it, or has written the pause that is read next.
+    this.#beat({});
     // Before the first task. Without it, a task could run while the files of its package are replaced.
     this.#follow(readPause(folder));
     packageLock.noteTypes({ removed: removedTypes(folder), existing: typesOf(registration.registry) });

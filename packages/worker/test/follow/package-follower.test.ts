@@ -7,6 +7,7 @@ import { JobHosts } from '../../src/job-hosts.ts';
 import { readHeartbeats, writeNote } from '../../../installer/src/coordination/notes.ts';
 import { pausePackage } from '../../../installer/src/coordination/pause.ts';
 import { questionFile } from '../../../installer/src/coordination/stored-settings.ts';
+import { signatureOf } from '../../src/follow/installed-watch.ts';
 import { PackageFollower, type FollowerOptions } from '../../src/follow/package-follower.ts';
 import { PackageLock } from '../../src/follow/package-lock.ts';
 
@@ -26,6 +27,8 @@ interface Followed {
 }
 
 interface Hooks {
+  /** Runs between the first load of the registry and the start of the follower. */
+  readonly beforeStart?: () => unknown;
   /** Runs once, while the registry is loaded again. */
   readonly whileLoading?: () => unknown;
   /** Runs at each look at all files. */
@@ -36,7 +39,7 @@ interface Hooks {
 async function follow(
   host: TestProject,
   folders: readonly string[] = [],
-  { whileLoading, atLook }: Hooks = {},
+  { beforeStart, whileLoading, atLook }: Hooks = {},
 ): Promise<Followed> {
   let meanwhile = whileLoading;
   const log = openLog({ folder: host.at('.netraven/logs') });
@@ -61,8 +64,11 @@ async function follow(
   const hosts = new JobHosts(log, registry);
   onTestFinished(() => hosts.close());
   const packageLock = new PackageLock();
+  const loadedFrom = signatureOf(registry);
+  beforeStart?.();
   const follower = new PackageFollower({
     workerId: 'w',
+    loadedFrom,
     folder: host.folder,
     load: async () => {
       const loaded = await read();
@@ -100,6 +106,18 @@ function linked(entry: string, source: string, manifest: object = {}): TestProje
   });
   return new TestProject(['netraven-job-x'], files).link('node_modules/netraven-job-x', '../work/x');
 }
+
+it('a package that changes before the worker follows it is loaded, and the worker is seen meanwhile', async () => {
+  const host = linked('./dist/index.js', '');
+  let seen: number | undefined;
+  const { expectState } = await follow(host, [], {
+    beforeStart: () =>
+      host.write({ 'work/x/dist/index.js': `export const meta = { jobType: 'x', label: 'built' };\n${run}` }),
+    whileLoading: () => (seen = readHeartbeats(host.folder).length),
+  });
+  await expectState('x', 'built');
+  expect(seen).toBe(1);
+});
 
 it('a linked package is ready once it was built', async () => {
   const host = linked('./dist/index.js', '');

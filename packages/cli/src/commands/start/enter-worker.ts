@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { load, type Registry } from '@netraven/core/registry';
 import { policies } from '@netraven/db';
-import { startWorker } from '@netraven/worker';
+import { signatureOf, startWorker } from '@netraven/worker';
 import { ownPackage } from '../../place/own-package.ts';
 import { readPolicies } from '../../place/policies-file.ts';
 import { registryOptions } from '../../place/registry-options.ts';
@@ -30,7 +30,9 @@ export async function enterWorker(options: EnterWorkerOptions, entered: AsyncDis
   const leaving = new AbortController();
   const left = signal ? AbortSignal.any([leaving.signal, signal]) : leaving.signal;
   const loading = loadAhead(options, left);
-  const loaded = Promise.allSettled([loading]);
+  // Packages may change until the worker follows them.
+  const loadedFrom = loading.then(signatureOf);
+  const loaded = Promise.allSettled([loading, loadedFrom]);
   // If the database cannot be opened, the registry is not used.
   entered.defer(async () => {
     leaving.abort();
@@ -51,6 +53,7 @@ export async function enterWorker(options: EnterWorkerOptions, entered: AsyncDis
     mirror: join(home, 'mirror.git'),
     follow: {
       folder: hostProject.folder,
+      loadedFrom: await loadedFrom,
       async load(ending) {
         followed = await readConfigAgain(options, followed, logger);
         const how = { logger: log.logger('core.registry'), signal: ending };
