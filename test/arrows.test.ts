@@ -127,3 +127,27 @@ it('no published package exports its fixtures', () => {
   );
   expect(exporting.map(({ name }) => name)).toEqual([]);
 });
+
+/** Packages in whose `src` no folder imports one that leads back to it, but for types. */
+const withoutCircles = ['device'];
+
+it.each(withoutCircles)('no folders of %s are a circle', (name) => {
+  const root = `packages/${name}/src/`;
+  const files = quoted.filter(({ file }) => file.startsWith(root)).map(({ file }) => file);
+  const folderOf = (path: string): string => path.slice(root.length).split('/')[0] ?? '';
+  const imports = files.flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(/^(?:im|ex)port (?!type )([^;]*?)from '(\.[^']+)';$/gm)]
+      .filter(([, named = '']) => !/^\{(?:\s*type \w+(?: as \w+)?,?)+\s*\}/.test(named))
+      .map(([, , path = '']) => [folderOf(file), folderOf(join(dirname(file), path))] as const),
+  );
+  const targets = Map.groupBy(
+    imports.filter(([from, to]) => from !== to),
+    ([from]) => from,
+  );
+  const reached = (from: string, seen = new Set<string>()): Set<string> => {
+    for (const [, to] of targets.get(from) ?? []) if (!seen.has(to)) reached(to, seen.add(to));
+    return seen;
+  };
+  expect(targets.size).toBeGreaterThan(5);
+  expect([...targets.keys()].filter((folder) => reached(folder).has(folder))).toEqual([]);
+});

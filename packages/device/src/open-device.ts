@@ -33,7 +33,7 @@ import { DeviceMasker } from './secrets/device-masker.ts';
 import { SecretJar } from './secrets/secret-jar.ts';
 import { configCommandProblem, withConfigCommands } from './session/config-commands.ts';
 import { Changes } from './session/changes.ts';
-import { defaultLimits, type Limits } from './session/limits.ts';
+import { defaultLimits, type Limits } from './platform/limits.ts';
 import { ManagedSession } from './session/managed-session.ts';
 import {
   connect,

@@ -1,5 +1,5 @@
 import { listPlatforms, type Platform } from '../src/index.ts';
-import { getSample } from '../src/simulator/sample.ts';
+import { getSample } from '../src/sample/sample.ts';
 
 /** A line with an address in 198.18.0.0/15, and the line that removes it. Default: a route. */
 const linesOfPlatform: Readonly<Record<string, (n: number) => readonly [line: string, undo: string]>> = {

@@ -1,7 +1,7 @@
 import { builtInFolder, readPlatform } from '../src/platform/platforms.ts';
 import { Cli } from '../src/simulator/cli.ts';
 import type { DeviceState } from '../src/simulator/device-state.ts';
-import { readSample } from '../src/simulator/sample.ts';
+import { readSample } from '../src/sample/sample.ts';
 import { Script, type SimulatedAnswers, type SimulatedRefusal } from '../src/simulator/script.ts';
 
 /** A device without a network, and its sessions. */

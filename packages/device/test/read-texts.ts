@@ -1,6 +1,6 @@
 import type { Platform } from '../src/platform/platform.ts';
 import { ConfigReader } from '../src/session/config-reader.ts';
-import { defaultLimits } from '../src/session/limits.ts';
+import { defaultLimits } from '../src/platform/limits.ts';
 
 /** Reads a configuration as a session does, from a device that answers with one text after the other. Returns the code of an error. */
 export async function readTexts(platform: Platform, texts: readonly string[]): Promise<string> {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { getPlatform, listPlatforms } from '@netraven/device';
 import { casesOf } from '@netraven/test-utils/matrix';
-import { getSample } from '../../device/src/simulator/sample.ts';
+import { getSample } from '../../device/src/sample/sample.ts';
 import { runJob, startSimulator, type Fault, type JobModule, type Simulator } from '../src/index.ts';
 
 // In this process: a job host for each of a thousand runs would use most of the CPU time.

@@ -3,7 +3,7 @@ import type { Platform } from '../platform/platform.ts';
 import { listPlatforms } from '../platform/platforms.ts';
 import { maskConfigSteps } from '../secrets/mask-text.ts';
 import { SecretJar } from '../secrets/secret-jar.ts';
-import { compilePlatform } from '../session/compiled-platform.ts';
+import { compilePlatform } from '../platform/compiled-platform.ts';
 import { beginsAs, proveSteps } from './prove-complete.ts';
 
 /** A configuration without its secrets. */

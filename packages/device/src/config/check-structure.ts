@@ -1,4 +1,4 @@
-import type { CompiledPair, CompiledPlatform } from '../session/compiled-platform.ts';
+import type { CompiledPair, CompiledPlatform } from '../platform/compiled-platform.ts';
 
 interface Open {
   readonly pair: CompiledPair;

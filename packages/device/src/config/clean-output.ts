@@ -1,5 +1,5 @@
 import { atOnce, blocksOf, Joined, type Steps } from '@netraven/core/attempt';
-import type { CompiledPlatform } from '../session/compiled-platform.ts';
+import type { CompiledPlatform } from '../platform/compiled-platform.ts';
 
 // Cursor movement and colours (ECMA-48, CSI). Bounded, so that no output makes it slow.
 // oxlint-disable-next-line no-control-regex -- terminals speak in control characters

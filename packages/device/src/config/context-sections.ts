@@ -1,7 +1,7 @@
 import { Joined, linesOf, type Steps } from '@netraven/core/attempt';
 import { stepsWithinBounds } from '../platform/bounded-pattern.ts';
 import type { Platform } from '../platform/platform.ts';
-import { compilePlatform } from '../session/compiled-platform.ts';
+import { compilePlatform } from '../platform/compiled-platform.ts';
 import { StructureCheck } from './check-structure.ts';
 
 /**

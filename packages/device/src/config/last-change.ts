@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { CompiledPlatform } from '../session/compiled-platform.ts';
+import type { CompiledPlatform } from '../platform/compiled-platform.ts';
 
 /** The last change of a configuration, as the device itself names it. Unknown fields are absent. */
 export interface LastChange {

@@ -1,6 +1,6 @@
 import { configForm, configStatements, isInterfaceRange, type ConfigForm } from '@netraven/core';
 import type { Platform } from '../platform/platform.ts';
-import { compilePlatform } from '../session/compiled-platform.ts';
+import { compilePlatform } from '../platform/compiled-platform.ts';
 import { canonicalWords } from './canonical-words.ts';
 import { headGroups, shownHeads } from './head-places.ts';
 import { HiddenLines } from './hidden-lines.ts';

@@ -1,5 +1,5 @@
 import type { Platform } from '../platform/platform.ts';
-import { compilePlatform } from '../session/compiled-platform.ts';
+import { compilePlatform } from '../platform/compiled-platform.ts';
 
 /** The beginning of an output that has not ended, and its size. */
 export interface OutputSoFar {

@@ -2,7 +2,7 @@ import { atOnce, blocksOf, Joined, linesOf, type Steps } from '@netraven/core/at
 import type { DeviceCode } from '../codes.ts';
 import { stepsWithinBounds } from '../platform/bounded-pattern.ts';
 import type { Platform } from '../platform/platform.ts';
-import { compilePlatform } from '../session/compiled-platform.ts';
+import { compilePlatform } from '../platform/compiled-platform.ts';
 import { LastChangeReader, type LastChange } from './last-change.ts';
 import { StructureCheck } from './check-structure.ts';
 import { cleanOutputSteps } from './clean-output.ts';

@@ -1,5 +1,5 @@
 import type { Platform } from '../platform/platform.ts';
-import { compilePlatform } from '../session/compiled-platform.ts';
+import { compilePlatform } from '../platform/compiled-platform.ts';
 import { cleanOutput } from './clean-output.ts';
 import { longestLine } from './prove-complete.ts';
 

@@ -1,6 +1,6 @@
 import { configLines } from '@netraven/core';
 import type { Platform } from '../platform/platform.ts';
-import { compilePlatform } from '../session/compiled-platform.ts';
+import { compilePlatform } from '../platform/compiled-platform.ts';
 import { lineWords } from './line-words.ts';
 
 /** A line that was sent, by what it does to the configuration. */

@@ -3,7 +3,7 @@ import { deviceError } from '../codes.ts';
 import { listPlatforms } from '../platform/platforms.ts';
 import type { Platform } from '../platform/platform.ts';
 import { isReadCommand, problemWithLine } from '../session/check-command.ts';
-import { shown } from '../session/shown.ts';
+import { shown } from '../platform/shown.ts';
 import { genericPlatform } from './generic-platform.ts';
 
 /** Commands by which platforms show something. */

@@ -4,7 +4,7 @@ import type { Platform } from '../platform/platform.ts';
 import { listPlatforms, type Platforms } from '../platform/platforms.ts';
 import { refusalIn } from '../config/refusal-in.ts';
 import { isReadCommand } from '../session/check-command.ts';
-import { compilePlatform } from '../session/compiled-platform.ts';
+import { compilePlatform } from '../platform/compiled-platform.ts';
 import type { RawSession } from './raw-session.ts';
 
 export interface DetectOptions {

@@ -1,5 +1,5 @@
 import { deviceError } from '../codes.ts';
-import { defaultLimits } from '../session/limits.ts';
+import { defaultLimits } from '../platform/limits.ts';
 import { openRoute } from '../transport/connect.ts';
 import { connectionError } from '../transport/connection-error.ts';
 import { endpointOf } from '../transport/endpoint.ts';

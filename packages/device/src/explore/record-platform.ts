@@ -6,7 +6,7 @@ import { noContent } from '../config/prove-complete.ts';
 import { refusalIn } from '../config/refusal-in.ts';
 import { listPlatforms } from '../platform/platforms.ts';
 import type { Platform } from '../platform/platform.ts';
-import { shown } from '../session/shown.ts';
+import { shown } from '../platform/shown.ts';
 import { escaped } from './changing-prompt.ts';
 import { genericSecrets } from './generic-platform.ts';
 import { Inventor, type SecretLine } from './inventor.ts';

@@ -1,9 +1,9 @@
 import type { FetchOptions, NetRavenError } from '@netraven/core';
 import { deviceError } from '../codes.ts';
 import type { HttpApi } from '../platform/platform.ts';
-import { checkRange } from '../reach/check-address.ts';
+import { checkRange } from '../transport/check-address.ts';
 import { holdsMask } from '../secrets/secret-jar.ts';
-import { shown } from '../session/shown.ts';
+import { shown } from '../platform/shown.ts';
 
 /** A request as a job wants it, checked. */
 export interface HttpRequest {

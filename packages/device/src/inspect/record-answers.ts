@@ -3,7 +3,7 @@ import { refusalIn } from '../config/refusal-in.ts';
 import type { ManagedDevice } from '../open-device.ts';
 import type { Platform } from '../platform/platform.ts';
 import { isReadCommand } from '../session/check-command.ts';
-import { shown } from '../session/shown.ts';
+import { shown } from '../platform/shown.ts';
 import type { LoginSteps } from './login-steps.ts';
 import type { TimedStep } from './timed-steps.ts';
 

@@ -1,6 +1,6 @@
 import type { DeviceSettings } from '@netraven/core/attempt';
 import type { PlatformRecord } from '@netraven/core/registry';
-import { defaultLimits } from '../session/limits.ts';
+import { defaultLimits } from './limits.ts';
 import type { Platform } from './platform.ts';
 
 type Description = Pick<PlatformRecord, 'id' | 'vendor' | 'os' | 'aliases' | 'channel' | 'proofs' | 'settings'>;

@@ -1,4 +1,4 @@
-import { compilePlatform } from '../session/compiled-platform.ts';
+import { compilePlatform } from './compiled-platform.ts';
 import { withinBounds } from './bounded-pattern.ts';
 import type { Platform } from './platform.ts';
 

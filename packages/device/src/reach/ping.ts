@@ -1,7 +1,7 @@
 import type { PingResult } from '@netraven/core';
 import { runProgram, type ProgramResult } from '@netraven/core/system';
 import { deviceError } from '../codes.ts';
-import { checkAddress, checkRange } from './check-address.ts';
+import { checkAddress, checkRange } from '../transport/check-address.ts';
 
 export interface PingProbeOptions {
   /** Echo requests to send, 1 to 20. Default 3. */

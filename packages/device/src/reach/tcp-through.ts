@@ -1,6 +1,6 @@
 import { NetRavenError, type TcpOptions, type TcpResult } from '@netraven/core';
 import type { Route, Target } from '../transport/route.ts';
-import { checkRange } from './check-address.ts';
+import { checkRange } from '../transport/check-address.ts';
 import { round } from './tcp.ts';
 
 /** The words of SSH servers for codes of the operating system. */

@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import type { TcpResult } from '@netraven/core';
 import { deviceError } from '../codes.ts';
 import { DeviceTimer } from '../transport/device-timer.ts';
-import { checkAddress, checkRange } from './check-address.ts';
+import { checkAddress, checkRange } from '../transport/check-address.ts';
 
 export interface TcpProbeOptions {
   /** Default 3000. */

@@ -2,7 +2,7 @@ import type { NetRavenError } from '@netraven/core';
 import { deviceError } from '../codes.ts';
 import type { Platform } from '../platform/platform.ts';
 import { holdsMask } from '../secrets/secret-jar.ts';
-import { compilePlatform } from './compiled-platform.ts';
+import { compilePlatform } from '../platform/compiled-platform.ts';
 
 /** C0, DEL and C1 control characters, and the line ends of Unicode. */
 // oxlint-disable-next-line no-control-regex -- control characters are what this refuses

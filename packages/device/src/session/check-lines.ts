@@ -2,7 +2,7 @@ import type { ConfigureOptions } from '@netraven/core';
 import { deviceError } from '../codes.ts';
 import type { Platform } from '../platform/platform.ts';
 import { changesMode, problemWithLine } from './check-command.ts';
-import { compilePlatform } from './compiled-platform.ts';
+import { compilePlatform } from '../platform/compiled-platform.ts';
 import { linesToType, type LineToType } from './lines-to-type.ts';
 import type { SessionContext } from './session-context.ts';
 import { problemWithTyping } from './typing.ts';

@@ -3,7 +3,7 @@ import { deviceError } from '../codes.ts';
 import type { Connection } from '../transport/transport.ts';
 import { inWords } from '../transport/endpoint.ts';
 import { DeviceTimer } from '../transport/device-timer.ts';
-import { compilePlatform } from './compiled-platform.ts';
+import { compilePlatform } from '../platform/compiled-platform.ts';
 import { ExecSession } from './exec-session.ts';
 import { NetconfSession } from './netconf-session.ts';
 import type { Received } from './received.ts';

@@ -5,7 +5,7 @@ import { copyOf } from '../platform/bounded-pattern.ts';
 import { noteCopy } from '../platform/config-commands.ts';
 import type { Platform } from '../platform/platform.ts';
 import { changesMode, isReadCommand, problemWithLine } from './check-command.ts';
-import { shown } from './shown.ts';
+import { shown } from '../platform/shown.ts';
 
 /** Compiling the patterns of a platform takes longer than a look into this. */
 const changed = new WeakMap<Platform, Map<string, Platform>>();

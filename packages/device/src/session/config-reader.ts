@@ -8,8 +8,8 @@ import { headingOf, proveSteps } from '../config/prove-complete.ts';
 import { refusalIn } from '../config/refusal-in.ts';
 import type { ConfigCommands } from '../platform/platform.ts';
 import type { CommandLine, Output } from './command-line.ts';
-import { compilePlatform } from './compiled-platform.ts';
-import { shown } from './shown.ts';
+import { compilePlatform } from '../platform/compiled-platform.ts';
+import { shown } from '../platform/shown.ts';
 import type { SessionContext } from './session-context.ts';
 
 /** The longest raw text that is kept in quarantine, in characters. */

@@ -7,7 +7,7 @@ import { patternOf } from '../platform/bounded-pattern.ts';
 import type { ConfigureRules } from '../platform/platform.ts';
 import { inWords, type Change, type Refused } from './changes.ts';
 import type { CommandLine } from './command-line.ts';
-import { compilePlatform } from './compiled-platform.ts';
+import { compilePlatform } from '../platform/compiled-platform.ts';
 import { judgeAnswer, linesIn, refusalOfOwn } from './judge-answer.ts';
 import { countLines, isFamily, wordOf, type LineToType } from './lines-to-type.ts';
 import { OpenSections } from './open-sections.ts';

@@ -2,7 +2,7 @@ import { NetRavenError } from '@netraven/core';
 import { inPieces } from '@netraven/core/attempt';
 import { DeviceTimer } from '../transport/device-timer.ts';
 import type { ChannelListener, Connection } from '../transport/transport.ts';
-import { tooLarge, type Limits } from './limits.ts';
+import { tooLarge, type Limits } from '../platform/limits.ts';
 import type { Questions } from './questions.ts';
 import { lastLine, Received } from './received.ts';
 import { Wait } from './wait.ts';

@@ -1,6 +1,6 @@
 import { cleanOutput } from '../config/clean-output.ts';
 import type { Platform } from '../platform/platform.ts';
-import { compilePlatform } from './compiled-platform.ts';
+import { compilePlatform } from '../platform/compiled-platform.ts';
 
 /** The lines of an answer in configuration mode. */
 export interface JudgedAnswer {

@@ -1,7 +1,7 @@
 import type { NetRavenError } from '@netraven/core';
 import { deviceError } from '../codes.ts';
 import type { Platform } from '../platform/platform.ts';
-import { compilePlatform, type CompiledPlatform } from './compiled-platform.ts';
+import { compilePlatform, type CompiledPlatform } from '../platform/compiled-platform.ts';
 
 /** A line of configuration mode as it is typed, or a text of several lines without a prompt between them. */
 export interface LineToType {

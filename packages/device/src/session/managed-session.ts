@@ -22,11 +22,11 @@ import type { Connection } from '../transport/transport.ts';
 import type { Other } from './changes.ts';
 import { changesMode, isReadCommand, problemWithLine } from './check-command.ts';
 import { CommandLine, type Output } from './command-line.ts';
-import { compilePlatform } from './compiled-platform.ts';
+import { compilePlatform } from '../platform/compiled-platform.ts';
 import { ConfigReader, type ProvenConfig } from './config-reader.ts';
 import { DeviceChanger } from './device-changer.ts';
 import { Questions } from './questions.ts';
-import { shown } from './shown.ts';
+import { shown } from '../platform/shown.ts';
 import type { SessionContext } from './session-context.ts';
 
 /** A running configuration, how many changes were noted when it was read, and its contexts once it was cut. */

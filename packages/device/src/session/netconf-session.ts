@@ -9,10 +9,10 @@ import {
 } from '../transport/netconf/message-reader.ts';
 import { DeviceTimer } from '../transport/device-timer.ts';
 import type { Channel, ChannelListener, Connection } from '../transport/transport.ts';
-import { tooLarge } from './limits.ts';
+import { tooLarge } from '../platform/limits.ts';
 import { Received } from './received.ts';
 import type { SessionContext } from './session-context.ts';
-import { shown } from './shown.ts';
+import { shown } from '../platform/shown.ts';
 import { Wait } from './wait.ts';
 
 const baseVersions = { v10: 'urn:ietf:params:netconf:base:1.0', v11: 'urn:ietf:params:netconf:base:1.1' } as const;

@@ -1,4 +1,4 @@
-import type { CompiledPlatform } from './compiled-platform.ts';
+import type { CompiledPlatform } from '../platform/compiled-platform.ts';
 import { lastLine, type Received } from './received.ts';
 
 /** Returns true if two prompts differ at most in their changing parts. */

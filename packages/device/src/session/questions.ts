@@ -1,8 +1,8 @@
 import type { NetRavenError, QuestionAnswer } from '@netraven/core';
 import { deviceError } from '../codes.ts';
-import type { CompiledQuestion } from './compiled-platform.ts';
-import type { Limits } from './limits.ts';
-import { shown } from './shown.ts';
+import type { CompiledQuestion } from '../platform/compiled-platform.ts';
+import type { Limits } from '../platform/limits.ts';
+import { shown } from '../platform/shown.ts';
 
 /**
  * Finds a question at the end of an unfinished line: `Proceed?`, `[confirm]`, `Continue (y/n) [n]:`, `Password:`,

@@ -3,7 +3,7 @@ import type { LastChange } from '../config/last-change.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { DeviceMasker } from '../secrets/device-masker.ts';
 import type { Changes } from './changes.ts';
-import type { Limits } from './limits.ts';
+import type { Limits } from '../platform/limits.ts';
 
 /** The device of a session, and the task that uses it. */
 export interface SessionContext {

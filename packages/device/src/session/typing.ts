@@ -1,7 +1,7 @@
 import type { NetRavenError } from '@netraven/core';
 import { deviceError } from '../codes.ts';
 import type { Platform } from '../platform/platform.ts';
-import { compilePlatform } from './compiled-platform.ts';
+import { compilePlatform } from '../platform/compiled-platform.ts';
 
 /** Columns of a line that fit beside a prompt on a terminal of 80 columns. */
 const usualColumns = 60;

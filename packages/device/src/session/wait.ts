@@ -2,7 +2,7 @@ import type { NetRavenError } from '@netraven/core';
 import { codes, deviceError } from '../codes.ts';
 import { inWords } from '../transport/endpoint.ts';
 import { DeviceTimer } from '../transport/device-timer.ts';
-import type { Limits } from './limits.ts';
+import type { Limits } from '../platform/limits.ts';
 import type { Received } from './received.ts';
 
 /** Names for the error of a {@link Wait}. */

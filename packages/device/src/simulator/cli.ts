@@ -1,9 +1,9 @@
-import { asTyped } from './as-typed.ts';
+import { asTyped } from '../sample/as-typed.ts';
 import { ConfigMode, type Done } from './config-mode.ts';
 import type { DeviceState } from './device-state.ts';
-import { agrees } from './known-lines.ts';
+import { agrees } from '../sample/known-lines.ts';
 import { matches } from './place-line.ts';
-import { fill, shownText, type Sample } from './sample.ts';
+import { fill, shownText, type Sample } from '../sample/sample.ts';
 import type { Script, SimulatedAnswer, Step } from './script.ts';
 import type { ConfigCommands, Platform } from '../platform/platform.ts';
 import { valuesIn } from './values-in.ts';

@@ -12,8 +12,8 @@ import {
   type OpenSection,
   type Place,
 } from './place-line.ts';
-import { fill } from './sample.ts';
-import type { SampleConfigure, SampleSection } from './sample-configure.ts';
+import { fill } from '../sample/sample.ts';
+import type { SampleConfigure, SampleSection } from '../sample/sample-configure.ts';
 import { setPath } from './set-paths.ts';
 
 export interface ConfigLinesOptions {

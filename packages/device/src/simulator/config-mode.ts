@@ -1,10 +1,10 @@
 import type { ConfigureRules } from '../platform/platform.ts';
 import { ConfigLines } from './config-lines.ts';
 import { beginPending, Candidate, endPending, RunningCommit, type DeviceState, type Edit } from './device-state.ts';
-import { agrees } from './known-lines.ts';
+import { agrees } from '../sample/known-lines.ts';
 import { matches } from './place-line.ts';
-import { fill, type Sample } from './sample.ts';
-import type { SampleConfigure } from './sample-configure.ts';
+import { fill, type Sample } from '../sample/sample.ts';
+import type { SampleConfigure } from '../sample/sample-configure.ts';
 import type { Script } from './script.ts';
 import { valuesIn } from './values-in.ts';
 

@@ -15,7 +15,7 @@ import { frameConfig } from './frame-config.ts';
 import { makeHostKey, publicHostKey, sharedHostKey } from './host-key.ts';
 import { makeCertificate } from './certificate.ts';
 import { makeHttpsServer } from './https-server.ts';
-import { getSample, readSample, type Sample } from './sample.ts';
+import { getSample, readSample, type Sample } from '../sample/sample.ts';
 import { Script, type SimulatedAnswers, type SimulatedRefusal } from './script.ts';
 import { Shell } from './shell.ts';
 import type { SimulatedDevice, SimulatedDeviceOptions } from './simulated-device.ts';

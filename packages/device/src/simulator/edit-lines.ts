@@ -1,5 +1,5 @@
 import { textEnd } from './edit-text.ts';
-import type { SampleConfigure, SampleSection } from './sample-configure.ts';
+import type { SampleConfigure, SampleSection } from '../sample/sample-configure.ts';
 
 /** The lines of a section, or of the outermost level. */
 interface Level {

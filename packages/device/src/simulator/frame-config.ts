@@ -2,8 +2,8 @@ import { atOnce } from '@netraven/core/attempt';
 import { endsLikeConfig } from '../config/output-so-far.ts';
 import { faultAtStart } from '../config/prove-complete.ts';
 import type { Platform } from '../platform/platform.ts';
-import { compilePlatform } from '../session/compiled-platform.ts';
-import { shownText, type Sample } from './sample.ts';
+import { compilePlatform } from '../platform/compiled-platform.ts';
+import { shownText, type Sample } from '../sample/sample.ts';
 
 // The first and the last line are within so many characters of the start and the end.
 const looked = 1 << 16;

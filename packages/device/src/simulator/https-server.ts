@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:https';
 import type { HttpApi } from '../platform/platform.ts';
 import { makeCertificate } from './certificate.ts';
 import { deliver } from './deliver.ts';
-import { asTyped } from './as-typed.ts';
+import { asTyped } from '../sample/as-typed.ts';
 import type { Script } from './script.ts';
 
 export interface HttpsServerOptions {

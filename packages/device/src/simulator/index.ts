@@ -2,8 +2,8 @@
  * Simulated devices: real SSH servers on loopback that follow the data of a platform, with faults on request. And checks of
  * platforms, which use them.
  */
-export { checkPlatform } from '../platform/check-platform.ts';
-export { slowPatterns, type RecheckSync } from '../platform/slow-patterns.ts';
+export { checkPlatform } from '../check/check-platform.ts';
+export { slowPatterns, type RecheckSync } from '../check/slow-patterns.ts';
 export type { Fault, FaultKind } from './fault.ts';
 export type { SimulatedAnswer, SimulatedAnswers, SimulatedQuestion, SimulatedRefusal } from './script.ts';
 export type { SimulatedDevice, SimulatedDeviceOptions, SimulatedDeviceStats } from './simulated-device.ts';

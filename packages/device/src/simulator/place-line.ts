@@ -1,4 +1,4 @@
-import type { SampleConfigure, SampleSection } from './sample-configure.ts';
+import type { SampleConfigure, SampleSection } from '../sample/sample-configure.ts';
 
 /** A section that a session has opened. */
 export interface OpenSection {

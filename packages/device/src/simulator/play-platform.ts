@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { errorData, type Logger } from '@netraven/core';
 import type { Problem } from '@netraven/core/registry';
 import { openDevice } from '../open-device.ts';
-import { platformProblem } from '../platform/check-platform.ts';
+import { platformProblem } from '../check/check-platform.ts';
 import { readPlatform } from '../platform/platforms.ts';
 import type { HostKey } from '../transport/host-key.ts';
 import type { Fault } from './fault.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { deviceError } from '../codes.ts';
-import { asTyped } from './as-typed.ts';
+import { asTyped } from '../sample/as-typed.ts';
 import type { Strike } from './deliver.ts';
 import type { Fault } from './fault.ts';
 

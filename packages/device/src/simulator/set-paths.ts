@@ -1,7 +1,7 @@
 import { deleteStatement, setStatement } from './edit-tree.ts';
 import type { Edit } from './device-state.ts';
-import { fill } from './sample.ts';
-import type { SamplePaths } from './sample-configure.ts';
+import { fill } from '../sample/sample.ts';
+import type { SamplePaths } from '../sample/sample-configure.ts';
 
 /** The result of a `set` or `delete`. */
 export interface PathResult {

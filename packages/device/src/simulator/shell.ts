@@ -1,11 +1,11 @@
-import { asTyped } from './as-typed.ts';
+import { asTyped } from '../sample/as-typed.ts';
 import type { Platform } from '../platform/platform.ts';
-import { compilePlatform } from '../session/compiled-platform.ts';
+import { compilePlatform } from '../platform/compiled-platform.ts';
 import type { Cli, Reply } from './cli.ts';
 import { deliver, strikeReplacing, type Sink } from './deliver.ts';
 import { LineEditor } from './line-editor.ts';
 import type { Script } from './script.ts';
-import type { Sample } from './sample.ts';
+import type { Sample } from '../sample/sample.ts';
 
 export interface ShellOptions {
   readonly platform: Platform;

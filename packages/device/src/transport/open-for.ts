@@ -4,7 +4,7 @@ import type { NetRavenError } from '@netraven/core';
 import { allowsPeer, type Peer } from '@netraven/core/outbound';
 import { shellWord } from '@netraven/core/registry';
 import { deviceError } from '../codes.ts';
-import { checkAddress } from '../reach/check-address.ts';
+import { checkAddress } from './check-address.ts';
 import type { LoginSettings, LoginTarget } from './connect.ts';
 import type { Credential } from './credential.ts';
 import type { Hop, Route } from './route.ts';

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { NetRavenError } from '@netraven/core';
 import type { Peer } from '@netraven/core/outbound';
 import { deviceError } from '../codes.ts';
-import { checkAddress } from '../reach/check-address.ts';
+import { checkAddress } from './check-address.ts';
 import type { LoginTarget } from './connect.ts';
 import { connectionError } from './connection-error.ts';
 import { inWords } from './endpoint.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Platform } from '../../src/index.ts';
-import { patternsOf } from '../../src/platform/patterns.ts';
+import { patternsOf } from '../../src/check/patterns.ts';
 
 const fileOf = (id: string): URL => new URL(`linear/${id}.txt`, import.meta.url);
 const hashOf = (pattern: string): string => createHash('sha256').update(pattern).digest('hex').slice(0, 16);

@@ -1,4 +1,4 @@
-import { timeOf as timeBy } from '../../src/platform/slow-patterns.ts';
+import { timeOf as timeBy } from '../../src/check/slow-patterns.ts';
 
 // The other backends of recheck are native programs.
 process.env['RECHECK_BACKEND'] = 'pure';

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { isObject } from '@netraven/core/registry';
-import { checkExamples, platformParts, readExamples } from '../../src/platform/check-platform.ts';
+import { checkExamples, platformParts, readExamples } from '../../src/check/check-platform.ts';
 import type { Platform } from '../../src/platform/platform.ts';
 import { readPlatform, wholePlatform } from '../../src/platform/platforms.ts';
 import { readDataJson } from '../../src/platform/read-file.ts';

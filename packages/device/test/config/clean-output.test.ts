@@ -2,7 +2,7 @@ import { array, assert, constantFrom, property } from 'fast-check';
 import { expect, test } from 'vitest';
 import { cleanOutput } from '../../src/config/clean-output.ts';
 import { requirePlatform } from '../../src/platform/platforms.ts';
-import { compilePlatform } from '../../src/session/compiled-platform.ts';
+import { compilePlatform } from '../../src/platform/compiled-platform.ts';
 
 /** Cleans an output as a whole. */
 function cleanWhole(text: string, residue: RegExp): string {

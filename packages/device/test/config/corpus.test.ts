@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { listPlatforms } from '../../src/index.ts';
 import { proveComplete } from '../../src/config/prove-complete.ts';
-import { cuts } from '../../src/platform/check-platform.ts';
+import { cuts } from '../../src/check/check-platform.ts';
 import { corpus, corpusNote, corpusTexts } from '../corpus.ts';
 import { readTexts } from '../read-texts.ts';
 

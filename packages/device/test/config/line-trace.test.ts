@@ -6,7 +6,7 @@ import { untracedLines } from '../../src/config/line-trace.ts';
 import { getPlatform } from '../../src/platform/platforms.ts';
 import type { ConfigureRules, Platform, SectionRules } from '../../src/platform/platform.ts';
 import { corpus, corpusNote, corpusTexts } from '../corpus.ts';
-import { getSample } from '../../src/simulator/sample.ts';
+import { getSample } from '../../src/sample/sample.ts';
 
 const sections: SectionRules = {
   exit: 'exit',

@@ -7,7 +7,7 @@ import { listPlatforms, requirePlatform } from '../../src/platform/platforms.ts'
 import { maskConfig } from '../../src/secrets/mask-text.ts';
 import { eachMask, SecretJar } from '../../src/secrets/secret-jar.ts';
 import { Received } from '../../src/session/received.ts';
-import { fill, getSample, shownText } from '../../src/simulator/sample.ts';
+import { fill, getSample, shownText } from '../../src/sample/sample.ts';
 
 const ios = requirePlatform('cisco_ios');
 const body =

@@ -6,7 +6,7 @@ import type { Platform } from '../../src/platform/platform.ts';
 import { readPlatform, requirePlatform } from '../../src/platform/platforms.ts';
 import { maskConfig } from '../../src/secrets/mask-text.ts';
 import { SecretJar } from '../../src/secrets/secret-jar.ts';
-import { readSample } from '../../src/simulator/sample.ts';
+import { readSample } from '../../src/sample/sample.ts';
 import { makePlatform, temporaryFolder } from '../../test-utils/platform/make-platform.ts';
 import { standStill } from '@netraven/test-utils/stand-still';
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { listPlatforms } from '../../src/index.ts';
-import type { ConfigureData } from '../../src/platform/check-configure.ts';
+import type { ConfigureData } from '../../src/check/check-configure.ts';
 import { builtInFolder, requirePlatform } from '../../src/platform/platforms.ts';
 import { readDataFile } from '../../src/platform/read-file.ts';
-import { compilePlatform } from '../../src/session/compiled-platform.ts';
+import { compilePlatform } from '../../src/platform/compiled-platform.ts';
 
 function dataOf(id: string): ConfigureData | undefined {
   const text = readDataFile(builtInFolder(id), 'configure.json');

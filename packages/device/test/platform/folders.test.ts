@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { listPlatforms } from '../../src/index.ts';
-import { checkPart, type PlatformPart } from '../../src/platform/check-platform.ts';
+import { checkPart, type PlatformPart } from '../../src/check/check-platform.ts';
 import { builtInFolder } from '../../src/platform/platforms.ts';
 import { readDataJson } from '../../src/platform/read-file.ts';
 import { uncheckedPatterns } from '../../test-utils/platform/linear-time.ts';

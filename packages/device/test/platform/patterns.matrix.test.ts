@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { listPlatforms } from '../../src/index.ts';
-import { patternsOf } from '../../src/platform/patterns.ts';
+import { patternsOf } from '../../src/check/patterns.ts';
 import { timeOf } from '../../test-utils/platform/time-of.ts';
 
 // `pnpm patterns` checks each pattern once and notes it; folders.test.ts demands the note. This repeats a part each day.

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { listPlatforms } from '../../src/index.ts';
-import { readExamples } from '../../src/platform/check-platform.ts';
+import { readExamples } from '../../src/check/check-platform.ts';
 import type { Platform } from '../../src/platform/platform.ts';
 import { builtInFolder } from '../../src/platform/platforms.ts';
 

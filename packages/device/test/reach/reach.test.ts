@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { assert, asyncProperty, string } from 'fast-check';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { ping, tcp } from '../../src/index.ts';
-import { checkAddress } from '../../src/reach/check-address.ts';
+import { checkAddress } from '../../src/transport/check-address.ts';
 import { findProgram } from '@netraven/test-utils/find-program';
 import { freePort } from '@netraven/test-utils/free-port';
 import { listen } from '../listen.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ConfigureOptions } from '@netraven/core';
 import type { OpenDeviceOptions } from '../../src/index.ts';
-import { defaultLimits } from '../../src/session/limits.ts';
+import { defaultLimits } from '../../src/platform/limits.ts';
 import { builtIn, requirePlatform } from '../../src/platform/platforms.ts';
 import type { SimulatedDevice, SimulatedDeviceOptions } from '../../src/simulator/index.ts';
 import { openTestDevice, simulate } from '../../test-utils/open.ts';

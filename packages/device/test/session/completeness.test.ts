@@ -1,12 +1,12 @@
 import { describe, expect, test, vi } from 'vitest';
 import { deviceError } from '../../src/codes.ts';
-import { cuts } from '../../src/platform/check-platform.ts';
+import { cuts } from '../../src/check/check-platform.ts';
 import { listPlatforms, requirePlatform } from '../../src/platform/platforms.ts';
 import { ConfigReader } from '../../src/session/config-reader.ts';
-import { defaultLimits } from '../../src/session/limits.ts';
+import { defaultLimits } from '../../src/platform/limits.ts';
 import { Received } from '../../src/session/received.ts';
 import type { Fault, SimulatedDevice } from '../../src/simulator/index.ts';
-import { getSample, shownText } from '../../src/simulator/sample.ts';
+import { getSample, shownText } from '../../src/sample/sample.ts';
 import { openTestDevice, startDevices, type OpenedDevice } from '../../test-utils/open.ts';
 import { passTime } from '../pass-time.ts';
 import { readTexts } from '../read-texts.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { getSample } from '../../src/simulator/sample.ts';
+import { getSample } from '../../src/sample/sample.ts';
 import { openTestDevice, startDevices } from '../../test-utils/open.ts';
 
 /** As FortiOS shows the configuration of a device with virtual domains. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { listPlatforms } from '../../src/index.ts';
-import { fill, getSample } from '../../src/simulator/sample.ts';
+import { fill, getSample } from '../../src/sample/sample.ts';
 import { startSimulator, type Fault } from '../../src/simulator/index.ts';
 import { account, makeTestDevice, type OpenedDevice } from '../../test-utils/open.ts';
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { serveNetconf } from '../../src/simulator/netconf-server.ts';
 import { base } from '../../src/transport/netconf/message-reader.ts';
 import { makeHostKey, type Fault } from '../../src/simulator/index.ts';
-import { defaultLimits } from '../../src/session/limits.ts';
+import { defaultLimits } from '../../src/platform/limits.ts';
 import { listen } from '../listen.ts';
 import { account, openTestDevice, startDevices, type OpenedDevice } from '../../test-utils/open.ts';
 import { passTime } from '../pass-time.ts';

@@ -3,7 +3,7 @@ import type { ChangeEnd, OpenChange } from '@netraven/core/attempt';
 import { describe, expect, test, vi } from 'vitest';
 import { listPlatforms, type OpenDeviceOptions } from '../../src/index.ts';
 import type { SimulatedDevice } from '../../src/simulator/index.ts';
-import { getSample } from '../../src/simulator/sample.ts';
+import { getSample } from '../../src/sample/sample.ts';
 import { openTestDevice, startDevices, simulate, type OpenedDevice } from '../../test-utils/open.ts';
 import { platformsWithRoutes as platforms, routeLines } from '../../test-utils/route-lines.ts';
 

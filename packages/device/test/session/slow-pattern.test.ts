@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { fromOutside, patternOf } from '../../src/platform/bounded-pattern.ts';
 import { requirePlatform } from '../../src/platform/platforms.ts';
-import { defaultLimits } from '../../src/session/limits.ts';
+import { defaultLimits } from '../../src/platform/limits.ts';
 import { TerminalSession } from '../../src/session/terminal-session.ts';
 import { openTestDevice, simulate } from '../../test-utils/open.ts';
 

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { requirePlatform } from '../../src/platform/platforms.ts';
-import { defaultLimits } from '../../src/session/limits.ts';
+import { defaultLimits } from '../../src/platform/limits.ts';
 import { EchoSearch, isSamePrompt } from '../../src/session/prompt.ts';
 import { Received } from '../../src/session/received.ts';
 import { TerminalSession } from '../../src/session/terminal-session.ts';

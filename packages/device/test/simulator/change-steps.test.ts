@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { getSample } from '../../src/simulator/sample.ts';
+import { getSample } from '../../src/sample/sample.ts';
 import { bareDevice } from '../../test-utils/typed-lines.ts';
 import { openTestDevice, simulate } from '../../test-utils/open.ts';
 

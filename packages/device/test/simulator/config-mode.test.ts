@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { listPlatforms } from '../../src/index.ts';
-import { getSample } from '../../src/simulator/sample.ts';
+import { getSample } from '../../src/sample/sample.ts';
 import { bareDevice, type BareDevice } from '../../test-utils/typed-lines.ts';
 
 const configurable = listPlatforms().filter(({ configure }) => configure);

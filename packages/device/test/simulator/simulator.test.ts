@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { startSimulator } from '../../src/simulator/index.ts';
 import { setText } from '../../src/simulator/edit-text.ts';
-import { getSample } from '../../src/simulator/sample.ts';
+import { getSample } from '../../src/sample/sample.ts';
 import { account, openTestDevice, simulate } from '../../test-utils/open.ts';
 import { standStill } from '@netraven/test-utils/stand-still';
 

@@ -6,8 +6,8 @@ import { linesToType } from '../../src/session/lines-to-type.ts';
 import { problemWithTyping, typedAs } from '../../src/session/typing.ts';
 import { textOf } from '../../src/simulator/config-lines.ts';
 import { LineEditor } from '../../src/simulator/line-editor.ts';
-import { getSample } from '../../src/simulator/sample.ts';
-import type { SampleConfigure } from '../../src/simulator/sample-configure.ts';
+import { getSample } from '../../src/sample/sample.ts';
+import type { SampleConfigure } from '../../src/sample/sample-configure.ts';
 
 /** Each platform that can be configured, and what its simulated device knows by itself. */
 const platforms = listPlatforms()

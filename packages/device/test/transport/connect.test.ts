@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { HostKey } from '../../src/index.ts';
 import { makeHostKey } from '../../src/simulator/index.ts';
 import { requirePlatform } from '../../src/platform/platforms.ts';
-import { defaultLimits } from '../../src/session/limits.ts';
+import { defaultLimits } from '../../src/platform/limits.ts';
 import { connect } from '../../src/transport/connect.ts';
 import type { Connection } from '../../src/transport/transport.ts';
 import { freePort } from '@netraven/test-utils/free-port';

@@ -1,7 +1,7 @@
 import ssh2 from 'ssh2';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { HostKey, JumpHost, OpenDeviceOptions } from '../../src/index.ts';
-import { defaultLimits } from '../../src/session/limits.ts';
+import { defaultLimits } from '../../src/platform/limits.ts';
 import { makeHostKey, startSimulator } from '../../src/simulator/index.ts';
 import { listen } from '../listen.ts';
 import { noSockets } from '../no-sockets.ts';

@@ -2,7 +2,7 @@ import { createServer, type Socket } from 'node:net';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { OpenDeviceOptions } from '../../src/index.ts';
 import type { SimulatedDevice } from '../../src/simulator/index.ts';
-import { defaultLimits } from '../../src/session/limits.ts';
+import { defaultLimits } from '../../src/platform/limits.ts';
 import { defaultLogin } from '../../src/transport/prompt-login.ts';
 import { listen } from '../listen.ts';
 import { noSockets } from '../no-sockets.ts';

@@ -1,7 +1,7 @@
 import { randomOf } from '@netraven/test-utils/seeds';
 import { listPlatforms, type Platform } from '../../../device/src/index.ts';
-import { compilePlatform } from '../../../device/src/session/compiled-platform.ts';
-import { getSample } from '../../../device/src/simulator/sample.ts';
+import { compilePlatform } from '../../../device/src/platform/compiled-platform.ts';
+import { getSample } from '../../../device/src/sample/sample.ts';
 import type { Fault, SimulatedAnswers, SimulatedRefusal } from '../../src/index.ts';
 import { wordsOf, type Word } from './words.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { compilePlatform, type CompiledPlatform } from '../session/compiled-platform.ts';
-import type { Platform } from './platform.ts';
+import { compilePlatform, type CompiledPlatform } from '../platform/compiled-platform.ts';
+import type { Platform } from '../platform/platform.ts';
 
 /** A line of configuration mode, and what the device prints after it. */
 interface Answered {

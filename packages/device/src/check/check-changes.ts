@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { LastChangeReader } from '../config/last-change.ts';
-import { compilePlatform } from '../session/compiled-platform.ts';
-import { findChange } from './find-change.ts';
-import type { Platform } from './platform.ts';
+import { compilePlatform } from '../platform/compiled-platform.ts';
+import { findChange } from '../platform/find-change.ts';
+import type { Platform } from '../platform/platform.ts';
 
 /** A person as the device names it. */
 interface Who {

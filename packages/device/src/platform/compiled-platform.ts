@@ -1,5 +1,5 @@
-import { patternOf } from '../platform/bounded-pattern.ts';
-import type { Pair, Platform } from '../platform/platform.ts';
+import { patternOf } from './bounded-pattern.ts';
+import type { Pair, Platform } from './platform.ts';
 
 /** The patterns of a platform as regular expressions, compiled once. */
 export interface CompiledPlatform {

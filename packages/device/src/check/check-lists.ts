@@ -3,8 +3,8 @@ import { StructureCheck } from '../config/check-structure.ts';
 import { HiddenLines } from '../config/hidden-lines.ts';
 import { refusalIn } from '../config/refusal-in.ts';
 import { compileSecrets } from '../secrets/secret-patterns.ts';
-import { compilePlatform } from '../session/compiled-platform.ts';
-import type { Platform } from './platform.ts';
+import { compilePlatform } from '../platform/compiled-platform.ts';
+import type { Platform } from '../platform/platform.ts';
 
 /** The path of a list in platform.json. */
 export type ListName =

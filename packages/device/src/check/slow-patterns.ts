@@ -1,5 +1,5 @@
 import { patternsOf } from './patterns.ts';
-import type { Platform } from './platform.ts';
+import type { Platform } from '../platform/platform.ts';
 
 /** `checkSync` of the npm package recheck. */
 export type RecheckSync = (

@@ -1,5 +1,5 @@
 import { patternsOf as secretPatternsOf } from '../secrets/secret-patterns.ts';
-import type { Platform } from './platform.ts';
+import type { Platform } from '../platform/platform.ts';
 
 /** Returns the source of each regular expression of a platform as it is used at run time. */
 export function patternsOf(platform: Platform): string[] {

@@ -6,14 +6,14 @@ import { proveComplete } from '../config/prove-complete.ts';
 import { maskConfig } from '../secrets/mask-text.ts';
 import { eachMask, SecretJar } from '../secrets/secret-jar.ts';
 import { changesMode, isReadCommand } from '../session/check-command.ts';
-import { compilePlatform } from '../session/compiled-platform.ts';
-import { readSample, readSession, shownText, type Sample } from '../simulator/sample.ts';
+import { compilePlatform } from '../platform/compiled-platform.ts';
+import { readSample, readSession, shownText, type Sample } from '../sample/sample.ts';
 import { changesSchema, changesWithoutExample, checkChanges, type ChangesData } from './check-changes.ts';
 import { checkConfigure, configureSchema, configureWithoutExample, type ConfigureData } from './check-configure.ts';
 import { checkListExamples, linesSchema, type ListExamples } from './check-lists.ts';
-import type { Platform } from './platform.ts';
-import { readPlatform } from './platforms.ts';
-import { readDataFile, readDataJson } from './read-file.ts';
+import type { Platform } from '../platform/platform.ts';
+import { readPlatform } from '../platform/platforms.ts';
+import { readDataFile, readDataJson } from '../platform/read-file.ts';
 
 /** The test data of each part. */
 export interface PlatformExamples {
