@@ -129,7 +129,7 @@ it('no published package exports its fixtures', () => {
 });
 
 /** Packages in whose `src` no folder imports one that leads back to it, but for types. */
-const withoutCircles = ['device'];
+const withoutCircles = ['device', 'installer', 'inventory'];
 
 it.each(withoutCircles)('no folders of %s are a circle', (name) => {
   const root = `packages/${name}/src/`;
@@ -148,6 +148,6 @@ it.each(withoutCircles)('no folders of %s are a circle', (name) => {
     for (const [, to] of targets.get(from) ?? []) if (!seen.has(to)) reached(to, seen.add(to));
     return seen;
   };
-  expect(targets.size).toBeGreaterThan(5);
+  expect(targets.size).toBeGreaterThan(3);
   expect([...targets.keys()].filter((folder) => reached(folder).has(folder))).toEqual([]);
 });

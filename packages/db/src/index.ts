@@ -10,7 +10,7 @@ export type { Tables } from './schema/tables.ts';
 export { homeId } from './secrets/master-key.ts';
 export type { Keyring } from './secrets/keyring.ts';
 export { isAway, mayPass, whileAway } from './while-away.ts';
-export type { AttemptStatus, RunStatus, TaskStatus } from './runs/status.ts';
+export type { AttemptStatus, RunStatus, TaskStatus } from './schema/status.ts';
 
 export * as artifacts from './artifacts/index.ts';
 export * as audit from './audit/index.ts';

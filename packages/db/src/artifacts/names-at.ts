@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Database } from '../database.ts';
 import { hasName } from '../devices/page.ts';
-import { isUuid } from '../runs/uuid.ts';
+import { isUuid } from '../schema/uuid.ts';
 
 /** A device as it was at an instant. */
 export interface DeviceAt {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ErrorData } from '@netraven/core';
 import { sql, type RawBuilder } from 'kysely';
 import type { Database } from '../database.ts';
-import { uuidRange } from '../runs/uuid.ts';
+import { uuidRange } from '../schema/uuid.ts';
 import { json } from '../schema/json.ts';
 import { sealedOverhead } from '../secrets/keyring.ts';
 

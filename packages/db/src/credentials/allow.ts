@@ -3,7 +3,7 @@ import { addAllIn } from '../audit/audit.ts';
 import type { NewAuditEntry } from '../audit/entry.ts';
 import type { Database } from '../database.ts';
 import { dbError } from '../codes.ts';
-import { uuidOrNone } from '../runs/uuid.ts';
+import { uuidOrNone } from '../schema/uuid.ts';
 import { batchesOf } from '../schema/batches.ts';
 import { inTransaction, type Trx } from '../transaction.ts';
 import { checkNetworks } from './check-credential.ts';

@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Database } from '../database.ts';
 import { dbError } from '../codes.ts';
-import { uuidOrNone } from '../runs/uuid.ts';
+import { uuidOrNone } from '../schema/uuid.ts';
 import { credentialOf, type Credential } from './credential.ts';
 
 /** The try of a worker that was lost ends after so many seconds: a login takes 30 by default. */

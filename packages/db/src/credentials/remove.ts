@@ -1,6 +1,6 @@
 import type { Database } from '../database.ts';
 import { dbError } from '../codes.ts';
-import { uuidOrNone } from '../runs/uuid.ts';
+import { uuidOrNone } from '../schema/uuid.ts';
 import { credentialOf, type Credential } from './credential.ts';
 
 /**

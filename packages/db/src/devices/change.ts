@@ -1,7 +1,7 @@
 import { changeSettings, portAfter, type SettingsChange } from '@netraven/core/attempt';
 import type { Database } from '../database.ts';
 import { dbError } from '../codes.ts';
-import { uuidOrNone } from '../runs/uuid.ts';
+import { uuidOrNone } from '../schema/uuid.ts';
 import { json } from '../schema/json.ts';
 import { inTransaction, nameTaken } from '../transaction.ts';
 import { checkDevice, deviceOf, type Device, type NewDevice } from './device.ts';

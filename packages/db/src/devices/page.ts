@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Database } from '../database.ts';
-import type { TaskStatus } from '../runs/status.ts';
+import type { TaskStatus } from '../schema/status.ts';
 import { isFailure, isSuccess, statesOf, type HealthState } from '../health/health.ts';
 import { deviceOf, type Device } from './device.ts';
 import { knownPlatform } from './known-platform.ts';

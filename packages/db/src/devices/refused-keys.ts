@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { dbError } from '../codes.ts';
-import { uuidOrNone } from '../runs/uuid.ts';
+import { uuidOrNone } from '../schema/uuid.ts';
 import type { HostKey, Service } from './host-keys.ts';
 
 /** The key of a service of a device. */

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { dbError } from '../codes.ts';
-import { uuidOrNone } from '../runs/uuid.ts';
+import { uuidOrNone } from '../schema/uuid.ts';
 import { inTransaction, type Trx } from '../transaction.ts';
 import { deviceOf, type Device } from './device.ts';
 import { lockJumpHosts, whoJumpsOver } from './jump-hosts.ts';

@@ -13,8 +13,8 @@ import {
   type DeviceHealth,
   type HealthState,
 } from '../health/health.ts';
-import { uuidOrNone } from '../runs/uuid.ts';
-import type { TaskStatus } from '../runs/status.ts';
+import { uuidOrNone } from '../schema/uuid.ts';
+import type { TaskStatus } from '../schema/status.ts';
 import { platforms } from '../workers/platforms.ts';
 import { deviceOf, type Device } from './device.ts';
 import { jumpChain, jumpHostOf, loadJumpHosts } from './jump-hosts.ts';

@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Database } from '../database.ts';
-import type { TaskStatus } from '../runs/status.ts';
+import type { TaskStatus } from '../schema/status.ts';
 import { arrayOrEmpty, objectOrEmpty } from '../schema/json.ts';
 import { live } from '../workers/live.ts';
 

@@ -9,7 +9,7 @@ import { settingsOf, tagSettings } from '../devices/settings.ts';
 import { dbError } from '../codes.ts';
 import { drop } from '../queue/drop.ts';
 import type { Fence } from '../queue/queue.ts';
-import { isUuid, uuidOrNone } from '../runs/uuid.ts';
+import { isUuid, uuidOrNone } from '../schema/uuid.ts';
 import { json } from '../schema/json.ts';
 import { inTransaction, notify, type Trx } from '../transaction.ts';
 import { live } from '../workers/live.ts';

@@ -1,7 +1,7 @@
 import { messageOf, type LogRecord } from '@netraven/core';
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
-import { isUuid } from '../runs/uuid.ts';
+import { isUuid } from '../schema/uuid.ts';
 import { recordset } from '../schema/recordset.ts';
 import { isRefusedData } from '../transaction.ts';
 import { levels } from './levels.ts';

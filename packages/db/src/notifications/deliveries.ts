@@ -10,7 +10,7 @@ import {
 import { isWithinOr } from '@netraven/schedules';
 import { sql, type Selectable } from 'kysely';
 import type { Database } from '../database.ts';
-import { isUuid } from '../runs/uuid.ts';
+import { isUuid } from '../schema/uuid.ts';
 import { json } from '../schema/json.ts';
 import type { Tables } from '../schema/tables.ts';
 import { targetOf } from './channels.ts';

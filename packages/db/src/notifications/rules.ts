@@ -4,7 +4,7 @@ import { parsePeriod, requireTimeZone } from '@netraven/schedules';
 import { sql, type RawBuilder } from 'kysely';
 import type { Database } from '../database.ts';
 import { dbError } from '../codes.ts';
-import { uuidOrNone } from '../runs/uuid.ts';
+import { uuidOrNone } from '../schema/uuid.ts';
 import { inTransaction, isForeignKeyViolation, nameTaken } from '../transaction.ts';
 import type { DeliveryState } from './deliveries.ts';
 import { dropUntold } from './drop-untold.ts';

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { writtenBy, xidOf } from '../schema/written-by.ts';
 import { runOf, shortTaskColumns, taskOf, type Run, type Task } from './run.ts';
-import { isUuid } from './uuid.ts';
+import { isUuid } from '../schema/uuid.ts';
 
 /** A row and the transaction that wrote it last. Together they identify a change. */
 export type Change<Row> = Row & { readonly writtenBy: number };

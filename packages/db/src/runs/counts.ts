@@ -6,7 +6,14 @@ import { recordset, type Column } from '../schema/recordset.ts';
 import type { Tables } from '../schema/tables.ts';
 import { notify, type Trx } from '../transaction.ts';
 import { fireAfter } from '../triggers/after.ts';
-import { runStatus, taskStatuses, type Counts, type RunStatus, type SummaryStatus, type TaskStatus } from './status.ts';
+import {
+  runStatus,
+  taskStatuses,
+  type Counts,
+  type RunStatus,
+  type SummaryStatus,
+  type TaskStatus,
+} from '../schema/status.ts';
 import { decideSummary } from './summary.ts';
 import { decideWave, type WaveDecision } from './waves.ts';
 

@@ -25,8 +25,8 @@ import type { ExactPackage } from './exactly.ts';
 import { recordOf } from './record-of.ts';
 import { runOf, type Run } from './run.ts';
 import { configIdentity, hiddenPaths, openConfig, sealConfig, type SealedConfig } from './sealed-config.ts';
-import { runStatus } from './status.ts';
-import { uuid, uuidOrNone } from './uuid.ts';
+import { runStatus } from '../schema/status.ts';
+import { uuid, uuidOrNone } from '../schema/uuid.ts';
 import { checkWaves, inWaves, type Waves } from './waves.ts';
 
 /** A requested run. */

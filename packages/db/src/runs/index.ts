@@ -19,6 +19,6 @@ export {
   type TaskFilter,
   type TaskPage,
 } from './runs.ts';
-export type { SummaryStatus } from './status.ts';
+export type { SummaryStatus } from '../schema/status.ts';
 export type { Waves } from './waves.ts';
 export { runOfTask, taskReport, type Attempt, type TaskReport } from './task-report.ts';

@@ -9,8 +9,8 @@ import type { NewJob } from '../queue/queue.ts';
 import { recordset } from '../schema/recordset.ts';
 import type { Tables } from '../schema/tables.ts';
 import { notify, type Trx } from '../transaction.ts';
-import { taskStatuses, type Counts } from './status.ts';
-import { uuid } from './uuid.ts';
+import { taskStatuses, type Counts } from '../schema/status.ts';
+import { uuid } from '../schema/uuid.ts';
 
 /** The pool of fleet tasks. */
 const fleetPool = 'default';

@@ -1,7 +1,7 @@
 import type { DeviceInfo, DeviceResult, JobResult } from '@netraven/core';
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
-import type { TaskStatus } from './status.ts';
+import type { TaskStatus } from '../schema/status.ts';
 
 /** A page of results of a run. */
 export interface ResultsAsked {

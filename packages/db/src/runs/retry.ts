@@ -7,8 +7,8 @@ import { create, type RunRequest } from './create.ts';
 import { exactPackage, notSameError } from './exactly.ts';
 import type { Run } from './run.ts';
 import { configIdentity, openConfig } from './sealed-config.ts';
-import type { TaskStatus } from './status.ts';
-import { uuidOrNone } from './uuid.ts';
+import type { TaskStatus } from '../schema/status.ts';
+import { uuidOrNone } from '../schema/uuid.ts';
 import { wavesAsked } from './waves.ts';
 
 /** Caller of a new run. */

@@ -2,7 +2,7 @@ import type { DeviceInfo, ErrorData, JobResult } from '@netraven/core';
 import type { ChangeCounts } from '@netraven/core/attempt';
 import { sql, type AliasedExpression, type Selectable } from 'kysely';
 import type { Tables } from '../schema/tables.ts';
-import type { RunStatus, SummaryStatus, TaskStatus } from './status.ts';
+import type { RunStatus, SummaryStatus, TaskStatus } from '../schema/status.ts';
 import type { RunWaves } from './waves.ts';
 
 /** One execution of a job type over a frozen list of devices. */

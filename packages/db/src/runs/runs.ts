@@ -11,8 +11,8 @@ import type { Tables } from '../schema/tables.ts';
 import { endLost } from '../tasks/start-attempts.ts';
 import { applySteps, stepsTo } from './counts.ts';
 import { runOf, shortTaskColumns, taskColumns, taskOf, type Run, type Task } from './run.ts';
-import type { RunStatus, TaskStatus } from './status.ts';
-import { isUuid, uuidOrNone, uuidRange } from './uuid.ts';
+import type { RunStatus, TaskStatus } from '../schema/status.ts';
+import { isUuid, uuidOrNone, uuidRange } from '../schema/uuid.ts';
 import { cancelWaiting } from './waves.ts';
 
 /** Filters runs. A run must fit all fields. */

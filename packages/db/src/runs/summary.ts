@@ -2,8 +2,8 @@ import type { Database } from '../database.ts';
 import { sql } from 'kysely';
 import type { Trx } from '../transaction.ts';
 import { queueTasks, writeTasks } from './new-tasks.ts';
-import { taskStatuses, type Counts, type SummaryStatus } from './status.ts';
-import { uuid } from './uuid.ts';
+import { taskStatuses, type Counts, type SummaryStatus } from '../schema/status.ts';
+import { uuid } from '../schema/uuid.ts';
 
 /** A run whose summary waits for its devices. Its row is locked, and its tasks are written. */
 interface SummarizedRun {

@@ -4,8 +4,8 @@ import { ofTask, type Version } from '../artifacts/artifacts.ts';
 import type { Database } from '../database.ts';
 import type { LeftOutDevice } from './new-tasks.ts';
 import { taskColumns, taskOf, type Task } from './run.ts';
-import type { AttemptStatus } from './status.ts';
-import { uuidOrNone } from './uuid.ts';
+import type { AttemptStatus } from '../schema/status.ts';
+import { uuidOrNone } from '../schema/uuid.ts';
 
 /** One try at a task. */
 export interface Attempt {

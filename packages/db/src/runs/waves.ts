@@ -7,7 +7,7 @@ import { dbError } from '../codes.ts';
 import { json } from '../schema/json.ts';
 import type { Trx } from '../transaction.ts';
 import { queueTasks, type NewTask } from './new-tasks.ts';
-import type { Counts, TaskStatus } from './status.ts';
+import type { Counts, TaskStatus } from '../schema/status.ts';
 
 /** Starts the devices of a run in waves, and stops the run when too many of a wave fail. */
 export interface Waves {

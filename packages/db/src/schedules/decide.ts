@@ -13,7 +13,7 @@ import { recordOf } from '../runs/record-of.ts';
 import { cancelIn } from '../runs/runs.ts';
 import { requireConfirmed } from '../runs/require-confirmed.ts';
 import { openConfig } from '../runs/sealed-config.ts';
-import { uuid } from '../runs/uuid.ts';
+import { uuid } from '../schema/uuid.ts';
 import { checkWaves } from '../runs/waves.ts';
 import { inTransaction, isUniqueViolation, type Trx } from '../transaction.ts';
 import { onlyMissingPools, poolsWith } from '../workers/missing-pools.ts';

@@ -8,7 +8,7 @@ import { checkedConfig, patchConfig } from '../runs/create.ts';
 import { recordOf } from '../runs/record-of.ts';
 import { requireConfirmed } from '../runs/require-confirmed.ts';
 import { runResult } from '../runs/run.ts';
-import { uuidOrNone } from '../runs/uuid.ts';
+import { uuidOrNone } from '../schema/uuid.ts';
 import { checkWaves, type Waves } from '../runs/waves.ts';
 import { json } from '../schema/json.ts';
 import type { Tables } from '../schema/tables.ts';

@@ -20,7 +20,7 @@ import type { Author } from '../triggers/author.ts';
 import type { AfterResult, EventSkipReason, RefusalReason, TriggerKind } from '../triggers/trigger.ts';
 import type { Overlap, SkipReason } from '../schedules/schedule.ts';
 import type { DeviceSelection } from '../devices/devices.ts';
-import type { AttemptStatus, RunStatus, SummaryStatus, TaskStatus } from '../runs/status.ts';
+import type { AttemptStatus, RunStatus, SummaryStatus, TaskStatus } from './status.ts';
 import type { RunWaves, Waves } from '../runs/waves.ts';
 
 /** A json or jsonb column. It is read as a value and written as JSON text (see `json`). */

@@ -3,7 +3,7 @@ import type { ErrorData } from '@netraven/core';
 import { sql, type RawBuilder, type Selectable } from 'kysely';
 import type { Database } from '../database.ts';
 import { dbError } from '../codes.ts';
-import { uuidOrNone } from '../runs/uuid.ts';
+import { uuidOrNone } from '../schema/uuid.ts';
 import { json } from '../schema/json.ts';
 import type { Tables } from '../schema/tables.ts';
 import { nameTaken } from '../transaction.ts';

@@ -9,7 +9,7 @@ import { prepared } from '../prepared.ts';
 import type { Fence } from '../queue/queue.ts';
 import { applySteps } from '../runs/counts.ts';
 import type { Retry } from '../runs/run.ts';
-import type { AttemptStatus, TaskStatus } from '../runs/status.ts';
+import type { AttemptStatus, TaskStatus } from '../schema/status.ts';
 import { recordset } from '../schema/recordset.ts';
 import type { Author } from '../triggers/author.ts';
 import { inTransaction, isRefusedData, notify, type Trx } from '../transaction.ts';

@@ -2,7 +2,7 @@ import type { RawBuilder } from 'kysely';
 import type { Database } from '../database.ts';
 import type { Fence } from '../queue/queue.ts';
 import { applySteps, stepsTo } from '../runs/counts.ts';
-import type { TaskStatus } from '../runs/status.ts';
+import type { TaskStatus } from '../schema/status.ts';
 import { inTransaction, notify, type Trx } from '../transaction.ts';
 import { endLost } from './start-attempts.ts';
 

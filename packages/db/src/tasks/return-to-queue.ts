@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import type { Fence } from '../queue/queue.ts';
 import { applySteps, stepsTo } from '../runs/counts.ts';
-import type { TaskStatus } from '../runs/status.ts';
+import type { TaskStatus } from '../schema/status.ts';
 import { json } from '../schema/json.ts';
 import { recordset } from '../schema/recordset.ts';
 import { inTransaction, notify, type Trx } from '../transaction.ts';

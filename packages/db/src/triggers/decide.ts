@@ -9,7 +9,7 @@ import { configOf, write, type PreparedRun, type RunRequest } from '../runs/crea
 import { recordOf } from '../runs/record-of.ts';
 import { requireConfirmed } from '../runs/require-confirmed.ts';
 import { openConfig } from '../runs/sealed-config.ts';
-import { uuid } from '../runs/uuid.ts';
+import { uuid } from '../schema/uuid.ts';
 import { closedReason, type Plan } from '../schedules/decide.ts';
 import { now as clock } from '../schedules/schedules.ts';
 import * as windows from '../schedules/windows.ts';

@@ -6,7 +6,7 @@ import { dbError } from '../codes.ts';
 import { checkedConfig, patchConfig } from '../runs/create.ts';
 import { recordOf } from '../runs/record-of.ts';
 import { requireConfirmed } from '../runs/require-confirmed.ts';
-import { uuidOrNone } from '../runs/uuid.ts';
+import { uuidOrNone } from '../schema/uuid.ts';
 import { json } from '../schema/json.ts';
 import { inTransaction, nameTaken } from '../transaction.ts';
 import { refuseLoop } from './loops.ts';

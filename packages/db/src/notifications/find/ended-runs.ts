@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { RunStatus } from '../../runs/status.ts';
+import type { RunStatus } from '../../schema/status.ts';
 import { later, overlapMs, type FoundEvent, type Look } from './found.ts';
 
 interface EndedRow {

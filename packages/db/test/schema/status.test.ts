@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { runStatus, taskStatuses, type Counts } from '../../src/runs/status.ts';
+import { runStatus, taskStatuses, type Counts } from '../../src/schema/status.ts';
 
 test.each([
   ['skipped', {}, {}],
