@@ -36,6 +36,8 @@ export function useLog(
       received = [];
     });
   };
+  // Also one that is not followed is loaded first.
+  const wanted = computed(() => following.value || log.value === undefined);
   const failure = whileShown(async (signal, onCut) => {
     const { logs, next } = await client.logs.list({ ...filter, limit: page }, { signal });
     received = [];
@@ -44,7 +46,7 @@ export function useLog(
     // Entries become visible slightly out of order. Follow from the oldest listed one, or from the start of a short log.
     const after = next === undefined ? 0 : (logs.at(-1)?.id ?? 0);
     for await (const entry of client.logs.follow({ ...filter, after }, { signal, onCut })) receive(entry);
-  }, following);
+  }, wanted);
 
   return {
     log,
