@@ -1,7 +1,7 @@
 import type { Run } from '@netraven/api';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { createRenderer } from 'vue';
 import type { useRuns } from '../../src/runs/use-runs.ts';
+import { mount } from '../server/mount.ts';
 
 /** Returns the answer of the server to each request for runs. */
 type Answer = (url: URL) => Response;
@@ -14,29 +14,12 @@ async function shown(answer: Answer): Promise<ReturnType<typeof useRuns>> {
   vi.stubGlobal('sessionStorage', { getItem: () => 'key', setItem() {}, removeItem() {} });
   vi.stubGlobal('fetch', async (address: string) => answer(new URL(address)));
   const { useRuns: use } = await import('../../src/runs/use-runs.ts');
-  const nothing = (): null => null;
-  const { createApp } = createRenderer<object, object>({
-    createElement: () => ({}),
-    createText: () => ({}),
-    createComment: () => ({}),
-    insert: nothing,
-    remove: nothing,
-    setText: nothing,
-    setElementText: nothing,
-    patchProp: nothing,
-    parentNode: nothing,
-    nextSibling: nothing,
-  });
   let used: ReturnType<typeof useRuns> | undefined;
-  const app = createApp({
-    setup: () => {
-      used = use();
-      return nothing;
-    },
+  const unmount = mount(() => {
+    used = use();
   });
-  app.mount({});
   onTestFinished(() => {
-    app.unmount();
+    unmount();
     vi.useRealTimers();
     vi.unstubAllGlobals();
   });
