@@ -26,7 +26,7 @@ function firstSentence(file: string): string {
 }
 
 const [, , word = ''] = process.argv;
-// Who pages through the list may leave before its end.
+// `head` and pagers close the pipe before the end of the list.
 process.stdout.on('error', () => process.exit());
 const listed = execFileSync('git', ['ls-files', 'packages/*/src/*.ts', 'packages/*/src/*.tsx'], {
   cwd: repository,

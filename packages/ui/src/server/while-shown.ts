@@ -51,7 +51,7 @@ export function whileShown(follow: Follow, wanted?: Ref<unknown>): ShallowRef<Fa
   }
   const restart = (): void => {
     following?.abort();
-    // What is no longer asked for has no error.
+    // Without a query there is no error.
     if (wanted?.value === false) failure.value = undefined;
     if (document.hidden || wanted?.value === false) return;
     failure.value = undefined;
