@@ -162,6 +162,7 @@ export class Mirror {
         return;
       }
       const aside = await replaceRepository(repository, fresh);
+      await this.#note(0, this.#seen ?? 0);
       const moved = aside === undefined ? '' : `, and the old one is now ${aside}`;
       const { code, message, hint } = workerError(
         'NR_MIRROR_REPLACED',
@@ -215,7 +216,8 @@ export class Mirror {
         }
         passed = last ?? after;
         this.#seen = passed;
-        await this.#ask(artifacts.noteMirrored(db, await mirrorOwner(this.#options.repository), after, passed));
+        // One that is made again is noted when it is in its place: retention removes what all mirrors have.
+        if (repository === this.#options.repository) await this.#note(after, passed);
         isFull = hasMore;
         // Versions that are saved meanwhile wait for the next batch: each costs one or two starts of Git.
       } while (isFull && !this.#closed);
@@ -224,6 +226,12 @@ export class Mirror {
       await removeLeftovers(repository);
       throw error;
     }
+  }
+
+  /** Notes which versions the mirror has. */
+  async #note(after: number, last: number): Promise<void> {
+    const { db, repository } = this.#options;
+    await this.#ask(artifacts.noteMirrored(db, await mirrorOwner(repository), after, last));
   }
 
   /** Returns true for a repository of another database: in it, the ids mean other versions. */

@@ -41,7 +41,11 @@ it('a repository that is made again stays as it was when the mirror stops before
   await first.stop();
   expect(archive.log.filter((line) => line.includes('was created again'))).toEqual([]);
   expect(await committed(other)).toBe(1);
+  // Retention removes what all mirrors have.
+  const noted = async (): Promise<unknown[]> => (await archive.db.pool.query('select version_id from mirror')).rows;
+  expect(await noted()).toEqual([]);
   await archive.start([], { repository });
   await expect.poll(() => committed(other), { timeout: 60_000 }).toBe(versions);
   expect(archive.log.filter((line) => line.includes('was created again'))).toHaveLength(1);
+  await expect.poll(noted).toEqual([{ version_id: versions }]);
 });
