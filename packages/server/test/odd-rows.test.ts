@@ -17,7 +17,7 @@ const together = 6;
 const rounds = isMatrix ? 200 : 12;
 
 const api = await sharedApi();
-const { db } = api;
+const { db, logger } = api;
 await fill(db);
 const oxidized = await startOxidizedServer({
   db,
@@ -72,22 +72,38 @@ const streams: Record<string, readonly string[]> = {
   '/packages/events': ['"at":'],
 };
 
-/** Reads all changes of a stream until it has sent all of some texts. @throws if it ends before, or after 20 s */
-async function readStream(path: string, expected: readonly string[]): Promise<void> {
-  const request = get({
-    host: '127.0.0.1',
-    port: api.port,
-    path: `/api/v1${path}`,
-    // The good entry of the log is the first one.
-    headers: { ...api.auth, 'last-event-id': path.startsWith('/logs') ? '0' : '1' },
-    signal: AbortSignal.timeout(20_000),
-  });
-  const [response] = (await once(request, 'response')) as [IncomingMessage];
+/**
+ * Reads all changes of a stream until it has sent all of some texts. As each client does, it connects once more if the
+ * connection breaks, but not after an error of the server.
+ *
+ * @throws if the stream ends before, or after 60 s
+ */
+async function readStream(path: string, expected: readonly string[], isLast = false): Promise<void> {
+  const begun = performance.now();
+  const errors = (): string[] => logger.entries.filter(({ level }) => level === 'error').map(({ message }) => message);
+  const errorsBefore = errors().length;
   let text = '';
-  for await (const piece of response.setEncoding('utf8')) {
-    text += piece as string;
-    // Leaving the loop closes the connection.
-    if (expected.every((each) => text.includes(each))) return;
+  try {
+    const request = get({
+      host: '127.0.0.1',
+      port: api.port,
+      path: `/api/v1${path}`,
+      // The good entry of the log is the first one.
+      headers: { ...api.auth, 'last-event-id': path.startsWith('/logs') ? '0' : '1' },
+      signal: AbortSignal.timeout(60_000),
+    });
+    const [response] = (await once(request, 'response')) as [IncomingMessage];
+    for await (const piece of response.setEncoding('utf8')) {
+      text += piece as string;
+      // Leaving the loop closes the connection.
+      if (expected.every((each) => text.includes(each))) return;
+    }
+  } catch (error) {
+    const seconds = (performance.now() - begun) / 1_000;
+    const logged = errors().slice(errorsBefore);
+    if (!isLast && logged.length === 0 && seconds < 60) return readStream(path, expected, true);
+    const what = `it broke after ${seconds.toFixed(1)} s and ${text.length} characters`;
+    throw new Error([what, ...logged, text.slice(-300)].join('\n'), { cause: error });
   }
   throw new Error(`it ended without ${expected.join(' or ')}: ${text.slice(0, 300)}`);
 }
