@@ -28,6 +28,6 @@ export { undoChange, undoFailed, type UndoOptions } from './undo-change.ts';
 export { ping, type PingProbeOptions } from './reach/ping.ts';
 export { tcp, type TcpProbeOptions } from './reach/tcp.ts';
 export { defaultLimits, type Limits } from './platform/limits.ts';
-export { frozenError, removedError, type JumpHost, type Login, type LoginGuard } from './transport/connect.ts';
+export { frozenError, outdatedError, type JumpHost, type Login, type LoginGuard } from './transport/connect.ts';
 export { tokenUser, type Credential } from './transport/credential.ts';
 export { hostKeyConflict, type HostKey, type HostKeyStore } from './transport/host-key.ts';

@@ -1,6 +1,6 @@
 import { widerThan } from '@netraven/core/outbound';
 import { shellWord } from '@netraven/core/registry';
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { Database } from '../database.ts';
 import { dbError } from '../codes.ts';
 import { lockJumpHosts } from '../devices/jump-hosts.ts';
@@ -25,11 +25,14 @@ export interface CredentialChange extends Partial<Omit<NewCredential, 'name' | '
   readonly networks?: Omit<AuditBy, 'reason'> & { readonly to: readonly string[] };
 }
 
-/** Columns of a credential that gets another login: that one may be right. */
-export const thawed: Pick<CredentialRow, 'refusals' | 'frozen_at' | 'accepted_at'> = {
+/** Columns of a credential that gets another login: that one may be right, and answers to the former one do not count. */
+export const otherLogin: Pick<CredentialRow, 'refusals' | 'frozen_at' | 'accepted_at'> & {
+  readonly login_version: RawBuilder<number>;
+} = {
   refusals: [],
   frozen_at: null,
   accepted_at: null,
+  login_version: sql<number>`login_version + 1`,
 };
 
 /**
@@ -42,10 +45,10 @@ export async function change(db: Database, id: string, changed: CredentialChange
   const key = checkCredential(changed);
   const networks = wanted && checkNetworks(wanted.to);
   const values = {
-    ...(username !== undefined && { username, ...thawed }),
+    ...(username !== undefined && { username, ...otherLogin }),
     ...((password !== undefined || agent || key) && {
       ...loginValues(db.keyring, id, changed, key),
-      ...thawed,
+      ...otherLogin,
     }),
     ...(enablePassword !== undefined && {
       enable_password: enablePassword === null ? null : db.keyring.seal(enablePassword, enableIdentity(id)),

@@ -19,7 +19,16 @@ import { loginValues } from './login-values.ts';
 export { allow, type AuditBy } from './allow.ts';
 export { change, type CredentialChange } from './change.ts';
 export type { Credential, NewCredential } from './credential.ts';
-export { claimTry, endTry, noteAcceptance, noteRefusal, thaw, type Claim, type Refusals } from './freeze.ts';
+export {
+  claimTry,
+  endTry,
+  noteAcceptance,
+  noteRefusal,
+  thaw,
+  type Claim,
+  type LoginOf,
+  type Refusals,
+} from './freeze.ts';
 export { noteLogins, type TaskLogin } from './logins.ts';
 export { devicesOutside, type PlacedDevice } from './places.ts';
 export { remove } from './remove.ts';
@@ -42,6 +51,8 @@ export type DecryptedCredential = {
   readonly frozen?: boolean;
   /** Number of refused logins in a row after which it is frozen. 0: never. */
   readonly maxRefusals: number;
+  /** Which of its logins this is: a change gives it the next number. */
+  readonly loginVersion: number;
 } & (
   | { readonly password: string; readonly privateKey?: never; readonly agent?: never }
   | { readonly privateKey: string; readonly password?: never; readonly agent?: never }
@@ -193,6 +204,7 @@ function decryptCredential(db: Database, row: CredentialRow): DecryptedCredentia
     username: row.username,
     networks: row.networks,
     maxRefusals: row.max_refusals,
+    loginVersion: row.login_version,
     ...(row.accepted_at && Date.now() - row.accepted_at.getTime() < provenForMs && { proven: true }),
     ...(row.frozen_at && { frozen: true }),
     ...decryptLogin(db, row),

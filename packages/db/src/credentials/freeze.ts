@@ -24,20 +24,28 @@ export interface Refusals {
   readonly frozen: boolean;
 }
 
+/** One of the logins that a credential had. */
+export interface LoginOf {
+  /** Of the credential. */
+  readonly id: string;
+  readonly loginVersion: number;
+}
+
 /** A login that a device accepted is right for so long, in ms. */
 export const provenForMs = 600_000;
 
 /**
  * Result of a claim. `claimed`: it counts as a try. `proven`: it counts too, and a device accepted the credential lately, or
- * it has no limit. `wait`: as many logins run as tries are left. `removed`: nothing counts its refusals any more.
+ * it has no limit. `wait`: as many logins run as tries are left. `removed`: nothing counts its refusals any more. `replaced`: the
+ * credential has another login now.
  */
-export type Claim = 'claimed' | 'proven' | 'frozen' | 'wait' | 'removed';
+export type Claim = 'claimed' | 'proven' | 'frozen' | 'wait' | 'removed' | 'replaced';
 
 /**
  * Claims a try of a credential: the refusals and the claimed tries of all workers never exceed its limit. `tryId` is a new
  * id, the same when the same login asks again. The note of the answer ends the try.
  */
-export async function claimTry(db: Database, id: string, tryId: string): Promise<Claim> {
+export async function claimTry(db: Database, { id, loginVersion }: LoginOf, tryId: string): Promise<Claim> {
   const now = sql`extract(epoch from clock_timestamp())`;
   const others = sql`(select coalesce(jsonb_object_agg(key, value), '{}') from jsonb_each(tries)
     where key <> ${tryId} and value::float8 > ${now} - ${tryForSeconds})`;
@@ -45,17 +53,17 @@ export async function claimTry(db: Database, id: string, tryId: string): Promise
   // One statement: an update that waited for another one sees what that one wrote.
   const claimed = await sql<{ proven: boolean }>`
     update credential set tries = ${others} || jsonb_build_object(${tryId}::text, ${now})
-    where id = ${id} and frozen_at is null and max_refusals > 0 and (${others} = '{}'
+    where id = ${id} and login_version = ${loginVersion} and frozen_at is null and max_refusals > 0 and (${others} = '{}'
       or cardinality(${recentRefusals}) + (select count(*) from jsonb_object_keys(${others})) < max_refusals)
     returning ${isProven} as proven`.execute(db.kysely);
   const [claim] = claimed.rows;
   if (claim) return claim.proven ? 'proven' : 'claimed';
-  const { rows } = await sql<{ frozen: boolean; limited: boolean }>`
-    select frozen_at is not null as frozen, max_refusals > 0 as limited from credential where id = ${id}`.execute(
-    db.kysely,
-  );
+  const { rows } = await sql<{ replaced: boolean; frozen: boolean; limited: boolean }>`
+    select login_version <> ${loginVersion} as replaced, frozen_at is not null as frozen, max_refusals > 0 as limited
+    from credential where id = ${id}`.execute(db.kysely);
   const [row] = rows;
   if (!row) return 'removed';
+  if (row.replaced) return 'replaced';
   if (row.frozen) return 'frozen';
   return row.limited ? 'wait' : 'proven';
 }
@@ -65,20 +73,35 @@ export async function endTry(db: Database, id: string, tryId: string): Promise<v
   await sql`update credential set tries = tries - ${tryId}::text where id = ${id}`.execute(db.kysely);
 }
 
-/** Notes that a device refused a credential. Freezes the credential when that happened too often in a row. */
-export async function noteRefusal(db: Database, id: string, tryId = ''): Promise<Refusals> {
+/**
+ * Notes that a device refused a credential. Freezes the credential when that happened too often in a row. The refusal of a
+ * former login does not count.
+ */
+export async function noteRefusal(db: Database, { id, loginVersion }: LoginOf, tryId = ''): Promise<Refusals> {
   const recent = sql`${recentRefusals} || now()`;
-  const { rows } = await sql<Refusals>`
-    update credential set refusals = ${recent}, tries = tries - ${tryId}::text,
-      frozen_at = case when max_refusals > 0 and cardinality(${recent}) >= max_refusals
+  const isPresent = sql`login_version = ${loginVersion}`;
+  const { rows } = await sql<Refusals & { present: boolean }>`
+    update credential set tries = tries - ${tryId}::text,
+      refusals = case when ${isPresent} then ${recent} else refusals end,
+      frozen_at = case when ${isPresent} and max_refusals > 0 and cardinality(${recent}) >= max_refusals
         then coalesce(frozen_at, now()) else frozen_at end
-    where id = ${id} returning cardinality(refusals) as count, frozen_at is not null as frozen`.execute(db.kysely);
-  return rows[0] ?? { count: 0, frozen: false };
+    where id = ${id}
+    returning ${isPresent} as present, cardinality(refusals) as count, frozen_at is not null as frozen`.execute(
+    db.kysely,
+  );
+  const [row] = rows;
+  return row?.present ? { count: row.count, frozen: row.frozen } : { count: 0, frozen: false };
 }
 
-/** Notes that a device accepted a credential, and forgets its refusals. A frozen one stays frozen. */
-export async function noteAcceptance(db: Database, id: string, tryId = ''): Promise<void> {
-  await sql`update credential set refusals = '{}', tries = tries - ${tryId}::text, accepted_at = now()
+/**
+ * Notes that a device accepted a credential, and forgets its refusals. A frozen one stays frozen. That a former login was
+ * accepted says nothing about the present one.
+ */
+export async function noteAcceptance(db: Database, { id, loginVersion }: LoginOf, tryId = ''): Promise<void> {
+  const isPresent = sql`login_version = ${loginVersion}`;
+  await sql`update credential set tries = tries - ${tryId}::text,
+      refusals = case when ${isPresent} then '{}' else refusals end,
+      accepted_at = case when ${isPresent} then now() else accepted_at end
     where id = ${id}`.execute(db.kysely);
 }
 

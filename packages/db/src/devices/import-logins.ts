@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { networkOf } from '@netraven/core/outbound';
 import { sql } from 'kysely';
 import { noteNetworks } from '../credentials/allow.ts';
-import { thawed } from '../credentials/change.ts';
+import { otherLogin } from '../credentials/change.ts';
 import { isRefused } from '../credentials/freeze.ts';
 import { enableIdentity, loginTag, passwordIdentity, type CredentialRow } from '../credentials/credential.ts';
 import { batchesOf } from '../schema/batches.ts';
@@ -340,7 +340,7 @@ async function clearReplaced(trx: Trx, choices: readonly Choice[]): Promise<void
   await sql`delete from imported_login where credential_id = any(${ids}::uuid[])`.execute(trx);
   await trx
     .updateTable('credential')
-    .set(thawed)
+    .set(otherLogin)
     .where(sql<boolean>`id = any(${ids}::uuid[])`)
     .execute();
 }

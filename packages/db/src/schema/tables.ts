@@ -100,6 +100,7 @@ export interface Tables {
     tries: Generated<Record<string, number>>;
     frozen_at: TimeOrNull;
     accepted_at: TimeOrNull;
+    login_version: Generated<number>;
     created_at: Time;
   };
   imported_login: {

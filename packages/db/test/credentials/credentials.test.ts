@@ -30,6 +30,7 @@ test('a device gets the credentials of its tags and those for all, in the order 
       password: 'pass-berlin',
       networks: ['127.0.0.0/8'],
       maxRefusals: 3,
+      loginVersion: 1,
     },
     {
       id: expect.any(String),
@@ -39,6 +40,7 @@ test('a device gets the credentials of its tags and those for all, in the order 
       enablePassword: 'enable-core',
       networks: ['127.0.0.0/8'],
       maxRefusals: 3,
+      loginVersion: 1,
     },
     {
       id: expect.any(String),
@@ -47,6 +49,7 @@ test('a device gets the credentials of its tags and those for all, in the order 
       password: 'pass-fallback',
       networks: ['127.0.0.0/8'],
       maxRefusals: 3,
+      loginVersion: 1,
     },
   ]);
   expect((await openFor(db, [])).map((one) => one.name)).toEqual(['fallback']);
@@ -135,7 +138,15 @@ test('an agent stores no secret, and keeps which of its keys to use', async () =
   expect(await add('all keys', {})).toMatchObject({ kind: 'agent', fingerprint: null });
   expect(await add('one key', { fingerprint })).toMatchObject({ kind: 'agent', fingerprint });
   expect((await openFor(db, ['agents'])).slice(0, 2)).toEqual([
-    { id: expect.any(String), name: 'all keys', username: 'u', agent: {}, networks: ['127.0.0.0/8'], maxRefusals: 3 },
+    {
+      id: expect.any(String),
+      name: 'all keys',
+      username: 'u',
+      agent: {},
+      networks: ['127.0.0.0/8'],
+      maxRefusals: 3,
+      loginVersion: 1,
+    },
     {
       id: expect.any(String),
       name: 'one key',
@@ -143,6 +154,7 @@ test('an agent stores no secret, and keeps which of its keys to use', async () =
       agent: { fingerprint },
       networks: ['127.0.0.0/8'],
       maxRefusals: 3,
+      loginVersion: 1,
     },
   ]);
 });
@@ -187,6 +199,7 @@ test('the given fields of a credential change, and the others stay', async () =>
     enablePassword: 'enable-wrong',
     networks: ['127.0.0.0/8'],
     maxRefusals: 3,
+    loginVersion: 2,
   });
   await credentials.change(db, id, { username: 'v', enablePassword: 'enable-right', priority: 8 });
   expect(await opened()).toMatchObject({ username: 'v', password: 'right', enablePassword: 'enable-right' });
@@ -203,6 +216,7 @@ test('the given fields of a credential change, and the others stay', async () =>
     password: 'right',
     networks: ['127.0.0.0/8'],
     maxRefusals: 3,
+    loginVersion: 3,
   });
 });
 
@@ -229,6 +243,7 @@ test('a key takes the place of a password, the agent that of a key, and a passwo
     password: 'q',
     networks: ['127.0.0.0/8'],
     maxRefusals: 3,
+    loginVersion: 4,
   });
 });
 

@@ -163,7 +163,7 @@ test('a new or resumed rule tells nothing old, and a paused one nothing', async 
     password: 'canary-look-1Rs',
     maxRefusals: 1,
   });
-  await credentials.noteRefusal(db, id);
+  await credentials.noteRefusal(db, { id, loginVersion: 1 });
   const rule = await addRule(db, 'all', all);
   expect(await notifications.look(db, await schedules.now(db))).toBe(0);
   await notifications.change(db, rule.id, { paused: true });
@@ -269,7 +269,7 @@ test('a frozen credential is told, and that it was thawed', async () => {
   const lab = { name: 'lab', ...login, tags: ['core'], maxRefusals: 1 };
   const { id } = await credentials.add(db, lab);
   await lookNow(db);
-  await credentials.noteRefusal(db, id);
+  await credentials.noteRefusal(db, { id, loginVersion: 1 });
   await lookNow(db);
   await lookNow(db);
   await credentials.thaw(db, id);
@@ -338,7 +338,7 @@ test('a credential that is removed ends its problem without a message', async ()
     password: 'canary-gone-4Ty',
     maxRefusals: 1,
   });
-  await credentials.noteRefusal(db, id);
+  await credentials.noteRefusal(db, { id, loginVersion: 1 });
   await lookNow(db);
   await credentials.remove(db, id);
   await lookNow(db);

@@ -60,7 +60,7 @@ test('a task knows the limits of its tags and of the credentials that it may sen
   expect(keysOf('sw5')).toEqual(['all', 'credential:local', 'credential:tacacs', 'tag:paris']);
   // A frozen credential is not sent.
   const tacacs = (await credentials.list(db)).find(({ name }) => name === 'tacacs')?.id ?? '';
-  for (let n = 0; n < 3; n++) await credentials.noteRefusal(db, tacacs);
+  for (let n = 0; n < 3; n++) await credentials.noteRefusal(db, { id: tacacs, loginVersion: 1 });
   const [needs] = await tasks.loadNeeds(
     db,
     work.filter((one) => nameOf(one) === 'sw5'),

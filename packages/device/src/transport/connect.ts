@@ -264,9 +264,10 @@ export function frozenError(name: string): NetRavenError {
   );
 }
 
-/** Returns the error of a task whose credential was removed after the task had read it: nothing counts its refusals. */
-export function removedError(name: string): NetRavenError {
-  return deviceError('NR_CREDENTIAL_FROZEN', `The credential ${name} was removed`, {
+/** Returns the error of a task whose credential was changed after the task had read it: nothing counts its refusals. */
+export function outdatedError(name: string, change: 'removed' | 'replaced'): NetRavenError {
+  const what = change === 'removed' ? 'was removed' : 'has another login now';
+  return deviceError('NR_CREDENTIAL_FROZEN', `The credential ${name} ${what}`, {
     hint: 'Retry the run: it takes the credentials that are there now.',
   });
 }

@@ -156,7 +156,7 @@ test('a sync removes the credential of a login that the source gives no device a
 test('a credential that is sent now stays when its source has lost the login', async () => {
   const { sync, write } = await rancid();
   const [{ id } = { id: '' }] = await credentials.list(api.db);
-  expect(await credentials.claimTry(api.db, id, 'try')).toBe('claimed');
+  expect(await credentials.claimTry(api.db, { id, loginVersion: 1 }, 'try')).toBe('claimed');
   await write('.cloginrc', logins.replace('one', 'two'));
   await sync();
   expect((await credentials.list(api.db)).map((one) => one.id)).toContain(id);
@@ -165,7 +165,7 @@ test('a credential that is sent now stays when its source has lost the login', a
 test('a frozen credential stays frozen when its source has lost the login, and gives it back', async () => {
   const { sync, write } = await rancid();
   const [{ id } = { id: '' }] = await credentials.list(api.db);
-  for (let n = 0; n < 3; n++) await credentials.noteRefusal(api.db, id);
+  for (let n = 0; n < 3; n++) await credentials.noteRefusal(api.db, { id, loginVersion: 1 });
   await write('.cloginrc', logins.replace('one', 'two'));
   await sync();
   await write('.cloginrc', logins);

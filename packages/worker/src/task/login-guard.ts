@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { messageOf, type Logger } from '@netraven/core';
 import { credentials, type Database } from '@netraven/db';
-import { frozenError, removedError, type LoginGuard } from '@netraven/device';
+import { frozenError, outdatedError, type LoginGuard } from '@netraven/device';
 import { askFor } from './ask-database.ts';
 
 /** A credential as its guard knows it. */
 interface Guarded {
   readonly id: string;
+  readonly loginVersion: number;
   readonly name: string;
   readonly frozen?: boolean;
   readonly maxRefusals: number;
@@ -46,14 +47,15 @@ interface Turns {
  */
 export class LoginGuards {
   readonly #options: { readonly db: Database; readonly logger: Logger };
+  // All by the key of a login: the answers to one say nothing about the next one of its credential.
   readonly #turns = new Map<string, Turns>();
-  /** Refusals in a row, by credential, as the database counted them last. */
+  /** Refusals in a row, as the database counted them last. */
   readonly #refusals = new Map<string, number>();
-  /** When this process learned that a credential is frozen, in ms. */
+  /** When this process learned that a login is frozen, in ms. */
   readonly #frozenAt = new Map<string, number>();
-  /** Credentials that were removed while tasks had them. */
-  readonly #removed = new Set<string>();
-  /** When it was noted last that a device accepted a credential, in ms. */
+  /** Logins that were removed or replaced while tasks had them. */
+  readonly #outdated = new Map<string, 'removed' | 'replaced'>();
+  /** When it was noted last that a device accepted a login, in ms. */
   readonly #acceptedAt = new Map<string, number>();
 
   constructor(options: { readonly db: Database; readonly logger: Logger }) {
@@ -64,30 +66,32 @@ export class LoginGuards {
   guardOf(runId: string, known: readonly Guarded[], loadedAt: number, signal: AbortSignal): LoginGuard {
     const byId = new Map(known.map((credential) => [credential.id, credential]));
     // Credentials that were loaded after it are newer: a person may have thawed or changed one.
-    const isKnown = (times: ReadonlyMap<string, number>, id: string): boolean => (times.get(id) ?? -1) >= loadedAt;
+    const isKnown = (times: ReadonlyMap<string, number>, one: Guarded): boolean =>
+      (times.get(keyOf(one)) ?? -1) >= loadedAt;
     const ask = askFor(signal);
     /** Tries that the database counts, by the id of the credential. */
     const tries = new Map<string, string[]>();
     /** Those that a device had accepted lately when a try was claimed. */
     const provenAtClaim = new Set<string>();
-    const isFrozen = (id: string): boolean => isKnown(this.#frozenAt, id) || (byId.get(id)?.frozen ?? false);
-    const isProven = (id: string): boolean =>
-      provenAtClaim.has(id) || isKnown(this.#acceptedAt, id) || (byId.get(id)?.proven ?? false);
-    const isClaimed = (id: string, { width }: Turns): boolean => width === 1 || !isProven(id);
-    const claimTry = async ({ id, name }: Guarded, turns: Turns): Promise<void> => {
+    const isFrozen = (one: Guarded): boolean => isKnown(this.#frozenAt, one) || (one.frozen ?? false);
+    const isProven = (one: Guarded): boolean =>
+      provenAtClaim.has(one.id) || isKnown(this.#acceptedAt, one) || (one.proven ?? false);
+    const isClaimed = (one: Guarded, { width }: Turns): boolean => width === 1 || !isProven(one);
+    const claimTry = async (one: Guarded, turns: Turns): Promise<void> => {
+      const { id } = one;
       const tryId = randomUUID();
       try {
-        while (isClaimed(id, turns)) {
-          const claim = await ask(() => credentials.claimTry(this.#options.db, id, tryId));
+        while (isClaimed(one, turns)) {
+          const claim = await ask(() => credentials.claimTry(this.#options.db, one, tryId));
           if (claim === 'proven') provenAtClaim.add(id);
           if (claim === 'claimed' || claim === 'proven') {
             tries.set(id, [...(tries.get(id) ?? []), tryId]);
             return;
           }
-          if (claim === 'removed') this.#removed.add(id);
-          if (claim === 'frozen' || claim === 'removed') {
-            this.#frozenAt.set(id, performance.now());
-            throw this.#withheld(id, name);
+          if (claim === 'removed' || claim === 'replaced') this.#outdated.set(keyOf(one), claim);
+          if (claim !== 'wait') {
+            this.#frozenAt.set(keyOf(one), performance.now());
+            throw this.#withheld(one);
           }
           await nextChange(turns, signal, askAgainMs);
           signal.throwIfAborted();
@@ -98,36 +102,42 @@ export class LoginGuards {
         throw error;
       }
     };
-    const isCounted = ({ id, workedLast }: Guarded, answer: false | 'unsent' | undefined): boolean => {
+    const isCounted = (one: Guarded, answer: false | 'unsent' | undefined): boolean => {
       if (answer === 'unsent') return false;
-      if (answer === false && workedLast) return true;
+      if (answer === false && one.workedLast) return true;
       // A device that hangs or hangs up behind the password may have counted it.
-      return !isProven(id) && (answer === false || !signal.aborted);
+      return !isProven(one) && (answer === false || !signal.aborted);
     };
-    const isGuarded = (id: string): boolean => (byId.get(id)?.maxRefusals ?? 0) > 0;
+    const guarded = (id: string): Guarded | undefined => {
+      const known = byId.get(id);
+      return known && known.maxRefusals > 0 ? known : undefined;
+    };
     return {
-      isFrozen: (id) => isGuarded(id) && isFrozen(id),
+      isFrozen: (id) => {
+        const credential = guarded(id);
+        return credential !== undefined && isFrozen(credential);
+      },
       enter: async (id) => {
-        const credential = byId.get(id);
-        if (!credential || !isGuarded(id)) return;
-        const turns = this.#turnsOf(id, runId);
+        const credential = guarded(id);
+        if (!credential) return;
+        const turns = this.#turnsOf(credential, runId);
         for (;;) {
           signal.throwIfAborted();
-          if (isFrozen(id)) throw this.#withheld(id, credential.name);
-          if (this.#mayStart(id, turns, credential.maxRefusals)) break;
+          if (isFrozen(credential)) throw this.#withheld(credential);
+          if (this.#mayStart(credential, turns)) break;
           await nextChange(turns, signal, slowMs);
         }
         turns.active.push(performance.now());
-        if (!isClaimed(id, turns)) return;
+        if (!isClaimed(credential, turns)) return;
         await claimTry(credential, turns).catch((error: unknown) => {
           endTurn(turns);
           throw error;
         });
       },
       leave: async (id, accepted) => {
-        const credential = byId.get(id);
-        if (!credential || !isGuarded(id)) return;
-        const turns = this.#turnsOf(id, runId);
+        const credential = guarded(id);
+        if (!credential) return;
+        const turns = this.#turnsOf(credential, runId);
         const tryId = tries.get(id)?.pop();
         try {
           if (accepted === true) await this.#onAccepted(credential, turns, tryId);
@@ -141,13 +151,15 @@ export class LoginGuards {
   }
 
   /** Returns the error of a credential that must not be sent. */
-  #withheld(id: string, name: string): Error {
-    return this.#removed.has(id) ? removedError(name) : frozenError(name);
+  #withheld(credential: Guarded): Error {
+    const change = this.#outdated.get(keyOf(credential));
+    return change ? outdatedError(credential.name, change) : frozenError(credential.name);
   }
 
-  #turnsOf(id: string, runId: string): Turns {
-    const turns = this.#turns.get(id) ?? { runId, width: 1, active: [], waiting: new Set() };
-    this.#turns.set(id, turns);
+  #turnsOf(credential: Guarded, runId: string): Turns {
+    const key = keyOf(credential);
+    const turns = this.#turns.get(key) ?? { runId, width: 1, active: [], waiting: new Set() };
+    this.#turns.set(key, turns);
     // Each run begins with one login, unless another one has shown just now that the password is right.
     if (turns.active.length === 0) {
       if (turns.runId !== runId) turns.width = 1;
@@ -156,21 +168,26 @@ export class LoginGuards {
     return turns;
   }
 
-  #mayStart(id: string, { width, active }: Turns, maxRefusals: number): boolean {
+  #mayStart(credential: Guarded, { width, active }: Turns): boolean {
     if (active.length < width) return true;
     const slow = active.filter((since) => performance.now() - since > slowMs).length;
     // All that run now may be refused.
-    return active.length - slow < width && active.length + (this.#refusals.get(id) ?? 0) < maxRefusals;
+    return (
+      active.length - slow < width &&
+      active.length + (this.#refusals.get(keyOf(credential)) ?? 0) < credential.maxRefusals
+    );
   }
 
-  async #onAccepted({ id }: Guarded, turns: Turns, tryId: string | undefined): Promise<void> {
+  async #onAccepted(credential: Guarded, turns: Turns, tryId: string | undefined): Promise<void> {
     turns.width = Math.min(turns.width * 2, widest);
-    const notedAt = this.#acceptedAt.get(id);
+    const { id } = credential;
+    const key = keyOf(credential);
+    const notedAt = this.#acceptedAt.get(key);
     const isNoted = notedAt !== undefined && performance.now() - notedAt < noteEveryMs;
-    if (!this.#refusals.delete(id) && isNoted && tryId === undefined) return;
-    this.#acceptedAt.set(id, performance.now());
+    if (!this.#refusals.delete(key) && isNoted && tryId === undefined) return;
+    this.#acceptedAt.set(key, performance.now());
     try {
-      await credentials.noteAcceptance(this.#options.db, id, tryId);
+      await credentials.noteAcceptance(this.#options.db, credential, tryId);
     } catch (error) {
       this.#options.logger.warning(`An accepted login could not be noted: ${messageOf(error)}`, { credentialId: id });
     }
@@ -184,16 +201,20 @@ export class LoginGuards {
     });
   }
 
-  async #onRefused({ id, name, maxRefusals }: Guarded, turns: Turns, tryId: string | undefined): Promise<void> {
+  async #onRefused(credential: Guarded, turns: Turns, tryId: string | undefined): Promise<void> {
     turns.width = 1;
-    const before = this.#refusals.get(id) ?? 0;
-    const { count, frozen } = await credentials.noteRefusal(this.#options.db, id, tryId).catch((error: unknown) => {
-      this.#options.logger.warning(`A refused login could not be noted: ${messageOf(error)}`, { credentialId: id });
-      return { count: before + 1, frozen: before + 1 >= maxRefusals };
-    });
-    this.#refusals.set(id, count);
+    const { id, name, maxRefusals } = credential;
+    const key = keyOf(credential);
+    const before = this.#refusals.get(key) ?? 0;
+    const { count, frozen } = await credentials
+      .noteRefusal(this.#options.db, credential, tryId)
+      .catch((error: unknown) => {
+        this.#options.logger.warning(`A refused login could not be noted: ${messageOf(error)}`, { credentialId: id });
+        return { count: before + 1, frozen: before + 1 >= maxRefusals };
+      });
+    this.#refusals.set(key, count);
     if (!frozen) return;
-    this.#frozenAt.set(id, performance.now());
+    this.#frozenAt.set(key, performance.now());
     const { code, hint } = frozenError(name);
     this.#options.logger.error(
       `The credential ${name} is frozen: ${count === 1 ? 'a login was' : `${count} logins in a row were`} refused`,
@@ -204,6 +225,10 @@ export class LoginGuards {
       },
     );
   }
+}
+
+function keyOf({ id, loginVersion }: Guarded): string {
+  return `${id} ${loginVersion}`;
 }
 
 function endTurn({ active, waiting }: Turns): void {

@@ -6,14 +6,14 @@ import { LoginGuards } from '../../src/task/login-guard.ts';
 
 const db = await closedAtEnd(testDatabase());
 
-async function add(name: string): Promise<{ id: string; name: string; maxRefusals: number }> {
+async function add(name: string): Promise<{ id: string; loginVersion: number; name: string; maxRefusals: number }> {
   const { id } = await credentials.add(db, {
     networks: ['127.0.0.0/8'],
     name,
     username: 'u',
     password: 'canary-guard-3Vt',
   });
-  return { id, name, maxRefusals: 3 };
+  return { id, loginVersion: 1, name, maxRefusals: 3 };
 }
 
 type Guard = ReturnType<LoginGuards['guardOf']>;
@@ -55,7 +55,7 @@ it.each([
     const lately = history === 'worked lately' && { proven: true, workedLast: true };
     const known = { ...(await add(`five workers, ${maxRefusals} tries, ${history}`)), maxRefusals, ...lately };
     await credentials.change(db, known.id, { maxRefusals });
-    if (lately) await credentials.noteAcceptance(db, known.id);
+    if (lately) await credentials.noteAcceptance(db, known);
     const workers = Array.from({ length: 5 }, () => new LoginGuards({ db, logger }));
     let sent = 0;
     const ended = await Promise.allSettled(
@@ -84,7 +84,7 @@ it('a try of one worker lets another one wait until its device answers, or until
   await first?.enter(known.id);
   let isEntered = false;
   const entered = second?.enter(known.id).then(() => (isEntered = true));
-  expect(await credentials.claimTry(db, known.id, 'another')).toBe('wait');
+  expect(await credentials.claimTry(db, known, 'another')).toBe('wait');
   expect(isEntered).toBe(false);
   await first?.leave(known.id, 'unsent');
   await entered;
@@ -95,7 +95,7 @@ it('a try of one worker lets another one wait until its device answers, or until
     .execute();
   await third?.enter(known.id);
   await third?.leave(known.id, true);
-  expect(await credentials.claimTry(db, known.id, 'another')).toBe('proven');
+  expect(await credentials.claimTry(db, known, 'another')).toBe('proven');
 });
 
 it('a credential that was removed is sent no more, though tasks have loaded it', async () => {
@@ -108,7 +108,7 @@ it('a credential that was removed is sent no more, though tasks have loaded it',
   const refused = { code: 'NR_CREDENTIAL_FROZEN', message: 'The credential removed was removed' };
   await expect(second?.enter(known.id)).rejects.toMatchObject(refused);
   await expect(second?.enter(known.id)).rejects.toMatchObject(refused);
-  expect(await credentials.claimTry(db, known.id, 'another')).toBe('removed');
+  expect(await credentials.claimTry(db, known, 'another')).toBe('removed');
 });
 
 it('a device that hangs up behind the password counts, and one that hung up before it does not', async () => {
@@ -153,10 +153,41 @@ it('acceptances in one worker break the row of refusals in another', async () =>
 
 it('another user name thaws it, as another password does', async () => {
   const known = await add('thawed');
-  for (const change of [{ username: 'right' }, { password: 'canary-right-6Ws' }]) {
-    for (let n = 0; n < 3; n++) await credentials.noteRefusal(db, known.id);
+  for (const [index, change] of [{ username: 'right' }, { password: 'canary-right-6Ws' }].entries()) {
+    for (let n = 0; n < 3; n++) await credentials.noteRefusal(db, { ...known, loginVersion: index + 1 });
     expect(await isFrozen(known.id)).toBe(true);
     await credentials.change(db, known.id, change);
     expect(await isFrozen(known.id)).toBe(false);
   }
+});
+
+it('what devices answer to a login that was replaced meanwhile does not count for the new one', async () => {
+  const known = { ...(await add('replaced')), maxRefusals: 1 };
+  await credentials.change(db, known.id, { maxRefusals: 1 });
+  const guards = new LoginGuards({ db, logger });
+  const [first, second] = ['one', 'two'].map((run) => guardOf(guards, run, known));
+  await first?.enter(known.id);
+  await credentials.change(db, known.id, { password: 'canary-new-8Yp' });
+  await first?.leave(known.id, false);
+  expect(await isFrozen(known.id)).toBe(false);
+  // The former password is sent no more, and a task that reads the credential now sends the new one.
+  await expect(second?.enter(known.id)).rejects.toMatchObject({
+    code: 'NR_CREDENTIAL_FROZEN',
+    message: 'The credential replaced has another login now',
+  });
+  const renewed = guardOf(guards, 'two', { ...known, loginVersion: 2 });
+  expect(renewed.isFrozen(known.id)).toBe(false);
+  await renewed.enter(known.id);
+  await renewed.leave(known.id, true);
+  expect(await credentials.claimTry(db, { ...known, loginVersion: 2 }, 'another')).toBe('proven');
+});
+
+it('that a device accepted the former login does not prove the new one', async () => {
+  const known = { ...(await add('rotated')), maxRefusals: 1 };
+  await credentials.change(db, known.id, { maxRefusals: 1 });
+  const guard = guardOf(new LoginGuards({ db, logger }), 'run', known);
+  await guard.enter(known.id);
+  await credentials.change(db, known.id, { password: 'canary-new-9Zq' });
+  await guard.leave(known.id, true);
+  expect(await credentials.claimTry(db, { ...known, loginVersion: 2 }, 'another')).toBe('claimed');
 });

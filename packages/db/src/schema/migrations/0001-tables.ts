@@ -79,6 +79,8 @@ const statements = [
     tries jsonb not null default '{}',
     frozen_at timestamptz,
     accepted_at timestamptz,
+    -- Raised with each other login: a worker may still have the former one.
+    login_version integer not null default 1,
     created_at timestamptz not null default now(),
     constraint credential_networks_known check (cardinality(allowed_networks) > 0 or imported_networks is not null),
     constraint credential_secret check (
