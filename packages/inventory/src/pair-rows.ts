@@ -1,3 +1,4 @@
+import type { Steps } from '@netraven/core/attempt';
 import { plainName } from './check-rows.ts';
 import type { ExistingDevice } from './plan.ts';
 import type { BadRow, Row, Rows } from './row.ts';
@@ -19,11 +20,11 @@ export const anyDevice = 'a row with an error may be one of them';
  * have no ids. There a device was renamed if one missing device and one new row have the same address and platform, and no
  * others have them.
  */
-export function pairRows(
+export function* pairRows(
   { good, bad, incomplete }: Rows,
   existing: readonly ExistingDevice[],
   sourceId?: string,
-): Pairs {
+): Steps<Pairs> {
   const pairs = new Map<Row, ExistingDevice>();
   const pairedDevices = new Set<ExistingDevice>();
   const pair = (row: Row, device: ExistingDevice | undefined): void => {
@@ -33,9 +34,12 @@ export function pairRows(
   };
   const owned = existing.filter((device) => sourceId !== undefined && device.sourceId === sourceId);
   const byName = new Map(existing.map((device) => [device.name, device]));
+  yield;
   const hasNewIds = givesNewIds(good, owned);
+  yield;
   const byKey = new Map(hasNewIds ? [] : owned.map((device) => [device.sourceKey, device]));
   const keys = Map.groupBy(good, ({ key }) => key);
+  yield;
   for (const row of good) {
     // An id that comes twice means no device for certain.
     if (row.key !== undefined && keys.get(row.key)?.length === 1) pair(row, byKey.get(row.key));
@@ -44,16 +48,20 @@ export function pairRows(
   const withBadRow = new Set(
     owned.filter(({ sourceKey }) => !hasNewIds && sourceKey !== null && badKeys.has(sourceKey)),
   );
+  yield;
   for (const row of good) {
     const device = byName.get(row.name);
     if (device && !withBadRow.has(device)) pair(row, device);
   }
+  yield;
   const byPlainName = Map.groupBy(owned, ({ name }) => plainName(name));
+  yield;
   for (const row of good) {
     const [device, ...others] = byPlainName.get(plainName(row.name)) ?? [];
     if (device && others.length === 0 && !withBadRow.has(device)) pair(row, device);
   }
 
+  yield;
   const pairedNames = new Set([...pairedDevices].map(({ name }) => name));
   const badNames = new Set(bad.map(({ name }) => name));
   const missing = owned.filter(
@@ -61,6 +69,7 @@ export function pairRows(
   );
   const placeOf = ({ address, platform }: Row | ExistingDevice): string => `${address} ${platform}`;
   const missingByPlace = Map.groupBy(missing, placeOf);
+  yield;
   const newRows = good.filter((row) => row.key === undefined && !pairs.has(row));
   // Else the missing device may still exist, and the new row be another one.
   const canRename = missing.length > 0 && incomplete === undefined;
@@ -69,6 +78,7 @@ export function pairRows(
     if (!row || !device || otherRows.length + otherDevices.length > 0) continue;
     if (row.port === undefined || row.port === device.port) pair(row, device);
   }
+  yield;
   // A new id is a new device, unless devices got new ids.
   const keepIds = good.every((row) => {
     const { sourceKey = null } = pairs.get(row) ?? {};

@@ -1,9 +1,12 @@
-import { defaultPort, portAfter, type DeviceSettings } from '@netraven/core/attempt';
+import { defaultPort, portAfter, type DeviceSettings, type Steps } from '@netraven/core/attempt';
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { plainName } from './check-rows.ts';
 import { anyDevice, pairRows } from './pair-rows.ts';
 import type { BadRow, Row, Rows, SkippedRow } from './row.ts';
+
+/** Rows that a step reads, if it does more with each than a look. */
+const rowsPerStep = 1_000;
 
 /** The values of a device after an import. */
 export interface PlannedDevice {
@@ -58,32 +61,33 @@ export interface Plan {
 /**
  * Compares rows with the inventory. Values of the source win; what it does not give stays, such as the limits of a session.
  * Tags that a person added stay; those that the source gave before and no longer gives are removed. A row that is bad removes no device. A device that a saved source renamed stays
- * the same device, see {@link pairRows}.
+ * the same device, see {@link pairRows}. In steps: each reads all rows once or less.
  *
  * @param isLoginTag returns true for the tags by which imports give devices their logins: a new one takes its place
  */
-export function planImport(
+export function* planImport(
   read: Rows,
   existing: readonly ExistingDevice[],
   sourceId?: string,
   isLoginTag: (tag: string) => boolean = isNamedAsLogin,
-): Plan {
+): Steps<Plan> {
   const rows = refuseUnread(read, existing, sourceId);
-  const { pairs, missing, keep } = pairRows(rows, existing, sourceId);
-  const refuse = (removals: readonly ExistingDevice[]): Checked =>
+  const { pairs, missing, keep } = yield* pairRows(rows, existing, sourceId);
+  const refuse = (removals: readonly ExistingDevice[]): Steps<Checked> =>
     refuseRows(rows.good, pairs, existing, removals, sourceId);
   let why = keep;
-  let checked = refuse(why === undefined ? missing : []);
+  let checked = yield* refuse(why === undefined ? missing : []);
   // A refused row without a device may be any of the missing ones. What stays then has a name, which other rows want.
   if (why === undefined && checked.hasUnpaired) {
     why = anyDevice;
-    checked = refuse([]);
+    checked = yield* refuse([]);
   }
   const { good, refused, renames } = checked;
   const removals = why === undefined ? missing : [];
   const additions: Addition[] = [];
   const all: Change[] = [];
-  for (const row of good) {
+  for (const [index, row] of good.entries()) {
+    if (index % rowsPerStep === 0) yield;
     const before = pairs.get(row);
     if (before) all.push(changeOf(row, withNewJumpHost(before, renames), { sourceId, isLoginTag }));
     else additions.push({ row, device: merge(row, undefined, { sourceId, isLoginTag }) });
@@ -188,13 +192,13 @@ interface Checked {
  * refused row leaves its device as it is, which can refuse another row: only the rows that it concerns are looked at again.
  * To look at all of them took an hour for 100,000 rows whose jump hosts are a chain.
  */
-function refuseRows(
+function* refuseRows(
   rows: readonly Row[],
   pairs: ReadonlyMap<Row, ExistingDevice>,
   existing: readonly ExistingDevice[],
   removals: readonly ExistingDevice[],
   sourceId: string | undefined,
-): Checked {
+): Steps<Checked> {
   const good = new Set(rows);
   const refused: BadRow[] = [];
   let hasUnpaired = false;
@@ -203,21 +207,28 @@ function refuseRows(
     const before = pairs.get(row);
     if (before && before.name !== row.name) renames.set(before.name, row.name);
   }
+  yield;
   const removed = new Set(removals);
   const kept = new Set<string>();
   for (const device of existing) if (!removed.has(device) && !renames.has(device.name)) kept.add(device.name);
+  yield;
   const plain = new Map([...kept].map((name) => [plainName(name), name]));
+  yield;
   const names = new Set(rows.map(({ name }) => name));
   const isKnown = (name: string): boolean => kept.has(name) || names.has(name);
   const ofName = Map.groupBy(rows, ({ name }) => plainName(name));
+  yield;
   const behind = Map.groupBy(rows, ({ settings }) => settings.jumpHost);
+  yield;
   const places = new Map(rows.map((row, index) => [row, index]));
 
   for (let open: readonly Row[] = rows; open.length > 0;) {
-    const bad = open.flatMap((row) => {
+    const bad: { readonly row: Row; readonly problem: string }[] = [];
+    for (const [index, row] of open.entries()) {
+      if (index % rowsPerStep === 0) yield;
       const problem = conflict(row, pairs.get(row), { kept, plain, isKnown, sourceId });
-      return problem === undefined ? [] : [{ row, problem }];
-    });
+      if (problem !== undefined) bad.push({ row, problem });
+    }
     const concerned = new Set<Row>();
     for (const { row, problem } of bad) {
       const { at, name, key } = row;

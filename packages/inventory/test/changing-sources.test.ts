@@ -1,3 +1,4 @@
+import { atOnce } from '@netraven/core/attempt';
 import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rename, rm, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -166,7 +167,7 @@ function harmedBy(plan: Plan, existing: readonly ExistingDevice[]): { before: Ex
 /** Does what a sync with `--skip-bad` does. Returns the plan that it would write; undefined if it ends in an error. */
 async function sync(read: () => Promise<Found>, existing: readonly ExistingDevice[]): Promise<Plan | undefined> {
   const plan = (rows: ReadSource): Plan => {
-    const planned = planImport(rows, existing, 's');
+    const planned = atOnce(planImport(rows, existing, 's'));
     if (hasShrunk(planned, existing, 's') || hasRenamedMany(planned, existing, 's')) throw refused;
     return planned;
   };

@@ -1,3 +1,4 @@
+import { atOnce } from '@netraven/core/attempt';
 import { createCipheriv, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { planImport, type ExistingDevice } from '../../src/index.ts';
@@ -315,7 +316,11 @@ test('a host whose ansible_network_os cannot be read is skipped, and an error if
   ];
   const locked = 'its ansible_network_os may be in group_vars/core.yml, which is locked by Ansible Vault';
   const devices = ofSource('core-1', 'core-2', 'core-3', 'web-1');
-  for (const byHand of [planImport(rows, devices), planImport(rows, [], 's'), planImport(rows, devices, 'other')]) {
+  for (const byHand of [
+    atOnce(planImport(rows, devices)),
+    atOnce(planImport(rows, [], 's')),
+    atOnce(planImport(rows, devices, 'other')),
+  ]) {
     expect([byHand.bad, byHand.removals]).toEqual([[], []]);
     expect(byHand.skipped.map(({ name, reason }) => [name, reason])).toEqual([
       ['core-1', 'ansible_network_os is a template and not imported'],
@@ -324,7 +329,7 @@ test('a host whose ansible_network_os cannot be read is skipped, and an error if
       ...servers,
     ]);
   }
-  const { bad, skipped, removals } = planImport(rows, devices, 's');
+  const { bad, skipped, removals } = atOnce(planImport(rows, devices, 's'));
   expect(removals).toEqual([]);
   expect(bad).toEqual([
     { at: 'line 1', name: 'core-1', problems: ['ansible_network_os is a template and not imported'] },
@@ -341,7 +346,7 @@ test('a host whose ansible_network_os cannot be read is skipped, and an error if
 
 test('a vault file of all groups is a vault file of each host', async () => {
   const others = [{ name: 'group_vars/all/vault.yml', text: vault('ansible_network_os: ios\n', 'open') }];
-  const { bad } = planImport(await read('inventory', '[core]\ncore-1\n', {}, others), ofSource('core-1'), 's');
+  const { bad } = atOnce(planImport(await read('inventory', '[core]\ncore-1\n', {}, others), ofSource('core-1'), 's'));
   expect(bad.map(({ name }) => name)).toEqual(['core-1']);
 });
 
@@ -350,7 +355,7 @@ test('`ansible-inventory --list` has values of a vault in objects', async () => 
   const inventory = { _meta: { hostvars: { 'core-1': { ansible_network_os: sealed } } }, core: { hosts: ['core-1'] } };
   const text = JSON.stringify(inventory);
   const { locked, ...rows } = await read('inventory.json', text);
-  const { bad } = planImport(rows, ofSource('core-1'), 's');
+  const { bad } = atOnce(planImport(rows, ofSource('core-1'), 's'));
   expect([bad.map(({ name }) => name), locked]).toEqual([['core-1'], 1]);
   const { good } = await read('inventory.json', text, { vaultPassword: 'open' });
   expect(good).toMatchObject([{ name: 'core-1', platform: 'cisco_ios' }]);
@@ -366,7 +371,7 @@ test.each([
 ])('a host with %s is skipped, not imported by its name; a known one keeps its address', async (_, vars, reason) => {
   const rows = await read('inventory', `core-1 ansible_network_os=ios ${vars}\n`);
   expect(rows).toMatchObject({ good: [], skipped: [{ name: 'core-1', reason }] });
-  const plan = planImport(rows, ofSource('core-1'), 's');
+  const plan = atOnce(planImport(rows, ofSource('core-1'), 's'));
   expect(plan).toMatchObject({ changes: [], removals: [], bad: [{ name: 'core-1', problems: [reason] }] });
   expect((await read('inventory', `core-1 ${vars}\n`, { platform: 'ios' })).good).toEqual([]);
 });
@@ -387,7 +392,7 @@ test('`{{ inventory_hostname }}` in an address is the name of the host', async (
 
 test('a host that lost its ansible_network_os keeps its device, and no other device is removed', async () => {
   const rows = await read('inventory', '[core]\ncore-1\n[web]\nweb-1\n');
-  const plan = planImport(rows, ofSource('core-1', 'core-2'), 's');
+  const plan = atOnce(planImport(rows, ofSource('core-1', 'core-2'), 's'));
   expect(plan).toMatchObject({ removals: [], keptMissing: 1, bad: [{ name: 'core-1' }], skipped: [{ name: 'web-1' }] });
 });
 

@@ -1,5 +1,6 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { deviceSettingsSchema, type ImportResult } from '@netraven/api';
+import { inPieces, type Steps } from '@netraven/core/attempt';
 import { credentials, devices, workers, type Database, type sources } from '@netraven/db';
 import {
   hasRenamedMany,
@@ -20,6 +21,9 @@ import {
 import type { z } from 'zod';
 import { serverError } from '../codes.ts';
 import type { HandlerContext } from '../handlers/handler.ts';
+
+/** Rows that a step reads: other requests are answered between two steps. */
+const rowsPerStep = 200;
 
 /** Problems of the settings of a device that are named. */
 const mostProblems = 5;
@@ -62,15 +66,14 @@ export async function importDevices(
   const readOnce = async (): Promise<ReadSource & Reading> => {
     const given = await input();
     const rows = await readSource(given, await workers.platforms(db), { token, allowAddresses, signal });
-    return { ...withGoodSettings(rows), files: given.files ?? [] };
+    return { ...(await inPieces(withGoodSettings(rows))), files: given.files ?? [] };
   };
   const compare = (read: ReadSource, mayWrite: boolean): Promise<devices.ImportResult<Details>> =>
     devices.importAll<Details>(db, source?.id, async (inventory) => {
       const rows = await withLogins(read, inventory);
       // With 10,000 devices, each step takes 100 ms and more. The server answers between them.
       await setImmediate();
-      const plan = planImport(rows, inventory.devices, source?.id, (tag) => inventory.isLoginTag(tag));
-      await setImmediate();
+      const plan = await inPieces(planImport(rows, inventory.devices, source?.id, (tag) => inventory.isLoginTag(tag)));
       const shrunk = source !== undefined && hasShrunk(plan, inventory.devices, source.id);
       const renamed = source !== undefined && hasRenamedMany(plan, inventory.devices, source.id);
       if (shrunk && !allowShrink && !dryRun) throw shrunkError(source, plan);
@@ -78,7 +81,7 @@ export async function importDevices(
       const write = mayWrite && (skipBad || plan.bad.length === 0);
       return {
         ...toWrite(plan),
-        ways: waysOf(plan, inventory),
+        ways: await inPieces(waysOf(plan, inventory)),
         write,
         details: { plan, shrunk, renamed, written: write },
       };
@@ -109,10 +112,11 @@ export async function importDevices(
 }
 
 /** Settings that the API refuses would break each answer with the device: their rows are bad. */
-function withGoodSettings(read: ReadSource): ReadSource {
+function* withGoodSettings(read: ReadSource): Steps<ReadSource> {
   const good: Row[] = [];
   const bad = [...read.bad];
-  for (const row of read.good) {
+  for (const [index, row] of read.good.entries()) {
+    if (index % rowsPerStep === 0) yield;
     const { success, data, error } = deviceSettingsSchema.safeParse(row.settings);
     if (success) good.push({ ...row, settings: data });
     else {
@@ -151,12 +155,18 @@ async function withLogins(read: ReadSource, inventory: devices.Inventory): Promi
 }
 
 /** Returns the addresses of the devices of an import and of their jump hosts. Their logins pass them. */
-function waysOf({ additions, changes, unchanged }: Plan, inventory: devices.Inventory): devices.ImportedWay[] {
+function* waysOf({ additions, changes, unchanged }: Plan, inventory: devices.Inventory): Steps<devices.ImportedWay[]> {
   const all = [...additions, ...changes, ...unchanged];
   // The API sets jump hosts too: only those that the source itself names get a login that it gives.
   const given = new Map(all.map(({ row }) => [row.name, row]));
+  yield;
   const known = new Map([...inventory.devices, ...all.map(({ device }) => device)].map((one) => [one.name, one]));
-  return [...given.keys()].map((name) => ({ name, given: wayTo(name, given), passed: wayTo(name, known) }));
+  const ways: devices.ImportedWay[] = [];
+  for (const name of given.keys()) {
+    if (ways.length % rowsPerStep === 0) yield;
+    ways.push({ name, given: wayTo(name, given), passed: wayTo(name, known) });
+  }
+  return ways;
 }
 
 /** Returns the addresses of a device and of its jump hosts. */
