@@ -26,14 +26,21 @@ const noteEveryMs = 5_000;
 /** A login that waits for those of other workers asks again after so long. */
 const askAgainMs = 250;
 
+interface RunningLogin {
+  /** In ms. */
+  readonly startedAt: number;
+  /** Id of its try, if the database counts it. */
+  tryId?: string;
+}
+
 /** The logins of one credential in this process. */
 interface Turns {
   /** The run that began to use it last, while no other did. */
   runId: string;
   /** Logins that may run at once: 1, doubled with each acceptance. A refusal makes it 1 again. */
   width: number;
-  /** When each login that runs now was started, in ms. */
-  readonly active: number[];
+  /** The logins that run now. */
+  readonly active: Set<RunningLogin>;
   /** Called when a login may start. */
   readonly waiting: Set<() => void>;
 }
@@ -69,15 +76,15 @@ export class LoginGuards {
     const isKnown = (times: ReadonlyMap<string, number>, one: Guarded): boolean =>
       (times.get(keyOf(one)) ?? -1) >= loadedAt;
     const ask = askFor(signal);
-    /** Tries that the database counts, by the id of the credential. */
-    const tries = new Map<string, string[]>();
+    /** The logins of this task that run now, by the id of the credential: to its device, and to jump hosts. */
+    const running = new Map<string, RunningLogin[]>();
     /** Those that a device had accepted lately when a try was claimed. */
     const provenAtClaim = new Set<string>();
     const isFrozen = (one: Guarded): boolean => isKnown(this.#frozenAt, one) || (one.frozen ?? false);
     const isProven = (one: Guarded): boolean =>
       provenAtClaim.has(one.id) || isKnown(this.#acceptedAt, one) || (one.proven ?? false);
     const isClaimed = (one: Guarded, { width }: Turns): boolean => width === 1 || !isProven(one);
-    const claimTry = async (one: Guarded, turns: Turns): Promise<void> => {
+    const claimTry = async (one: Guarded, turns: Turns, login: RunningLogin): Promise<void> => {
       const { id } = one;
       const tryId = randomUUID();
       try {
@@ -85,7 +92,7 @@ export class LoginGuards {
           const claim = await ask(() => credentials.claimTry(this.#options.db, one, tryId));
           if (claim === 'proven') provenAtClaim.add(id);
           if (claim === 'claimed' || claim === 'proven') {
-            tries.set(id, [...(tries.get(id) ?? []), tryId]);
+            login.tryId = tryId;
             return;
           }
           if (claim === 'removed' || claim === 'replaced') this.#outdated.set(keyOf(one), claim);
@@ -127,24 +134,28 @@ export class LoginGuards {
           if (this.#mayStart(credential, turns)) break;
           await nextChange(turns, signal, slowMs);
         }
-        turns.active.push(performance.now());
-        if (!isClaimed(credential, turns)) return;
-        await claimTry(credential, turns).catch((error: unknown) => {
-          endTurn(turns);
-          throw error;
-        });
+        const login: RunningLogin = { startedAt: performance.now() };
+        turns.active.add(login);
+        if (isClaimed(credential, turns)) {
+          await claimTry(credential, turns, login).catch((error: unknown) => {
+            endTurn(turns, login);
+            throw error;
+          });
+        }
+        running.set(id, [...(running.get(id) ?? []), login]);
       },
       leave: async (id, accepted) => {
         const credential = guarded(id);
         if (!credential) return;
         const turns = this.#turnsOf(credential, runId);
-        const tryId = tries.get(id)?.pop();
+        const login = running.get(id)?.pop();
+        const tryId = login?.tryId;
         try {
           if (accepted === true) await this.#onAccepted(credential, turns, tryId);
           else if (isCounted(credential, accepted)) await this.#onRefused(credential, turns, tryId);
           else await this.#endTry(id, tryId);
         } finally {
-          endTurn(turns);
+          endTurn(turns, login);
         }
       },
     };
@@ -158,10 +169,10 @@ export class LoginGuards {
 
   #turnsOf(credential: Guarded, runId: string): Turns {
     const key = keyOf(credential);
-    const turns = this.#turns.get(key) ?? { runId, width: 1, active: [], waiting: new Set() };
+    const turns = this.#turns.get(key) ?? { runId, width: 1, active: new Set(), waiting: new Set() };
     this.#turns.set(key, turns);
     // Each run begins with one login, unless another one has shown just now that the password is right.
-    if (turns.active.length === 0) {
+    if (turns.active.size === 0) {
       if (turns.runId !== runId) turns.width = 1;
       turns.runId = runId;
     }
@@ -169,12 +180,11 @@ export class LoginGuards {
   }
 
   #mayStart(credential: Guarded, { width, active }: Turns): boolean {
-    if (active.length < width) return true;
-    const slow = active.filter((since) => performance.now() - since > slowMs).length;
+    if (active.size < width) return true;
+    const slow = [...active].filter(({ startedAt }) => performance.now() - startedAt > slowMs).length;
     // All that run now may be refused.
     return (
-      active.length - slow < width &&
-      active.length + (this.#refusals.get(keyOf(credential)) ?? 0) < credential.maxRefusals
+      active.size - slow < width && active.size + (this.#refusals.get(keyOf(credential)) ?? 0) < credential.maxRefusals
     );
   }
 
@@ -231,8 +241,8 @@ function keyOf({ id, loginVersion }: Guarded): string {
   return `${id} ${loginVersion}`;
 }
 
-function endTurn({ active, waiting }: Turns): void {
-  active.shift();
+function endTurn({ active, waiting }: Turns, login: RunningLogin | undefined): void {
+  if (login) active.delete(login);
   for (const wake of waiting) wake();
 }
 

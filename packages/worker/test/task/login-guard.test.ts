@@ -1,10 +1,12 @@
-import { expect, it } from 'vitest';
+import { setTimeout } from 'node:timers/promises';
+import { afterEach, expect, it, vi } from 'vitest';
 import { credentials } from '@netraven/db';
 import { silent as logger, testDatabase } from '@netraven/db/test-utils/database';
 import { closedAtEnd } from '@netraven/db/test-utils/fixtures';
 import { LoginGuards } from '../../src/task/login-guard.ts';
 
 const db = await closedAtEnd(testDatabase());
+afterEach(() => void vi.useRealTimers());
 
 async function add(name: string): Promise<{ id: string; loginVersion: number; name: string; maxRefusals: number }> {
   const { id } = await credentials.add(db, {
@@ -33,7 +35,7 @@ it('the runs of one process take turns: twenty at once send a wrong password thr
       const guard = guardOf(guards, `run ${run}`, known);
       await guard.enter(known.id);
       sent += 1;
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await setTimeout(20);
       await guard.leave(known.id, false);
     }),
   );
@@ -64,7 +66,7 @@ it.each([
           const guard = guardOf(guards, `run ${run}`, known);
           await guard.enter(known.id);
           sent += 1;
-          await new Promise((resolve) => setTimeout(resolve, 20));
+          await setTimeout(20);
           await guard.leave(known.id, false);
         }),
       ),
@@ -190,4 +192,20 @@ it('that a device accepted the former login does not prove the new one', async (
   await credentials.change(db, known.id, { password: 'canary-new-9Zq' });
   await guard.leave(known.id, true);
   expect(await credentials.claimTry(db, { ...known, loginVersion: 2 }, 'another')).toBe('claimed');
+});
+
+it('a device that takes long to answer lets one more login start, also after a quick one has ended', async () => {
+  const known = await add('slow');
+  const guards = new LoginGuards({ db, logger });
+  vi.useFakeTimers({ toFake: ['performance'] });
+  const slow = guardOf(guards, 'run', known);
+  await slow.enter(known.id);
+  vi.advanceTimersByTime(6_000);
+  for (let n = 0; n < 2; n++) {
+    const quick = guardOf(guards, 'run', known);
+    const entered = quick.enter(known.id).then(() => true);
+    expect(await Promise.race([entered, setTimeout(2_000, false)])).toBe(true);
+    await quick.leave(known.id, 'unsent');
+  }
+  await slow.leave(known.id, 'unsent');
 });
