@@ -128,26 +128,50 @@ it('no published package exports its fixtures', () => {
   expect(exporting.map(({ name }) => name)).toEqual([]);
 });
 
-/** Packages in whose `src` no folder imports one that leads back to it, but for types. */
-const withoutCircles = ['device', 'installer', 'inventory'];
-
-it.each(withoutCircles)('no folders of %s are a circle', (name) => {
+/** Returns the folders of a package's `src` that each of its files imports, but for types: [its own folder, the other one]. */
+function folderImports(name: string): (readonly [from: string, to: string])[] {
   const root = `packages/${name}/src/`;
   const files = quoted.filter(({ file }) => file.startsWith(root)).map(({ file }) => file);
   const folderOf = (path: string): string => path.slice(root.length).split('/')[0] ?? '';
-  const imports = files.flatMap((file) =>
-    [...readFileSync(file, 'utf8').matchAll(/^(?:im|ex)port (?!type )([^;]*?)from '(\.[^']+)';$/gm)]
-      .filter(([, named = '']) => !/^\{(?:\s*type \w+(?: as \w+)?,?)+\s*\}/.test(named))
-      .map(([, , path = '']) => [folderOf(file), folderOf(join(dirname(file), path))] as const),
-  );
-  const targets = Map.groupBy(
-    imports.filter(([from, to]) => from !== to),
-    ([from]) => from,
-  );
+  return files
+    .flatMap((file) =>
+      [...readFileSync(file, 'utf8').matchAll(/^(?:im|ex)port (?!type )([^;]*?)from '(\.[^']+)';$/gm)]
+        .filter(([, named = '']) => !/^\{(?:\s*type \w+(?: as \w+)?,?)+\s*\}/.test(named))
+        .map(([, , path = '']) => [folderOf(file), folderOf(join(dirname(file), path))] as const),
+    )
+    .filter(([from, to]) => from !== to);
+}
+
+it.each(['db', 'device', 'installer', 'inventory'])('no folders of %s are a circle', (name) => {
+  const targets = Map.groupBy(folderImports(name), ([from]) => from);
   const reached = (from: string, seen = new Set<string>()): Set<string> => {
     for (const [, to] of targets.get(from) ?? []) if (!seen.has(to)) reached(to, seen.add(to));
     return seen;
   };
   expect(targets.size).toBeGreaterThan(3);
   expect([...targets.keys()].filter((folder) => reached(folder).has(folder))).toEqual([]);
+});
+
+/** The floors of `db`, the highest first. A folder imports only from its own floor and lower ones. */
+const floors = [
+  ['schedules', 'triggers', 'notifications', 'health'],
+  ['runs', 'tasks', 'session-limits', 'inspections'],
+  ['devices', 'credentials', 'sources', 'artifacts', 'windows', 'audit', 'retention', 'workers'],
+  ['postgres', 'queue', 'schema', 'secrets', 'listen', 'logs'],
+];
+
+it('a folder of db imports from no higher floor', () => {
+  const floorOf = (folder: string): number => floors.findIndex((floor) => floor.includes(folder));
+  const between = folderImports('db').filter(([from, to]) => ![from, to].some((each) => each.endsWith('.ts')));
+  const unknown = between.flat().filter((folder) => floorOf(folder) === -1);
+  expect(unknown).toEqual([]);
+  expect(between.length).toBeGreaterThan(50);
+  expect(between.filter(([from, to]) => floorOf(to) < floorOf(from))).toEqual([]);
+});
+
+it.each(['db', 'server', 'worker'])('the README of %s names each folder of its code, and no other', (name) => {
+  const folders = readdirSync(`packages/${name}/src`, { withFileTypes: true }).filter((each) => each.isDirectory());
+  const readme = readFileSync(`packages/${name}/README.md`, 'utf8');
+  const named = readme.matchAll(/(?:^ {2}|`src\/| )([a-z-]+)\/(?=`? |$)/gm);
+  expect(new Set(Array.from(named, ([, folder]) => folder))).toEqual(new Set(folders.map((each) => each.name)));
 });

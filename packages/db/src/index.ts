@@ -34,5 +34,5 @@ export * as states from './states.ts';
 export * as tags from './devices/tags.ts';
 export * as tasks from './tasks/index.ts';
 export * as triggers from './triggers/index.ts';
-export * as windows from './schedules/windows.ts';
+export * as windows from './windows/windows.ts';
 export * as workers from './workers/index.ts';

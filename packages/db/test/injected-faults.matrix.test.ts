@@ -191,13 +191,13 @@ it.each(seeds)('while statements fail, a limit of sessions holds, and each task 
         return [];
       });
       const asked = work.map(({ fence, needs }) => ({ fence, keys: needs?.sessionLimits ?? [], mayWait: true }));
-      const granted = await again(() => sessionLimits.claim(db, asked));
+      const granted = await again(() => tasks.claimSessions(db, asked));
       const started = work.filter((_, index) => granted[index]);
       await again(() => beginAll(db, worker, started));
       const [limit] = await again(() => sessionLimits.list(db));
       most = Math.max(most, limit?.used ?? 0);
       for (const task of started) await again(() => commitEach(db, [task]));
-      await again(() => sessionLimits.wakeWaiting(db));
+      await again(() => tasks.wakeWaiting(db));
       await lapse(db, []);
     }
     mend();

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { beforeAll, expect, test } from 'vitest';
-import { artifacts, devices, logs, runs, workers, type Database } from '../src/index.ts';
+import { artifacts, devices, health, logs, runs, workers, type Database } from '../src/index.ts';
 import { patientDatabase } from '../test-utils/database.ts';
 import { closedAtEnd, offering, record } from '../test-utils/fixtures.ts';
 import { countingRows } from '../test-utils/rows-read.ts';
@@ -72,9 +72,9 @@ test.each<[string, (on: Database) => Promise<unknown>]>([
   ['errors', (on) => logs.list(on, { level: 'error' })],
   ['new log entries', (on) => logs.list(on, { after: size - 10, order: 'asc' })],
   ['the end of the log', (on) => logs.end(on)],
-  ['devices', (on) => devices.page(on, { limit: 100 })],
-  ['the next page of devices', (on) => devices.page(on, { limit: 100, after: 'sw-500' })],
-  ['a device by its name', (on) => devices.page(on, { name: 'sw-7', limit: 100 })],
+  ['devices', (on) => health.listDevices(on, { limit: 100 })],
+  ['the next page of devices', (on) => health.listDevices(on, { limit: 100, after: 'sw-500' })],
+  ['a device by its name', (on) => health.listDevices(on, { name: 'sw-7', limit: 100 })],
   ['versions', (on) => artifacts.historyChanges(on, { deviceName: 'sw-1', ...backup, limit: 100 })],
   ['latest versions', (on) => artifacts.latestOfAll(on, 'sw-1')],
 ])('%s are read without a scan of a whole table that grows', async (_, list) => {

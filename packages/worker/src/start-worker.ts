@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import type { Log } from '@netraven/core/log';
 import type { Registry } from '@netraven/core/registry';
-import { policies, runs, sessionLimits, workers, type Channel, type Database } from '@netraven/db';
+import { policies, runs, tasks, workers, type Channel, type Database } from '@netraven/db';
 import type { Platforms } from '@netraven/device';
 import { workerError } from './codes.ts';
 import { Dispatcher } from './dispatch/dispatcher.ts';
@@ -182,7 +182,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   entered.defer(() => scheduler.close());
   // Tasks that wait for a session of a lost worker, or for a limit that was raised.
   const waker = new Repeater(log.logger('worker.limits'), 'Waiting tasks could not be woken', 1_000, () =>
-    sessionLimits.wakeWaiting(db),
+    tasks.wakeWaiting(db),
   );
   entered.defer(() => waker.close());
   const triggers = startTriggers({ db, log });

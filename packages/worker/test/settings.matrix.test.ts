@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { credentials, devices, hostKeys, inspections, runs, tags } from '@netraven/db';
+import { credentials, devices, health, hostKeys, inspections, runs, tags } from '@netraven/db';
 import { makeHostKey } from '@netraven/device/simulator';
 import { cisco, login, startPlant } from './plant.ts';
 
@@ -129,7 +129,9 @@ it('a task reaches its device through a chain of jump hosts, each with its own c
   // The credential that a jump host accepted comes first the next time, and the way is tested step by step.
   const [core, gate1] = ['core-1', 'gate-1'].map((name) => all.find((device) => device.name === name)?.id ?? '');
   await expect
-    .poll(async () => (await devices.report(db, gate1 ?? '')).credentials.find(({ workedLast }) => workedLast)?.name)
+    .poll(
+      async () => (await health.deviceReport(db, gate1 ?? '')).credentials.find(({ workedLast }) => workedLast)?.name,
+    )
     .toBe('gates');
   const { id } = await inspections.create(db, core ?? '', { kind: 'test' });
   await expect.poll(async () => (await inspections.get(db, id)).status).toBe('done');

@@ -3,7 +3,7 @@ import type { Database } from '../database.ts';
 import { json, plain } from '../schema/json.ts';
 import { recordset } from '../schema/recordset.ts';
 import { inTransaction, notify, type Trx } from '../transaction.ts';
-import type { Author } from '../triggers/author.ts';
+import type { Author } from '../schema/author.ts';
 import { dbError } from '../codes.ts';
 import { sealReveals, type ArtifactKey } from './identity.ts';
 import { encodeText, lockArtifacts, writeBlobs, type EncodedText } from './save.ts';

@@ -3,7 +3,7 @@ import { inPieces } from '@netraven/core/attempt';
 import { sql, type RawBuilder, type SelectQueryBuilder } from 'kysely';
 import type { Database } from '../database.ts';
 import type { Tables } from '../schema/tables.ts';
-import { readableAuthors, type Author } from '../triggers/author.ts';
+import { readableAuthors, type Author } from '../schema/author.ts';
 import { dbError } from '../codes.ts';
 import { ofDeviceId, revealsIdentity, type ArtifactKey } from './identity.ts';
 import { holderOf, lastName } from './names-at.ts';

@@ -2,7 +2,7 @@ import { sql, type RawBuilder } from 'kysely';
 import type { Database } from '../database.ts';
 import { recordset } from '../schema/recordset.ts';
 import { inTransaction } from '../transaction.ts';
-import type { Author } from '../triggers/author.ts';
+import type { Author } from '../schema/author.ts';
 import { idBefore, ofDevice, selectVersions, type Version } from './artifacts.ts';
 import type { ArtifactKey } from './identity.ts';
 import { savedUntil } from './names-at.ts';

@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Database } from '../database.ts';
-import { hasName } from '../devices/page.ts';
+import { hasName } from '../schema/name-pattern.ts';
 import { logUnreadable, openReveals, selectVersions, split, withText, type Version } from './artifacts.ts';
 import { devicesAt, savedUntil } from './names-at.ts';
 import { putBack } from './reveal.ts';

@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Database } from '../database.ts';
-import { hasName } from '../devices/page.ts';
+import { hasName } from '../schema/name-pattern.ts';
 import { isUuid } from '../schema/uuid.ts';
 
 /** A device as it was at an instant. */

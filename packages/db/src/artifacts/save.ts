@@ -6,7 +6,7 @@ import { plain } from '../schema/json.ts';
 import { recordset } from '../schema/recordset.ts';
 import type { NewArtifact, TaskResult } from '../tasks/commit-results.ts';
 import type { Trx } from '../transaction.ts';
-import { authorsSince } from '../triggers/changes.ts';
+import { authorsSince } from './authors-since.ts';
 import { headsIn, type Head } from './heads.ts';
 import { sealReveals, type ArtifactKey } from './identity.ts';
 import { pack, type Packed } from './packing.ts';

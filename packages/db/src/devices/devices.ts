@@ -9,27 +9,15 @@ import { json } from '../schema/json.ts';
 import { inTransaction, nameTaken } from '../transaction.ts';
 import { checkDevice, deviceOf, type Device, type NewDevice } from './device.ts';
 import { checkJumpHosts, lockJumpHosts } from './jump-hosts.ts';
-import { isPattern, likeOf } from './page.ts';
+import { isPattern, likeOf } from '../schema/name-pattern.ts';
 import { knownPlatform } from './known-platform.ts';
 import { checkSettings } from './settings.ts';
 
 export { change, type DeviceChange } from './change.ts';
 export type { Device, NewDevice } from './device.ts';
 export { mostJumpHosts } from './jump-hosts.ts';
-export {
-  importAll,
-  type ImportDecision,
-  type ImportedDevice,
-  type ImportedWay,
-  type ImportLogin,
-  type ImportResult,
-  type Inventory,
-} from './import.ts';
-export type { DeviceSort } from './order.ts';
-export { page, type DeviceFilter, type DeviceListPage, type DeviceResults, type ListedDevice } from './page.ts';
 export { release } from './release.ts';
 export { remove } from './remove.ts';
-export { report, type DeviceReport } from './report.ts';
 
 /** Selects devices: those named and those with any of the tags, or all. */
 export interface DeviceSelection {

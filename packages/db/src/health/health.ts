@@ -2,6 +2,7 @@ import { sql, type RawBuilder } from 'kysely';
 import type { Database } from '../database.ts';
 import type { TaskStatus } from '../schema/status.ts';
 import { arrayOrEmpty, objectOrEmpty } from '../schema/json.ts';
+import { isFailure, isSuccess } from '../schema/outcome.ts';
 import { live } from '../workers/live.ts';
 
 /** Selects a number of minutes of the settings; null for any other text. */
@@ -325,15 +326,6 @@ export function health(deviceIds?: readonly string[]): RawBuilder<unknown> {
       where pair.is_expected or success.finished_at is not null or failure.finished_at is not null
     )`;
 }
-
-/**
- * SQL for tasks that succeeded, as in the index task_success. A job that does not apply to a device ends as skipped, with a
- * result. This counts as a success.
- */
-export const isSuccess: RawBuilder<unknown> = sql`(status = 'success' or status = 'skipped' and result is not null)
-  and not dry_run`;
-/** SQL for tasks that failed, as in the index task_failure. */
-export const isFailure: RawBuilder<unknown> = sql`status in ('failed', 'error') and not dry_run`;
 
 const worst = sql`
   worst as (

@@ -11,3 +11,12 @@ export {
   type HealthSummary,
   type StateCounts,
 } from './health.ts';
+export type { DeviceSort } from './device-order.ts';
+export { deviceReport, type DeviceReport } from './device-report.ts';
+export {
+  listDevices,
+  type DeviceFilter,
+  type DeviceListPage,
+  type DeviceResults,
+  type ListedDevice,
+} from './list-devices.ts';

@@ -1,7 +1,7 @@
 import type { LogLevel, LogRecord, LogType } from '@netraven/core';
 import { sql, type RawBuilder } from 'kysely';
 import type { Database } from '../database.ts';
-import { hasName } from '../devices/page.ts';
+import { hasName } from '../schema/name-pattern.ts';
 import { uuidOrNone } from '../schema/uuid.ts';
 import { writtenBy } from '../schema/written-by.ts';
 import { levels } from './levels.ts';

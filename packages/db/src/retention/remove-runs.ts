@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
-import { isFailure, isSuccess } from '../health/health.ts';
+import { isFailure, isSuccess } from '../schema/outcome.ts';
 import type { Retention } from './settings.ts';
 import { removeInSteps, type StepOptions } from './steps.ts';
 

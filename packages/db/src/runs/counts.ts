@@ -5,7 +5,7 @@ import { prepared } from '../prepared.ts';
 import { recordset, type Column } from '../schema/recordset.ts';
 import type { Tables } from '../schema/tables.ts';
 import { notify, type Trx } from '../transaction.ts';
-import { fireAfter } from '../triggers/after.ts';
+import { fireAfter } from './fire-after.ts';
 import {
   runStatus,
   taskStatuses,

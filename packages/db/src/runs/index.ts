@@ -3,7 +3,6 @@ export { create, type RunRequest } from './create.ts';
 export { describeVersion, isSamePackage, notSameError, ranWith, type ExactPackage, type RanWith } from './exactly.ts';
 export { deviceResults, type DeviceResults, type ResultsAsked } from './results.ts';
 export type { LeftOutDevice } from './new-tasks.ts';
-export { preview, type RunPreview, type RunToPreview } from './preview.ts';
 export { again, countToRetry, retry, type RetryOnly, type RunAgain } from './retry.ts';
 export type { Run, Task, WavesStatus } from './run.ts';
 export {

@@ -3,7 +3,7 @@ import type { PackageRecord } from '@netraven/core/registry';
 import { closedBy, latestDue, parseTime, spreadMs, type Window } from '@netraven/schedules';
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
-import { decideAll } from '../decide-all.ts';
+import { decideAll } from './decide-all.ts';
 import { find } from '../devices/devices.ts';
 import { lockPools } from '../devices/pools.ts';
 import { dbError } from '../codes.ts';
@@ -18,7 +18,7 @@ import { checkWaves } from '../runs/waves.ts';
 import { inTransaction, isUniqueViolation, type Trx } from '../transaction.ts';
 import { onlyMissingPools, poolsWith } from '../workers/missing-pools.ts';
 import { nextOf, scheduleIdentity, scheduleOf, type DueTime, type Schedule, type SkipReason } from './schedule.ts';
-import * as windows from './windows.ts';
+import * as windows from '../windows/windows.ts';
 
 /** A due time that was decided just now. */
 export interface Decision extends Omit<DueTime, 'decidedAt' | 'run'> {

@@ -8,7 +8,7 @@ import { reasonToSkip, taskSources, type TaskSources } from '../runs/new-tasks.t
 import { closedReason, runnable } from './decide.ts';
 import type { Schedule, SkipReason } from './schedule.ts';
 import { list } from './schedules.ts';
-import * as windows from './windows.ts';
+import * as windows from '../windows/windows.ts';
 
 /** A due time with the run that its schedule will create. */
 export interface PlannedRun {

@@ -16,7 +16,7 @@ import type { DeliveryState } from '../notifications/deliveries.ts';
 import type { ExactPackage } from '../runs/exactly.ts';
 import type { LeftOutDevice } from '../runs/new-tasks.ts';
 import type { Retry } from '../runs/run.ts';
-import type { Author } from '../triggers/author.ts';
+import type { Author } from './author.ts';
 import type { AfterResult, EventSkipReason, RefusalReason, TriggerKind } from '../triggers/trigger.ts';
 import type { Overlap, SkipReason } from '../schedules/schedule.ts';
 import type { DeviceSelection } from '../devices/devices.ts';

@@ -8,6 +8,16 @@ import { json } from '../schema/json.ts';
 import type { Tables } from '../schema/tables.ts';
 import { nameTaken } from '../transaction.ts';
 
+export {
+  importAll,
+  type ImportDecision,
+  type ImportedDevice,
+  type ImportedWay,
+  type ImportLogin,
+  type ImportResult,
+  type Inventory,
+} from './import.ts';
+
 /** How to read the devices of a source. */
 export interface SourceOptions {
   /** For devices without one. */

@@ -11,9 +11,9 @@ import { applySteps } from '../runs/counts.ts';
 import type { Retry } from '../runs/run.ts';
 import type { AttemptStatus, TaskStatus } from '../schema/status.ts';
 import { recordset } from '../schema/recordset.ts';
-import type { Author } from '../triggers/author.ts';
+import type { Author } from '../schema/author.ts';
 import { inTransaction, isRefusedData, notify, type Trx } from '../transaction.ts';
-import { endLost } from './start-attempts.ts';
+import { endLost } from '../runs/lost-attempts.ts';
 
 /** The result of a task, or of one of several attempts at it. */
 export interface TaskResult {

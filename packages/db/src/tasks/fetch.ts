@@ -10,7 +10,7 @@ import type { Fence } from '../queue/queue.ts';
 import type { ExactPackage } from '../runs/exactly.ts';
 import type { LeftOutDevice } from '../runs/new-tasks.ts';
 import { configIdentity, openConfig } from '../runs/sealed-config.ts';
-import * as windows from '../schedules/windows.ts';
+import * as windows from '../windows/windows.ts';
 import type { Tables } from '../schema/tables.ts';
 import { policyState } from '../workers/policies.ts';
 import { commitResults } from './commit-results.ts';

@@ -1,6 +1,6 @@
 export type { Fence } from '../queue/queue.ts';
 export { commitResults, type NewArtifact, type TaskResult } from './commit-results.ts';
-export { startAttempts, beginConfigure, keepChange, taskLost, type NewAttempt } from './start-attempts.ts';
+export { startAttempts, beginConfigure, keepChange, type NewAttempt } from './start-attempts.ts';
 export { fetch, type FetchedTask } from './fetch.ts';
 export type { LostChange } from './lost-change.ts';
 export type { JumpHost } from './access.ts';
@@ -8,3 +8,5 @@ export { returnBlocked, returnToQueue } from './return-to-queue.ts';
 export { loadNeeds, type NeedsOf, type TaskNeeds } from './needs.ts';
 export { skip } from './skip.ts';
 export { renew, type RenewedLeases } from './renew.ts';
+export { claimSessions, limitReached, wakeWaiting, type SessionClaim } from './claim-sessions.ts';
+export { taskLost } from '../runs/lost-attempts.ts';

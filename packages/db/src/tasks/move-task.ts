@@ -4,7 +4,7 @@ import type { Fence } from '../queue/queue.ts';
 import { applySteps, stepsTo } from '../runs/counts.ts';
 import type { TaskStatus } from '../schema/status.ts';
 import { inTransaction, notify, type Trx } from '../transaction.ts';
-import { endLost } from './start-attempts.ts';
+import { endLost } from '../runs/lost-attempts.ts';
 
 /** A change of one fetched task. */
 interface Move {

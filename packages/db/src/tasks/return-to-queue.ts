@@ -8,7 +8,7 @@ import { json } from '../schema/json.ts';
 import { recordset } from '../schema/recordset.ts';
 import { inTransaction, notify, type Trx } from '../transaction.ts';
 import { moveTask } from './move-task.ts';
-import { endLost } from './start-attempts.ts';
+import { endLost } from '../runs/lost-attempts.ts';
 
 /**
  * Gives a task back uncharged, to be fetched again after a delay in ms. An attempt that was started ends as `cancelled`.

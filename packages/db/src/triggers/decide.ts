@@ -1,7 +1,7 @@
 import { NetRavenError } from '@netraven/core';
 import { sql, type Selectable } from 'kysely';
 import type { Database } from '../database.ts';
-import { decideAll } from '../decide-all.ts';
+import { decideAll } from '../schedules/decide-all.ts';
 import { find, type Device } from '../devices/devices.ts';
 import { lockPools } from '../devices/pools.ts';
 import { errorText } from '../error-text.ts';
@@ -12,7 +12,7 @@ import { openConfig } from '../runs/sealed-config.ts';
 import { uuid } from '../schema/uuid.ts';
 import { closedReason, type Plan } from '../schedules/decide.ts';
 import { now as clock } from '../schedules/schedules.ts';
-import * as windows from '../schedules/windows.ts';
+import * as windows from '../windows/windows.ts';
 import type { Tables } from '../schema/tables.ts';
 import { inTransaction } from '../transaction.ts';
 import { devicesWith } from './after.ts';

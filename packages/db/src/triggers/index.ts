@@ -1,5 +1,5 @@
 export { activity, noteRefusal, type TriggerActivity } from './activity.ts';
-export type { Author } from './author.ts';
+export type { Author } from '../schema/author.ts';
 export { noteChanges, type SyslogChange } from './changes.ts';
 export { decideEvents, type EventDecision } from './decide.ts';
 export { events, lastEvents, receive, webhook } from './events.ts';

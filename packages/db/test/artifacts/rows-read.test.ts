@@ -2,7 +2,7 @@ import { sql, type Transaction } from 'kysely';
 import { expect, test } from 'vitest';
 import { headsIn } from '../../src/artifacts/heads.ts';
 import { saveArtifacts } from '../../src/artifacts/save.ts';
-import { artifacts, devices, states } from '../../src/index.ts';
+import { artifacts, health, states } from '../../src/index.ts';
 import type { Tables } from '../../src/schema/tables.ts';
 import { patientDatabase } from '../../test-utils/database.ts';
 import {
@@ -91,9 +91,9 @@ test('the last saved text of devices is found without their older versions', asy
       from generate_series(1, ${others}::int) as number`.execute(db.kysely);
   }
   const page =
-    (sort: devices.DeviceSort, results: boolean) =>
+    (sort: health.DeviceSort, results: boolean) =>
     (trx: Transaction<Tables>): Promise<unknown> =>
-      devices.page({ ...db, kysely: trx }, { limit: 10, sort, results });
+      health.listDevices({ ...db, kysely: trx }, { limit: 10, sort, results });
   expect(await rowsRead(page('proven', false))).toBeLessThan(30);
   expect(await rowsRead(page('name', true))).toBeLessThan(30);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { audit, credentials, devices, tags } from '../../src/index.ts';
+import { audit, credentials, devices, health, tags } from '../../src/index.ts';
 import { testDatabase } from '../../test-utils/database.ts';
 import { closedAtEnd } from '../../test-utils/fixtures.ts';
 
@@ -126,14 +126,14 @@ test('devices to which no credential may go are found', async () => {
   const lab = await add('lab');
   await tags.change(db, 'site', { settings: { jumpHost: 'gate' } });
   expect(await found()).toEqual(['behind', 'behind-name', 'gate', 'outside']);
-  expect((await devices.report(db, named.id)).credentials).toMatchObject([{ name: 'lab', mayGo: null }]);
+  expect((await health.deviceReport(db, named.id)).credentials).toMatchObject([{ name: 'lab', mayGo: null }]);
   await add('gates', { tags: ['gates'], networks: ['198.51.100.0/24'] });
   expect(await found()).toEqual(['behind', 'behind-name', 'outside']);
   await credentials.allow(db, lab.id, ['198.51.100.1'], because);
   expect(await found()).toEqual(['behind-name', 'outside']);
   await credentials.allow(db, lab.id, ['*.example.net'], because);
   expect(await found()).toEqual(['outside']);
-  expect((await devices.report(db, named.id)).credentials).toMatchObject([{ mayGo: true }]);
+  expect((await health.deviceReport(db, named.id)).credentials).toMatchObject([{ mayGo: true }]);
   await credentials.allow(db, lab.id, ['any'], because);
   expect(await found()).toEqual([]);
 });

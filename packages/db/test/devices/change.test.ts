@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { devices, schedules, tags, triggers, windows } from '../../src/index.ts';
+import { devices, schedules, sources, tags, triggers, windows } from '../../src/index.ts';
 import { testDatabase } from '../../test-utils/database.ts';
 import { closedAtEnd, offering, record } from '../../test-utils/fixtures.ts';
 
@@ -15,7 +15,7 @@ test('a change that commits before an import reads the devices is not undone by 
   // As another process that changes a device.
   await other.query('begin');
   await other.query('select pg_advisory_xact_lock($1)', [0x6e726a68]);
-  const imported = devices.importAll(db, undefined, ({ devices: before }) => {
+  const imported = sources.importAll(db, undefined, ({ devices: before }) => {
     const device = before.find((one) => one.id === id);
     if (!device) throw new Error('no device');
     const source = { sourceTags: [], sourceKey: null };
@@ -147,7 +147,7 @@ test('schedules and triggers follow a device to its new name, also when two devi
   expect(rows).toEqual([{ name: 'one' }]);
 
   const newNames: Record<string, string> = { 'r-b': 'r-c', 'r-c': 'r-b' };
-  await devices.importAll(db, undefined, ({ devices: before }) => ({
+  await sources.importAll(db, undefined, ({ devices: before }) => ({
     details: undefined,
     write: true,
     devices: before.map((each) => ({ ...each, name: newNames[each.name] ?? each.name })),
@@ -169,7 +169,7 @@ test('an import that removes a jump host of others fails, and names the one that
   const host = await add('i-host');
   const behind = await add('i-behind', { settings: { jumpHost: 'i-host' } });
   const importAll = (removals: devices.Device[]): Promise<unknown> =>
-    devices.importAll(db, undefined, () => ({
+    sources.importAll(db, undefined, () => ({
       details: undefined,
       write: true,
       devices: [],
@@ -242,7 +242,7 @@ test('a device is behind at most eight jump hosts, and a chain of an import is r
     },
     ...{ settings: index === 0 ? {} : { jumpHost: `link-${index - 1}` }, sourceTags: [], sourceKey: null },
   }));
-  const importing = devices.importAll(db, undefined, () => ({
+  const importing = sources.importAll(db, undefined, () => ({
     ...{ write: true, devices: chain, removals: [], ways: [], details: undefined },
   }));
   await expect(importing).rejects.toMatchObject({ code: 'NR_JUMP_HOSTS_TOO_MANY' });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { devices, inspections, runs, tasks, workers } from '../../src/index.ts';
+import { devices, inspections, runs, sources, tasks, workers } from '../../src/index.ts';
 import { patientDatabase } from '../../test-utils/database.ts';
 import { countingRows } from '../../test-utils/rows-read.ts';
 import {
@@ -121,8 +121,8 @@ test('an import moves the idle ones of its devices, changes the others too, and 
   await runOver(db, 'backup', 'stays');
   const work = await tasks.fetch(db, 'default', 10);
   await db.queue.ensurePool('moved');
-  const sync = (): Promise<devices.ImportResult<undefined>> =>
-    devices.importAll(db, undefined, () => ({
+  const sync = (): Promise<sources.ImportResult<undefined>> =>
+    sources.importAll(db, undefined, () => ({
       write: true,
       devices: [busy, idle].map((device) => ({
         ...device,
@@ -144,7 +144,7 @@ test('an import moves devices to the pools that it names', async () => {
   const device = await one('imported');
   const run = await runOver(db, 'backup', 'imported');
   await db.queue.ensurePool('csv');
-  await devices.importAll(db, undefined, () => ({
+  await sources.importAll(db, undefined, () => ({
     write: true,
     devices: [{ ...device, pool: 'csv', sourceTags: [], sourceKey: null }],
     removals: [],

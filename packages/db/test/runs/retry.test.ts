@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { runs, tasks, type Database } from '../../src/index.ts';
+import { runs, schedules, tasks, type Database } from '../../src/index.ts';
 import { patientDatabase } from '../../test-utils/database.ts';
 import { dump } from '../../test-utils/dump.ts';
 import {
@@ -31,20 +31,22 @@ const namesOf = async (on: Database, run: runs.Run): Promise<(string | undefined
 
 test('a preview names the devices that a run may change, and none of a job that changes none', async () => {
   const devices = { tags: ['sw'] };
-  expect(await runs.preview(db, { kind: 'new', jobType: 'plain', devices })).toMatchObject({
+  expect(await schedules.previewRun(db, { kind: 'new', jobType: 'plain', devices })).toMatchObject({
     jobType: 'plain',
     change: { devices: 4, names: ['sw1', 'sw2', 'sw3', 'sw4'], closed: [] },
   });
   // The job skips devices of other platforms.
-  expect((await runs.preview(db, { kind: 'new', jobType: 'other', devices })).change).toMatchObject({ devices: 0 });
-  expect(await runs.preview(db, { kind: 'new', jobType: 'fleet', devices })).toEqual({
+  expect((await schedules.previewRun(db, { kind: 'new', jobType: 'other', devices })).change).toMatchObject({
+    devices: 0,
+  });
+  expect(await schedules.previewRun(db, { kind: 'new', jobType: 'fleet', devices })).toEqual({
     jobType: 'fleet',
     change: null,
   });
   const dry = await runOver(db, 'plain', 'sw', { dryRun: true });
   await endAll({ sw1: 'failed' });
-  expect((await runs.preview(db, { kind: 'retry', id: dry.id })).change).toBeNull();
-  await expect(runs.preview(db, { kind: 'new', jobType: 'none', devices })).rejects.toMatchObject({
+  expect((await schedules.previewRun(db, { kind: 'retry', id: dry.id })).change).toBeNull();
+  await expect(schedules.previewRun(db, { kind: 'new', jobType: 'none', devices })).rejects.toMatchObject({
     code: 'NR_JOB_UNKNOWN_TYPE',
   });
 });
@@ -231,7 +233,7 @@ test('a second retry leaves out the devices on which a retry succeeded or waits'
   await endAll({ sw2: 'failed' });
   // The same request gives the same run, whatever ended since.
   expect((await runs.retry(db, run.id, { createdBy: 'tester', idempotencyKey: 'first' })).id).toBe(first.id);
-  expect(await runs.preview(db, { kind: 'retry', id: run.id })).toMatchObject({
+  expect(await schedules.previewRun(db, { kind: 'retry', id: run.id })).toMatchObject({
     change: { devices: 1, names: ['sw2'] },
   });
   expect(await namesOf(db, await runs.retry(db, run.id, { createdBy: 'tester' }))).toEqual(['sw2']);

@@ -15,7 +15,7 @@ await credentials.add(db, { networks: ['127.0.0.0/8'], name: 'tacacs', username:
 await credentials.add(db, { networks: ['127.0.0.0/8'], name: 'local', username: 'u', password: 'x', priority: 200 });
 afterEach(async () => {
   for (const { key } of await sessionLimits.list(db)) await sessionLimits.remove(db, key);
-  await sessionLimits.wakeWaiting(db);
+  await tasks.wakeWaiting(db);
   for (;;) {
     const work = await tasks.fetch(db, 'default', 100);
     if (work.length === 0) return;
@@ -33,7 +33,7 @@ async function startAll(size = 100): Promise<tasks.FetchedTask[]> {
 }
 
 const claim = (work: readonly tasks.FetchedTask[], mayWait = true): Promise<boolean[]> =>
-  sessionLimits.claim(
+  tasks.claimSessions(
     db,
     work.map(({ fence, needs }) => ({ fence, keys: needs?.sessionLimits ?? [], mayWait })),
   );
@@ -87,7 +87,7 @@ test('tasks over a limit go back to the queue uncharged, and come again as sessi
   });
   await endAll(first);
   for (let n = 0; n < 3; n++) {
-    await sessionLimits.wakeWaiting(db);
+    await tasks.wakeWaiting(db);
     const next = await startAll();
     expect([next.length, inBerlin(next)]).toEqual([1, 1]);
     await endAll(next);
@@ -130,11 +130,11 @@ test('a higher limit, and one that is removed, lets tasks start that wait', asyn
   const first = await startAll();
   expect(first).toHaveLength(1);
   await sessionLimits.set(db, 'all', 3);
-  await sessionLimits.wakeWaiting(db);
+  await tasks.wakeWaiting(db);
   const second = await startAll();
   expect(second).toHaveLength(2);
   await sessionLimits.remove(db, 'all');
-  await sessionLimits.wakeWaiting(db);
+  await tasks.wakeWaiting(db);
   const third = await startAll();
   expect(third).toHaveLength(5);
   await endAll([...first, ...second, ...third]);
@@ -147,7 +147,7 @@ test('a task that waits is cancelled with its run', async () => {
   await runs.cancel(db, run.id);
   expect(await runs.get(db, run.id)).toMatchObject({ counts: { cancelled: 3 } });
   await endAll(first);
-  await sessionLimits.wakeWaiting(db);
+  await tasks.wakeWaiting(db);
   expect(await sessionLimits.list(db)).toMatchObject([{ used: 0, waiting: 0 }]);
   expect((await db.kysely.selectFrom('session_wait').selectAll().execute()).length).toBe(0);
 });
@@ -219,7 +219,7 @@ test('however tasks end and limits change, no limit is exceeded, and every task 
           const ending = end === 'all' ? [...open.values()] : first && end === 'one' ? [first] : [];
           await endAll(ending);
           for (const one of end === 'lose' && first ? [first] : ending) open.delete(one.taskId);
-          await sessionLimits.wakeWaiting(db);
+          await tasks.wakeWaiting(db);
         }
         expect(await runs.get(db, run.id)).toMatchObject({ status: 'success', counts: { success: 8 } });
       },

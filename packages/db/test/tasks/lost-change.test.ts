@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
-import { devices, runs, schedules, tasks } from '../../src/index.ts';
+import { devices, health, runs, schedules, sources, tasks } from '../../src/index.ts';
 import { patientDatabase } from '../../test-utils/database.ts';
 import {
   addDevices,
@@ -187,7 +187,7 @@ test('a device whose commit was never answered is held until a person releases i
   expect(work.heldBy).toBeNull();
   const error = { code: 'NR_CHANGE_NOT_KNOWN', message: 'no answer', retryable: false };
   await commitEach(db, [work], { status: 'error', error, holdsDevice: true });
-  expect(await devices.report(db, id)).toMatchObject({ heldBy: run.id });
+  expect(await health.deviceReport(db, id)).toMatchObject({ heldBy: run.id });
   // Also once the run was removed.
   await runOver(db, 'push', 'held');
   await db.pool.query('delete from task where run_id = $1', [run.id]);
@@ -199,12 +199,12 @@ test('a device whose commit was never answered is held until a person releases i
     code: 'NR_DEVICE_HELD',
     hint: expect.stringContaining(`netraven devices release ${device?.name}`) as unknown,
   });
-  const imported = await devices.importAll(db, undefined, () => ({
+  const imported = await sources.importAll(db, undefined, () => ({
     ...{ details: undefined, write: true, devices: [], removals: [id], ways: [] },
   }));
   expect(imported.busy).toEqual([device?.name]);
   expect(await devices.release(db, id)).toMatchObject({ id, name: device?.name });
-  expect(await devices.report(db, id)).toMatchObject({ heldBy: null });
+  expect(await health.deviceReport(db, id)).toMatchObject({ heldBy: null });
   await runOver(db, 'push', 'held');
   const free = await fetchOne(db);
   expect(free.heldBy).toBeNull();
@@ -221,7 +221,7 @@ test('a device is held also if the database refuses the result', async () => {
   const refused = { status: 'error', error, confirmed: [Number.NaN], holdsDevice: true } as const;
   await commitEach(db, [work], refused);
   expect(await runs.tasks(db, run.id)).toMatchObject([{ error: { code: 'NR_TASK_UNSTORABLE' } }]);
-  expect(await devices.report(db, device?.id ?? '')).toMatchObject({ heldBy: run.id });
+  expect(await health.deviceReport(db, device?.id ?? '')).toMatchObject({ heldBy: run.id });
 });
 
 test('a fetch that leaves out a job type still takes a task whose change is to be undone', async () => {

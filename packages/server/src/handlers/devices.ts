@@ -7,7 +7,11 @@ const defaultPage = 1000;
 
 export const deviceHandlers: Handlers['devices'] = {
   list: async ({ db }, { query: { tags, limit = defaultPage, ...filter } }) => {
-    const page = await devices.page(db, { ...filter, limit, ...(tags !== undefined && { tags: tags.split(',') }) });
+    const page = await health.listDevices(db, {
+      ...filter,
+      limit,
+      ...(tags !== undefined && { tags: tags.split(',') }),
+    });
     return { devices: page.devices, ...(page.next !== undefined && { next: { after: page.next } }) };
   },
   health: async ({ db }, { query: { state, jobType, limit = defaultPage, afterDevice, afterJobType } }) => {
@@ -24,7 +28,7 @@ export const deviceHandlers: Handlers['devices'] = {
   },
   create: ({ db }, { body }) => devices.add(db, body),
   get: async ({ db }, { params: { id } }) => {
-    const { hostKey, certificate, ...report } = await devices.report(db, id);
+    const { hostKey, certificate, ...report } = await health.deviceReport(db, id);
     return {
       ...report,
       hostKey: hostKey && toApiHostKey(hostKey),

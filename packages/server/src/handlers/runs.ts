@@ -1,5 +1,5 @@
 import type { NewRunHeaders } from '@netraven/api';
-import { runs, workers } from '@netraven/db';
+import { runs, schedules, workers } from '@netraven/db';
 import { whenEnded } from '../runs/when-ended.ts';
 import type { CallerSession, Handlers } from './handler.ts';
 import { nextPage } from './next-page.ts';
@@ -12,7 +12,7 @@ const defaultTasks = 1000;
 export const runHandlers: Handlers['runs'] = {
   create: ({ db }, { body, headers, session }) => runs.create(db, { ...body, ...callerOf(headers, session) }),
   preview: async ({ db }, { body }) =>
-    runs.preview(db, body.kind === 'new' ? body : { ...body, id: await runs.fullId(db, body.id) }),
+    schedules.previewRun(db, body.kind === 'new' ? body : { ...body, id: await runs.fullId(db, body.id) }),
   list: async ({ db }, { query }) => {
     const limit = query.limit ?? defaultPage;
     const { since, before, ...filter } = query;

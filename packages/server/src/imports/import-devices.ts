@@ -1,7 +1,7 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { deviceSettingsSchema, type ImportResult } from '@netraven/api';
 import { inPieces, type Steps } from '@netraven/core/attempt';
-import { credentials, devices, workers, type Database, type sources } from '@netraven/db';
+import { credentials, devices, sources, workers, type Database } from '@netraven/db';
 import {
   hasRenamedMany,
   hasShrunk,
@@ -68,8 +68,8 @@ export async function importDevices(
     const rows = await readSource(given, await workers.platforms(db), { token, allowAddresses, signal });
     return { ...(await inPieces(withGoodSettings(rows))), files: given.files ?? [] };
   };
-  const compare = (read: ReadSource, mayWrite: boolean): Promise<devices.ImportResult<Details>> =>
-    devices.importAll<Details>(db, source?.id, async (inventory) => {
+  const compare = (read: ReadSource, mayWrite: boolean): Promise<sources.ImportResult<Details>> =>
+    sources.importAll<Details>(db, source?.id, async (inventory) => {
       const rows = await withLogins(read, inventory);
       // With 10,000 devices, each step takes 100 ms and more. The server answers between them.
       await setImmediate();
@@ -144,7 +144,7 @@ async function makePools(db: Database, { good }: ReadSource): Promise<void> {
 }
 
 /** Gives each device with a login the tag of its credential. */
-async function withLogins(read: ReadSource, inventory: devices.Inventory): Promise<ReadSource> {
+async function withLogins(read: ReadSource, inventory: sources.Inventory): Promise<ReadSource> {
   const logins = new Map(read.good.flatMap(({ name, login }) => (login ? [[name, login]] : [])));
   const tags = await inventory.tagsFor(logins);
   const good = read.good.map((row) => {
@@ -155,13 +155,13 @@ async function withLogins(read: ReadSource, inventory: devices.Inventory): Promi
 }
 
 /** Returns the addresses of the devices of an import and of their jump hosts. Their logins pass them. */
-function* waysOf({ additions, changes, unchanged }: Plan, inventory: devices.Inventory): Steps<devices.ImportedWay[]> {
+function* waysOf({ additions, changes, unchanged }: Plan, inventory: sources.Inventory): Steps<sources.ImportedWay[]> {
   const all = [...additions, ...changes, ...unchanged];
   // The API sets jump hosts too: only those that the source itself names get a login that it gives.
   const given = new Map(all.map(({ row }) => [row.name, row]));
   yield;
   const known = new Map([...inventory.devices, ...all.map(({ device }) => device)].map((one) => [one.name, one]));
-  const ways: devices.ImportedWay[] = [];
+  const ways: sources.ImportedWay[] = [];
   for (const name of given.keys()) {
     if (ways.length % rowsPerStep === 0) yield;
     ways.push({ name, given: wayTo(name, given), passed: wayTo(name, known) });
@@ -182,7 +182,7 @@ function wayTo(start: string, known: ReadonlyMap<string, Pick<Row, 'address' | '
   return [...way.values()];
 }
 
-function toWrite(plan: Plan): Pick<devices.ImportDecision<Details>, 'devices' | 'removals'> {
+function toWrite(plan: Plan): Pick<sources.ImportDecision<Details>, 'devices' | 'removals'> {
   // The tags and the id of the source can change although the device keeps its tags.
   const touched = plan.unchanged.filter(
     ({ before, device }) =>

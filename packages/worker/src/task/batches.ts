@@ -1,4 +1,4 @@
-import { artifacts, credentials, hostKeys, sessionLimits, tasks, type Database } from '@netraven/db';
+import { artifacts, credentials, hostKeys, tasks, type Database } from '@netraven/db';
 import { gather } from './gather.ts';
 
 /** The database queries of a task. Tasks that ask at about the same time share one query. */
@@ -6,7 +6,7 @@ export interface Batches {
   /** Records the start of an attempt. Returns false when another attempt holds the task. */
   startAttempt(attempt: tasks.NewAttempt): Promise<boolean>;
   /** Claims sessions. Returns false when the task must open none. */
-  claimSession(claim: sessionLimits.SessionClaim): Promise<boolean>;
+  claimSession(claim: tasks.SessionClaim): Promise<boolean>;
   /** Lets tasks start that wait for the end of a session. */
   sessionEnded(): Promise<void>;
   /** Loads what a task needs; undefined for a fleet task. */
@@ -33,7 +33,7 @@ const untilAnswered = { alone: 0, among: 10 };
 export function makeBatches(db: Database): Batches {
   const sessionEnded = gather(
     async (ends: readonly undefined[]) => {
-      await sessionLimits.wakeWaiting(db);
+      await tasks.wakeWaiting(db);
       return ends;
     },
     { linger: untilAnswered },
@@ -46,7 +46,7 @@ export function makeBatches(db: Database): Batches {
       },
       { linger: untilLogin },
     ),
-    claimSession: gather((claims) => sessionLimits.claim(db, claims)),
+    claimSession: gather((claims) => tasks.claimSessions(db, claims)),
     sessionEnded: () => sessionEnded(undefined),
     needs: gather((asked) => tasks.loadNeeds(db, asked)),
     pin: gather((pins) => hostKeys.pinAll(db, pins), { linger: untilRead }),

@@ -11,7 +11,7 @@ import {
 } from '@netraven/core/attempt';
 import type { Capabilities } from '@netraven/core/host';
 import type { Log } from '@netraven/core/log';
-import { artifacts, sessionLimits, tasks, type Database } from '@netraven/db';
+import { artifacts, tasks, type Database } from '@netraven/db';
 import { openDevice, undoChange, type LastChange, type ManagedDevice, type Platforms } from '@netraven/device';
 import { cleanAddress, cleanName } from '@netraven/triggers';
 import { claimedAtStart, type PreparedJob } from '../dispatch/prepare-task.ts';
@@ -98,7 +98,7 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
     if (keys.every((key) => claimed.includes(key))) return;
     const { fence } = task;
     if (await ask(() => batches.claimSession({ fence, keys, mayWait: false }))) claimed = keys;
-    else options.onConflict(sessionLimits.limitReached(keys));
+    else options.onConflict(tasks.limitReached(keys));
   };
   /** Resolves once the log so far is stored, or the task must end: while the database is away, the log waits for ever. */
   const logsStored = async (): Promise<void> => {

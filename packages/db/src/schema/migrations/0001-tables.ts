@@ -120,7 +120,7 @@ const statements = [
     -- The run whose change may be on the device: its commit was never answered. The device takes no other change until a
     -- person releases it. No reference: the run may be removed before.
     held_by_run uuid,
-    -- The name as people sort it: each number is filled up to 20 digits. As \`naturalName\` in \`devices/order.ts\`.
+    -- The name as people sort it: each number is filled up to 20 digits. As \`naturalName\` in \`health/device-order.ts\`.
     -- Without the column, a page of 10,000 devices took 1 s instead of 0.1 s, on two busy cores.
     natural_name text collate "C" generated always as (regexp_replace(
       regexp_replace(lower(name collate "C"), '([0-9]+)', '00000000000000000000\\1', 'g'), '[0-9]*([0-9]{20})', '\\1', 'g'
@@ -160,7 +160,7 @@ const statements = [
   `create function note_device_name() returns trigger language plpgsql as $$
     begin
       if tg_op = 'UPDATE' and old.name = new.name then return null; end if;
-      -- No name: an import takes the names from renamed devices first. As \`freeNames\` in \`devices/import.ts\`.
+      -- No name: an import takes the names from renamed devices first. As \`freeNames\` in \`sources/import.ts\`.
       if tg_op = 'UPDATE' and new.name = 'renaming ' || new.id then return null; end if;
       -- Not the begin of the transaction: a version may have been saved since.
       if tg_op <> 'INSERT' then

@@ -5,21 +5,15 @@ import { ofDevice, type Credential } from '../credentials/credentials.ts';
 import { mayGo } from '../credentials/places.ts';
 import type { Database } from '../database.ts';
 import { dbError } from '../codes.ts';
-import {
-  isFailure,
-  isSuccess,
-  list as listHealth,
-  worstOf,
-  type DeviceHealth,
-  type HealthState,
-} from '../health/health.ts';
+import { isFailure, isSuccess } from '../schema/outcome.ts';
+import { list as listHealth, worstOf, type DeviceHealth, type HealthState } from './health.ts';
 import { uuidOrNone } from '../schema/uuid.ts';
 import type { TaskStatus } from '../schema/status.ts';
 import { platforms } from '../workers/platforms.ts';
-import { deviceOf, type Device } from './device.ts';
-import { jumpChain, jumpHostOf, loadJumpHosts } from './jump-hosts.ts';
-import { listKnown, type KnownKey } from './refused-keys.ts';
-import { settingsOf, tagSettings } from './settings.ts';
+import { deviceOf, type Device } from '../devices/device.ts';
+import { jumpChain, jumpHostOf, loadJumpHosts } from '../devices/jump-hosts.ts';
+import { listKnown, type KnownKey } from '../devices/refused-keys.ts';
+import { settingsOf, tagSettings } from '../devices/settings.ts';
 
 interface OfTask {
   readonly at: Date;
@@ -68,7 +62,7 @@ export interface DeviceReport extends ResolvedSettings {
  *
  * @throws {NetRavenError} NR_DEVICE_UNKNOWN, NR_JUMP_HOST_UNKNOWN, NR_JUMP_HOST_LOOP
  */
-export async function report(db: Database, id: string): Promise<DeviceReport> {
+export async function deviceReport(db: Database, id: string): Promise<DeviceReport> {
   const row = await db.kysely
     .selectFrom('device')
     .leftJoin('source', 'source.id', 'device.source_id')

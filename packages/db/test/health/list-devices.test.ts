@@ -34,7 +34,7 @@ test('devices are listed with their last try, success and change, also when the 
   const failed = await end('a', { status: 'error', error });
   const verdict = await end('b', { status: 'failed', result: { success: false } });
   await end('b', { status: 'cancelled', error: { ...error, code: 'NR_RUN_CANCELLED' } });
-  const { devices: listed } = await devices.page(db, { limit: 10, results: true });
+  const { devices: listed } = await health.listDevices(db, { limit: 10, results: true });
   expect(listed.map(({ name, results }) => [name, results?.lastTry, results?.lastSuccessAt])).toEqual([
     ['a1', { at: failed, status: 'error', code: 'NR_DEVICE_TIMEOUT' }, success],
     ['b1', { at: verdict, status: 'failed', code: null }, null],
@@ -43,15 +43,15 @@ test('devices are listed with their last try, success and change, also when the 
   expect(listed[0]?.results?.lastChangeAt).toBeInstanceOf(Date);
   expect(listed[1]?.results?.lastChangeAt).toBe(null);
   const again = await end('a', {});
-  expect((await devices.page(db, { limit: 1, results: true })).devices[0]?.results).toMatchObject({
+  expect((await health.listDevices(db, { limit: 1, results: true })).devices[0]?.results).toMatchObject({
     lastTry: { at: again, status: 'success', code: null },
     lastSuccessAt: again,
   });
-  const report = await devices.report(db, listed[0]?.id ?? '');
+  const report = await health.deviceReport(db, listed[0]?.id ?? '');
   expect(report).toMatchObject({ lastSuccess: { at: again, jobType: 'backup' }, lastTry: { status: 'success' } });
   await end('a', {}, { dryRun: true });
-  expect((await devices.page(db, { limit: 1, results: true })).devices[0]?.results?.lastSuccessAt).toEqual(again);
-  const later = await devices.report(db, listed[0]?.id ?? '');
+  expect((await health.listDevices(db, { limit: 1, results: true })).devices[0]?.results?.lastSuccessAt).toEqual(again);
+  const later = await health.deviceReport(db, listed[0]?.id ?? '');
   expect([later.lastSuccess?.at, later.lastTry?.at]).toEqual([again, again]);
   expect(report.lastChange).toMatchObject({ name: 'config', version: 1, jobType: 'backup' });
 });
@@ -60,8 +60,8 @@ test('devices are filtered by pattern, part of name or address, tags, platform a
   for (const name of ['p_1', 'p-1', 'px1', 'p.2']) {
     await devices.add(db, { name, address: `${name.replace('_', '')}.example`, platform: 'linux_frr', tags: ['p'] });
   }
-  const names = async (filter: Partial<devices.DeviceFilter>): Promise<string[]> =>
-    (await devices.page(db, { limit: 100, ...filter })).devices.map(({ name }) => name);
+  const names = async (filter: Partial<health.DeviceFilter>): Promise<string[]> =>
+    (await health.listDevices(db, { limit: 100, ...filter })).devices.map(({ name }) => name);
   expect(await names({ name: 'p_1' })).toEqual(['p_1']);
   expect(await names({ name: 'p_?' })).toEqual(['p_1']);
   expect((await names({ name: 'p?1' })).toSorted()).toEqual(['p-1', 'p_1', 'px1']);
@@ -94,13 +94,15 @@ test('a job that does not apply to a device is its last try and success, as in i
     result: { success: true, notApplicable: 'it has no VLANs' },
     error: notApplicable,
   });
-  const listed = (await devices.page(db, { limit: 100, results: true })).devices.find(({ name }) => name === 'odd1');
+  const listed = (await health.listDevices(db, { limit: 100, results: true })).devices.find(
+    ({ name }) => name === 'odd1',
+  );
   expect(listed?.results).toMatchObject({
     state: 'fresh',
     lastTry: { at, status: 'skipped', code: null },
     lastSuccessAt: at,
   });
-  expect(await devices.report(db, listed?.id ?? '')).toMatchObject({
+  expect(await health.deviceReport(db, listed?.id ?? '')).toMatchObject({
     state: 'fresh',
     lastTry: { status: 'skipped', error: null },
     lastSuccess: { at },
@@ -128,15 +130,15 @@ test('devices are sorted over all pages, also those with equal values and withou
     select max(id), '2026-01-03T00:00:00Z' from artifact where device_name = 'o02'
     on conflict (id) do update set at = excluded.at`);
 
-  const all = (await devices.page(db, { tags: ['o'], limit: 100, results: true })).devices;
+  const all = (await health.listDevices(db, { tags: ['o'], limit: 100, results: true })).devices;
   const byName = ['7o', 'o', 'o-1', 'o1', 'o1.x', 'o02', 'o2', 'o2b', 'O3', 'o10', 'o11', 'o_1'];
   expect(all.map(({ name }) => name)).toEqual(byName);
-  const proven = (device: devices.ListedDevice): number => device.results?.lastProvenAt?.getTime() ?? -Infinity;
+  const proven = (device: health.ListedDevice): number => device.results?.lastProvenAt?.getTime() ?? -Infinity;
   const at3 = Date.parse('2026-01-03T00:00:00Z');
   expect(all.filter((each) => proven(each) === at3).map(({ name }) => name)).toEqual(['o02']);
   expect(all.filter((each) => proven(each) > 0)).toHaveLength(4);
-  const state = ({ results }: devices.ListedDevice): number => health.healthStates.indexOf(results?.state ?? 'never');
-  const compared: Record<string, (a: devices.ListedDevice, b: devices.ListedDevice) => number> = {
+  const state = ({ results }: health.ListedDevice): number => health.healthStates.indexOf(results?.state ?? 'never');
+  const compared: Record<string, (a: health.ListedDevice, b: health.ListedDevice) => number> = {
     platform: (a, b) => (a.platform < b.platform ? -1 : Number(a.platform > b.platform)),
     state: (a, b) => state(a) - state(b),
     // Infinity minus infinity is not a number.
@@ -150,7 +152,12 @@ test('devices are sorted over all pages, also those with equal values and withou
       for (const limit of [1, 3, 4, 12]) {
         const found: string[] = [];
         for (let after: string | undefined, more = true; more;) {
-          const page = await devices.page(db, { tags: ['o'], limit, sort, ...(after !== undefined && { after }) });
+          const page = await health.listDevices(db, {
+            tags: ['o'],
+            limit,
+            sort,
+            ...(after !== undefined && { after }),
+          });
           found.push(...page.devices.map(({ name }) => name));
           after = page.next;
           more = after !== undefined && found.length <= whole.length;
@@ -160,8 +167,8 @@ test('devices are sorted over all pages, also those with equal values and withou
     }
   }
   // A device that was removed since is no place that gets lost.
-  const { next } = await devices.page(db, { tags: ['o'], limit: 5, sort: '-platform' });
+  const { next } = await health.listDevices(db, { tags: ['o'], limit: 5, sort: '-platform' });
   await devices.remove(db, all.find(({ name }) => next?.endsWith(` ${name}`))?.id ?? '');
-  const rest = await devices.page(db, { tags: ['o'], limit: 100, sort: '-platform', after: next ?? '' });
+  const rest = await health.listDevices(db, { tags: ['o'], limit: 100, sort: '-platform', after: next ?? '' });
   expect(rest.devices.map(({ name }) => name)).toEqual(expected('platform', -1).slice(5));
 });

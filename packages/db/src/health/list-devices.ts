@@ -1,10 +1,12 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Database } from '../database.ts';
 import type { TaskStatus } from '../schema/status.ts';
-import { isFailure, isSuccess, statesOf, type HealthState } from '../health/health.ts';
-import { deviceOf, type Device } from './device.ts';
-import { knownPlatform } from './known-platform.ts';
-import { deviceOrder, lastProven, ranked, type DeviceSort } from './order.ts';
+import { escapeLike, isPattern, likeOf } from '../schema/name-pattern.ts';
+import { isFailure, isSuccess } from '../schema/outcome.ts';
+import { statesOf, type HealthState } from './health.ts';
+import { deviceOf, type Device } from '../devices/device.ts';
+import { knownPlatform } from '../devices/known-platform.ts';
+import { deviceOrder, lastProven, ranked, type DeviceSort } from './device-order.ts';
 
 /** A device with its last results. */
 export interface ListedDevice extends Device {
@@ -52,7 +54,7 @@ export interface DeviceListPage {
 }
 
 /** Returns a page of devices. @throws {NetRavenError} NR_PLATFORM_UNKNOWN */
-export async function page(db: Database, filter: DeviceFilter): Promise<DeviceListPage> {
+export async function listDevices(db: Database, filter: DeviceFilter): Promise<DeviceListPage> {
   const { name, text, tags, platform, state, results = false, sort = 'name', limit, after } = filter;
   const order = deviceOrder(sort);
   let query = db.kysely.selectFrom('device').selectAll('device').select(order.value.as('value')).limit(limit);
@@ -133,26 +135,6 @@ async function platformFor(db: Database, named: string): Promise<string> {
     .limit(1)
     .executeTakeFirst();
   return used ? named : knownPlatform(db, named);
-}
-
-/** Returns true for a pattern with `*` or `?`, which no name contains. */
-export function isPattern(name: string): boolean {
-  return /[*?]/.test(name);
-}
-
-/** Returns a name or a pattern for SQL's `like`. */
-export function likeOf(name: string): string {
-  return isPattern(name) ? escapeLike(name).replaceAll('*', '%').replaceAll('?', '_') : name;
-}
-
-/** Compares a column with a name or a pattern. Default: any name. */
-export function hasName(column: RawBuilder<unknown>, name: string | undefined): RawBuilder<boolean> {
-  if (name === undefined) return sql`true`;
-  return isPattern(name) ? sql`${column} like ${likeOf(name)}` : sql`${column} = ${name}`;
-}
-
-function escapeLike(text: string): string {
-  return text.replaceAll(/[\\%_]/g, String.raw`\$&`);
 }
 
 interface LastTask {

@@ -3,13 +3,13 @@ import type { Database } from '../database.ts';
 import { dbError } from '../codes.ts';
 import { recordset } from '../schema/recordset.ts';
 import { inTransaction, isUniqueViolation, type Trx } from '../transaction.ts';
-import { checkDevice, deviceOf, type Device } from './device.ts';
+import { checkDevice, deviceOf, type Device } from '../devices/device.ts';
 import { ImportLogins, type ImportedCredential, type ImportedWay, type ImportLogin } from './import-logins.ts';
-import { checkJumpHosts, lockJumpHosts } from './jump-hosts.ts';
-import { lockPools, moveIdle } from './pools.ts';
-import { removeRows } from './remove.ts';
-import { renameReferences } from './rename.ts';
-import { checkSettings } from './settings.ts';
+import { checkJumpHosts, lockJumpHosts } from '../devices/jump-hosts.ts';
+import { lockPools, moveIdle } from '../devices/pools.ts';
+import { removeRows } from '../devices/remove.ts';
+import { renameReferences } from '../devices/rename.ts';
+import { checkSettings } from '../devices/settings.ts';
 
 export type { ImportedWay, ImportLogin } from './import-logins.ts';
 

@@ -1,6 +1,6 @@
-import type { Database } from './database.ts';
-import { isAway } from './while-away.ts';
-import { isAnyLive } from './workers/live.ts';
+import type { Database } from '../database.ts';
+import { isAway } from '../while-away.ts';
+import { isAnyLive } from '../workers/live.ts';
 
 /** Rows of one page. */
 const pageSize = 100;

@@ -1,11 +1,11 @@
 import { skipReason } from '@netraven/core/attempt';
 import type { Database } from '../database.ts';
 import { find, select, type Device, type DeviceSelection } from '../devices/devices.ts';
-import { closedReason } from '../schedules/decide.ts';
-import * as schedules from '../schedules/schedules.ts';
-import * as windows from '../schedules/windows.ts';
-import { recordOf } from './record-of.ts';
-import { devicesAgain, devicesToRetry, type RetryOnly } from './retry.ts';
+import { closedReason } from './decide.ts';
+import * as schedules from './schedules.ts';
+import * as windows from '../windows/windows.ts';
+import { recordOf } from '../runs/record-of.ts';
+import { devicesAgain, devicesToRetry, type RetryOnly } from '../runs/retry.ts';
 
 /** A run that is not created yet: a new one, or one that repeats another. */
 export type RunToPreview =
@@ -35,7 +35,7 @@ interface ChangePreview {
  *
  * @throws {NetRavenError} NR_JOB_UNKNOWN_TYPE, NR_JOB_NOT_READY, NR_DEVICE_UNKNOWN, NR_DEVICE_NONE, NR_RUN_UNKNOWN
  */
-export async function preview(db: Database, asked: RunToPreview): Promise<RunPreview> {
+export async function previewRun(db: Database, asked: RunToPreview): Promise<RunPreview> {
   const { jobType, dryRun, loadDevices } = await targetOf(db, asked);
   const record = await recordOf(db, jobType);
   if (dryRun || !record.permissions.includes('device:write')) return { jobType, change: null };

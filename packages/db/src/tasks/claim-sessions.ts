@@ -4,10 +4,10 @@ import type { Database } from '../database.ts';
 import { dbError } from '../codes.ts';
 import type { Fence } from '../queue/queue.ts';
 import { recordset } from '../schema/recordset.ts';
-import { putBackBlocked } from '../tasks/return-to-queue.ts';
+import { putBackBlocked } from './return-to-queue.ts';
 import { inTransaction, notify, type Trx } from '../transaction.ts';
 import { live } from '../workers/live.ts';
-import { loadSessions, lockClaims } from './sessions.ts';
+import { loadSessions, lockClaims } from '../session-limits/sessions.ts';
 
 /** A task that is about to open a session. */
 export interface SessionClaim {
@@ -28,7 +28,7 @@ const wakeAgain = sql`interval '5 seconds'`;
  * with the hold on the task: when its result is committed, it is given back, or its lease lapses. Without a claim it must
  * open no session.
  */
-export async function claim(db: Database, asked: readonly SessionClaim[]): Promise<boolean[]> {
+export async function claimSessions(db: Database, asked: readonly SessionClaim[]): Promise<boolean[]> {
   return inTransaction(db, async (trx) => {
     await lockClaims(trx);
     const held = await db.queue.touch(
