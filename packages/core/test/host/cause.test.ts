@@ -11,6 +11,7 @@ it('the cause of a failed fetch is named, and that of another error is not', asy
   onTestFinished(() => host.close());
   const messageOf = (jobId: string): Promise<string> =>
     host.run(sampleTask({ jobId })).then(String, (error: Error) => error.message);
+  await expect(host.run(sampleTask({ jobId: 'fetch failed' }))).rejects.toMatchObject({ code: 'NR_JOB_THREW' });
   expect(await messageOf('fetch failed')).toBe('fetch failed: getaddrinfo ENOTFOUND api.example.net');
   expect(await messageOf('not the right page')).toBe('not the right page');
 });

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
 import { Thread } from '../../src/system/index.ts';
@@ -69,4 +70,30 @@ it('an error in the thread, or an aborted question, rejects; the next one is ans
   gone.abort(new Error('gone'));
   await expect(asked).rejects.toThrow('gone');
   expect(await next).toMatchObject({ answer: { question: 'a' } });
+});
+
+it('the error of a thread that cannot start is that of its question, and the next one starts it again', async () => {
+  const broken = pathToFileURL(join(folder, 'broken.mjs'));
+  writeFileSync(broken, "throw new TypeError('cannot be loaded');");
+  const kept = new Thread<string, Answer>(broken, { heapMb: 32, keep: true });
+  for (let n = 0; n < 2; n++) await expect(kept.ask('a', long)).rejects.toThrow('cannot be loaded');
+});
+
+it('a thread that ends between two questions is started again', async () => {
+  const ending = pathToFileURL(join(folder, 'ending.mjs'));
+  writeFileSync(
+    ending,
+    `import { parentPort } from 'node:worker_threads';
+    parentPort.on('message', (question) => {
+      parentPort.postMessage({ question });
+      if (question === 'a') setImmediate(() => { throw new TypeError('too late'); });
+    });
+    parentPort.postMessage('ready');`,
+  );
+  const kept = new Thread<string, Answer>(ending, { heapMb: 32, keep: true });
+  expect(await kept.ask('a', long)).toMatchObject({ answer: { question: 'a' } });
+  // No question waits when it ends.
+  await setTimeout(500);
+  const again = (): Promise<unknown> => kept.ask('b', long).catch(String);
+  await expect.poll(again, { timeout: 20_000 }).toMatchObject({ answer: { question: 'b' } });
 });

@@ -96,6 +96,8 @@ test('ten schedulers that look at once create one run per due time', async () =>
   for (const { id } of await schedules.list(db)) {
     const rows = await schedules.dueTimes(db, id);
     expect(rows.map(({ dueAt }) => dueAt)).toEqual([45, 30, 15, 0].map((minutes) => night(2, minutes)));
+    const page = await schedules.dueTimes(db, id, { before: night(2, 45), limit: 2 });
+    expect(page.map(({ dueAt }) => dueAt)).toEqual([30, 15].map((minutes) => night(2, minutes)));
     const created = await db.kysely.selectFrom('run').select('id').where('schedule_id', '=', id).execute();
     expect(created).toHaveLength(4);
   }
