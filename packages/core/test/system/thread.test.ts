@@ -86,14 +86,14 @@ it('a thread that ends between two questions is started again', async () => {
     `import { parentPort } from 'node:worker_threads';
     parentPort.on('message', (question) => {
       parentPort.postMessage({ question });
-      if (question === 'a') setImmediate(() => { throw new TypeError('too late'); });
+      if (question === 'a') setTimeout(() => { throw new TypeError('too late'); }, 200);
     });
     parentPort.postMessage('ready');`,
   );
   const kept = new Thread<string, Answer>(ending, { heapMb: 32, keep: true });
   expect(await kept.ask('a', long)).toMatchObject({ answer: { question: 'a' } });
   // No question waits when it ends.
-  await setTimeout(500);
+  await setTimeout(1_000);
   const again = (): Promise<unknown> => kept.ask('b', long).catch(String);
   await expect.poll(again, { timeout: 20_000 }).toMatchObject({ answer: { question: 'b' } });
 });
