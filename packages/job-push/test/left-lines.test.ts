@@ -116,3 +116,15 @@ it('compares each line of a long change with each undo line', () => {
   const sets = numbers.map((at) => `snmp-server location room ${at}`);
   expect(planOf(ios, { lines, undo: sets }).left).toHaveLength(1_000);
 });
+
+it.each([
+  ['new lines', ['mtu 1400'], true, false],
+  ['removals', ['no hostname core-1'], false, true],
+])('the plan explains the signs that it has: %s', (_, lines, hasNew, removes) => {
+  const text = describePlan(
+    { ...planOf(ios, { lines, undo: [] }), newCount: hasNew ? 1 : 0, removalCount: removes ? 1 : 0 },
+    [],
+  );
+  expect(text.includes('`+`: the configuration does not have the line.')).toBe(hasNew);
+  expect(text.includes('`-`: the line removes or resets something.')).toBe(removes);
+});

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
-import { mergePackages } from '../../src/registrations/merge-packages.ts';
+import { mergePackages, mergeWorkers } from '../../src/registrations/merge-packages.ts';
 import { record } from '@netraven/db/test-utils/fixtures';
+import type { LiveWorker, RegisteredPackage } from '../../src/registrations/registered-package.ts';
 import { registered } from './registered.ts';
 
 const broken = {
@@ -60,4 +61,14 @@ it('the policy of a package is returned with its secrets masked', () => {
     config: { password: '<secret>' },
   });
   expect(JSON.stringify(merged)).not.toContain('canary');
+});
+
+it('workers are listed once, longest running first, whichever of the two queries saw them', () => {
+  const [a, b, c] = ['a', 'b', 'c'].map((id) => registered(id, record('ntp'))) as [
+    RegisteredPackage,
+    RegisteredPackage,
+    RegisteredPackage,
+  ];
+  const live = [c, a].map(({ worker }) => ({ worker, problems: [] }) as unknown as LiveWorker);
+  expect(mergeWorkers(live, [b, a]).map(({ id }) => id)).toEqual(['a', 'b', 'c']);
 });

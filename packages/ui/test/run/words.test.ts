@@ -1,5 +1,6 @@
+import type { Run } from '@netraven/api';
 import { expect, it } from 'vitest';
-import { changeInWords, messageOf, span } from '../../src/run/words.ts';
+import { changeInWords, countsInWords, messageOf, span } from '../../src/run/words.ts';
 
 it.each([
   [400, '0.4 s'],
@@ -29,4 +30,12 @@ it('a task that failed without a message shows that the job gave no reason', () 
 it('the size of a change names lines that left no trace and answers, if there are any', () => {
   expect(changeInWords({ added: 3, removed: 1, untraced: 0, answers: 0 })).toBe('+3 −1');
   expect(changeInWords({ added: 0, removed: 0, untraced: 2, answers: 1 })).toBe('+0 −0, 2 left no trace, 1 answer');
+});
+
+it('the numbers of a run name the statuses that devices have, and a summary that did not succeed', () => {
+  const counts = { total: 5, queued: 0, running: 0, success: 3, failed: 1, error: 1, cancelled: 0, skipped: 0 };
+  const run = (more: Partial<Run>): Run => ({ counts, changed: 0, saved: 2, summary: null, ...more }) as Run;
+  expect(countsInWords(run({}))).toBe('5 devices: 3 ok, 1 says no, 1 error, 2 saved');
+  expect(countsInWords(run({ summary: 'success' }))).toBe('5 devices: 3 ok, 1 says no, 1 error, 2 saved');
+  expect(countsInWords(run({ summary: 'error' }))).toBe('5 devices: 3 ok, 1 says no, 1 error, 2 saved, summary error');
 });

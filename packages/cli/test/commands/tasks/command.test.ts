@@ -34,3 +34,12 @@ it('`tasks list` has the size of each change, and no column for it without one',
   );
   expect((await inProcess(other, ['tasks', 'list', 'r'])).stdout).not.toContain('CHANGE');
 });
+
+it.each([
+  ['devices', [taskOf('', 'success', { device: null, summary: true }), taskOf('r1', 'success')], true],
+  ['a summary only', [taskOf('', 'success', { device: null, summary: true })], false],
+])('`tasks list` says how to see a device, if one is listed: %s', async (_, tasks, isSaid) => {
+  const { host } = await answering((request) => (request.includes('/tasks?') ? { tasks } : undefined));
+  const { stderr } = await inProcess(host, ['tasks', 'list', 'r']);
+  expect(stderr.includes('Details of a device: `netraven tasks show')).toBe(isSaid);
+});
