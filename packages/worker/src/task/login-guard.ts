@@ -28,7 +28,7 @@ interface Options {
   readonly logger: Logger;
 }
 
-/** What this process knows of a login of a credential. It says nothing about the next login of the credential. */
+/** A login of a credential as this process knows it. The next login of the credential begins without any of it. */
 interface Known {
   readonly turns: LoginTurns;
   /** Refusals in a row, as the database counted them last. */
@@ -37,7 +37,7 @@ interface Known {
   frozenAt: number;
   /** When it was noted last that a device accepted it, in ms. */
   acceptedAt: number;
-  /** What happened to it while tasks had it. */
+  /** Absent unless it changed while tasks had it. */
   change?: 'removed' | 'replaced';
 }
 
