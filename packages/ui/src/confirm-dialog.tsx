@@ -20,7 +20,7 @@ interface Props {
   readonly onCancel: () => void;
 }
 
-/** Asks a question with two answers. Escape and a click outside cancel. */
+/** Asks a question with two answers. Escape and a click outside cancel, but not while the confirmed request is sent. */
 export const ConfirmDialog = defineComponent(
   (props: Props, { slots }: { slots: { default?: () => VNode[] } }) => {
     const submit = (event: Event): void => {
@@ -32,11 +32,12 @@ export const ConfirmDialog = defineComponent(
     return () => (
       <VDialog
         modelValue
+        persistent={props.busy ?? false}
         maxWidth={520}
         transition="fade-transition"
         aria-label={props.title}
         onUpdate:modelValue={(open: boolean) => {
-          if (!open) props.onCancel();
+          if (!open && !props.busy) props.onCancel();
         }}
       >
         <form class="panel dialog" novalidate onSubmit={submit}>
@@ -44,7 +45,7 @@ export const ConfirmDialog = defineComponent(
           {slots.default?.()}
           {props.failure ? <FailureNotice failure={props.failure} /> : null}
           <footer class="dialog-actions">
-            <VBtn variant="text" onClick={() => props.onCancel()}>
+            <VBtn variant="text" disabled={props.busy ?? false} onClick={() => props.onCancel()}>
               {props.cancel ?? 'Cancel'}
             </VBtn>
             <VBtn

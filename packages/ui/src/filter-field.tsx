@@ -20,6 +20,11 @@ export function FilterField({ label, value = '', type = 'text', onFilter }: Prop
       class="filter-field"
       onChange={(event: Event) => onFilter((event.target as HTMLInputElement).value.trim())}
       onFocusin={({ relatedTarget }: FocusEvent) => (before = relatedTarget)}
+      onFocusout={({ target }: FocusEvent) => {
+        // An incomplete time does not change the list: show the time that it uses.
+        const input = target as HTMLInputElement;
+        if (type === 'datetime-local' && input.value === '') show(input, value);
+      }}
       onKeydown={(event: KeyboardEvent) => {
         if (event.key === 'Escape') giveBack(event.target as HTMLInputElement, value);
       }}
@@ -29,9 +34,13 @@ export function FilterField({ label, value = '', type = 'text', onFilter }: Prop
   );
 }
 
-function giveBack(input: HTMLInputElement, value: string): void {
+function show(input: HTMLInputElement, value: string): void {
   input.value = value;
   input.dispatchEvent(new Event('input'));
+}
+
+function giveBack(input: HTMLInputElement, value: string): void {
+  show(input, value);
   if (before instanceof HTMLElement && before.isConnected && !before.closest('.filter-field')) before.focus();
   else input.blur();
 }

@@ -86,10 +86,46 @@ inBrowser('the changes', ({ url, client, endOf, signedIn }) => {
     await tab.getByText(/Nothing changed in this period\. Versions were saved from .+ to .+\./).waitFor();
     await tab.goBack();
     await count.getByText('2 different changes on 3 devices').waitFor();
+    // A period without an end goes on until now. One without a begin does not exist: the field shows the one in use.
+    await tab.getByLabel('To', { exact: true }).fill('');
+    await tab.getByLabel('To', { exact: true }).blur();
+    await count.getByText('3 different changes on 3 devices').waitFor();
+    expect(new URL(tab.url()).searchParams.has('to')).toBe(false);
+    const from = await tab.getByLabel('From', { exact: true }).inputValue();
+    await tab.getByLabel('From', { exact: true }).fill('');
+    await tab.getByLabel('From', { exact: true }).blur();
+    await expect.poll(() => tab.getByLabel('From', { exact: true }).inputValue()).toBe(from);
+    expect(new URL(tab.url()).searchParams.get('from')).toBe('2026-01-01T00:00:00.000Z');
     await tab.getByRole('button', { name: 'last 24h' }).click();
     await count.getByText('3 different changes on 3 devices').waitFor();
     await tab.getByRole('button', { name: 'between' }).click();
     await tab.getByLabel('From', { exact: true }).waitFor();
+  });
+
+  it('of one choice never stand as those of another one, which still loads', async () => {
+    const tab = await signedIn(`/changes?${artifact}&from=2026-01-01T00:00:00.000Z&to=2026-01-02T00:00:00.000Z`);
+    const nothing = tab.getByText('Nothing changed in this period.');
+    const region = tab.getByRole('region', { name: 'Changes' });
+    await nothing.waitFor();
+    const held = { each: Promise.withResolvers<void>(), net: Promise.withResolvers<void>() };
+    await tab.route('**/api/v1/artifacts/changes?*', async (route) => {
+      await held[route.request().url().includes('net=true') ? 'net' : 'each'].promise;
+      await route.continue();
+    });
+    await tab.getByRole('button', { name: 'last 7d' }).click();
+    await tab.getByLabel('Loading').waitFor();
+    expect(await nothing.count()).toBe(0);
+    held.each.resolve();
+    await region.getByText('3 different changes on 3 devices').waitFor();
+
+    await tab.getByRole('button', { name: 'net difference' }).click();
+    await region.getByRole('status').getByText('Loading…').waitFor();
+    await region.getByText('+1 −1, 2 versions').waitFor();
+    const opacity = await tab.evaluate(`getComputedStyle(document.querySelector('.changes ul')).opacity`);
+    expect(Number(opacity)).toBeLessThan(1);
+    held.net.resolve();
+    await region.getByText('on 3 devices').waitFor();
+    expect(await region.getByText('2 versions').count()).toBe(0);
   });
 
   it('can be the net difference of the period, which leaves out what was changed back', async () => {
@@ -125,12 +161,13 @@ inBrowser('the changes', ({ url, client, endOf, signedIn }) => {
       version: { ...each.version, id: at + 1 },
       devices: [{ name: each.devices[0]?.name ?? '', versionId: at + 1, fromId: null }],
     }));
+    const everywhere = Array.from({ length: 300 }, (_, n) => ({ name: `all-${n}`, versionId: n + 10, fromId: null }));
     const tab = await signedIn('/devices', [/status of 404/]);
     await tab.route('**/api/v1/artifacts/changes?*', (route) => {
       const isAll = route.request().url().includes('limit=1000');
       return route.fulfill({
         json: {
-          changes,
+          changes: [...changes, { ...change, id: 'change-4', count: 300, devices: everywhere }],
           isCut: false,
           ...(!isAll && { next: { after: 'change-3', until: '2026-01-02T00:00:00.000Z' } }),
         },
@@ -149,6 +186,10 @@ inBrowser('the changes', ({ url, client, endOf, signedIn }) => {
     expect(await main.locator('img').count()).toBe(0);
     expect(await main.textContent()).not.toContain('\u202e');
     expect(await problemsOnDesktopAndPhone(tab)).toEqual([]);
+    await rows.nth(4).getByRole('button').click();
+    // A link of each of 10,000 devices would hold up the page.
+    await rows.nth(4).getByText('and 100 more').waitFor();
+    expect(await rows.nth(4).locator('.change-where').getByRole('link').count()).toBe(200);
     await tab.getByRole('button', { name: 'Show up to 1,000' }).click();
     await tab.getByText('Only the newest').waitFor({ state: 'detached' });
     await tab.unroute('**/api/v1/artifacts/changes?*');

@@ -82,6 +82,34 @@ inBrowser('the devices', ({ url, client, endOf, signedIn }) => {
     expect(tab.url()).toBe(`${url}/devices`);
   });
 
+  it('of one filter never stand as those of another one, which still loads', async () => {
+    const tab = await signedIn('/devices?tags=nowhere');
+    const nothing = tab.getByText('No device matches.');
+    const region = tab.getByRole('region', { name: 'Devices' });
+    await nothing.waitFor();
+    const held = { core: Promise.withResolvers<void>(), edge: Promise.withResolvers<void>() };
+    await tab.route('**/api/v1/devices?*', async (route) => {
+      await held[route.request().url().includes('edge') ? 'edge' : 'core'].promise;
+      await route.continue();
+    });
+    const filter = async (tag: string): Promise<void> => {
+      await tab.getByLabel('Tag').fill(tag);
+      await tab.getByLabel('Tag').press('Enter');
+    };
+    await filter('core');
+    await tab.getByLabel('Loading').waitFor();
+    expect(await nothing.count()).toBe(0);
+    held.core.resolve();
+    await region.getByRole('rowheader', { name: 'core-1' }).waitFor();
+    await filter('edge');
+    await region.getByRole('status').getByText('loading…').waitFor();
+    const opacity = await tab.evaluate(`getComputedStyle(document.querySelector('.devices table')).opacity`);
+    expect(Number(opacity)).toBeLessThan(1);
+    held.edge.resolve();
+    await region.getByRole('rowheader', { name: 'edge-1' }).waitFor();
+    await region.getByText('loading…').waitFor({ state: 'detached' });
+  });
+
   it('stay while the server is away, with the time of the answer', async () => {
     const before = Date.now();
     const tab = await signedIn('/devices', [/ERR_FAILED/]);

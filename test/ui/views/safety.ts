@@ -87,6 +87,29 @@ inBrowser('what can change devices', ({ url, client, endOf, signedIn }) => {
     }
   });
 
+  it('a confirmed run cannot be cancelled while it is sent', async () => {
+    const before = await newest();
+    const tab = await signedIn('/jobs/writer');
+    await choose(tab, 'core-1');
+    await tab.getByLabel('Dry run').uncheck();
+    const send = Promise.withResolvers<void>();
+    await tab.route('**/api/v1/runs', async (route) => {
+      await send.promise;
+      await route.continue();
+    });
+    await tab.getByRole('button', { name: 'Run on 1 device…' }).click();
+    const dialog = tab.getByRole('dialog', { name: 'Change 1 device?' });
+    await dialog.getByRole('button', { name: 'Change 1 device' }).click();
+    await tab.keyboard.press('Escape');
+    await tab.mouse.click(5, 5);
+    // A dialog that closes is removed after a moment.
+    await tab.evaluate('new Promise((resolve) => setTimeout(resolve, 500))');
+    expect(await dialog.isVisible()).toBe(true);
+    expect(await dialog.getByRole('button', { name: 'Cancel' }).isDisabled()).toBe(true);
+    send.resolve();
+    expect(await runShown(tab, before)).toMatchObject({ dryRun: false, counts: { total: 1 } });
+  });
+
   it('above ten devices their number must be typed', async () => {
     const before = await newest();
     const many = Array.from({ length: 12 }, (_, n) => `many-${n + 1}`);

@@ -4,12 +4,14 @@ import type { RouteLocationRaw } from 'vue-router';
 /**
  * Returns the address of the change that a version made, on the page of its device.
  *
- * @param from id of the version that it is compared with. Default: the version before
+ * @param from id of the version that it is compared with. Default: the version before. Null: no version,
+ *   so its text is shown
  */
-export function toChange({ id, deviceName, jobType, name }: ArtifactVersion, from?: number): RouteLocationRaw {
+export function toChange({ id, deviceName, jobType, name }: ArtifactVersion, from?: number | null): RouteLocationRaw {
+  const how = from === null ? { view: 'text' } : from === undefined ? {} : { from: String(from) };
   return {
     name: 'device',
     params: { name: deviceName },
-    query: { job: jobType, artifact: name, ...(from !== undefined && { from: String(from) }), to: String(id) },
+    query: { job: jobType, artifact: name, ...how, to: String(id) },
   };
 }

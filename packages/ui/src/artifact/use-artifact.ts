@@ -1,35 +1,39 @@
 import type { ArtifactText, ArtifactVersion } from '@netraven/api';
-import { onMounted, shallowRef, type ShallowRef } from 'vue';
+import { computed, type ComputedRef, type ShallowRef } from 'vue';
 import { client } from '../server/client.ts';
-import { failureOf, type Failure } from '../server/failure.ts';
-import { send } from '../server/session.ts';
+import type { Failure } from '../server/failure.ts';
+import { useAnswer } from '../server/use-answer.ts';
 
 /** Loads a version with its text, and the versions beside it of the artifact of its device. */
 export function useArtifact(id: string): {
   readonly artifact: ShallowRef<ArtifactText | undefined>;
   /** The newest one, and those around the version, newest first; empty until loaded. */
-  readonly versions: ShallowRef<readonly ArtifactVersion[]>;
-  readonly failure: ShallowRef<Failure | undefined>;
+  readonly versions: ComputedRef<readonly ArtifactVersion[]>;
+  readonly failure: ComputedRef<Failure | undefined>;
 } {
-  const artifact = shallowRef<ArtifactText>();
-  const versions = shallowRef<readonly ArtifactVersion[]>([]);
-  const failure = shallowRef<Failure>();
-  onMounted(async () => {
-    const { artifacts } = client;
-    try {
-      const found = await send(() => artifacts.get(id));
-      artifact.value = found;
-      const { deviceId, jobType, name, version } = found;
+  const { artifacts } = client;
+  const artifact = useAnswer(
+    () => ({ id }),
+    (_, signal) => artifacts.get(id, { signal }),
+  );
+  const versions = useAnswer(
+    () => {
+      if (!artifact.value.value) return undefined;
+      const { deviceId, jobType, name, version } = artifact.value.value;
       // By the id: a later device can have the same name.
-      const of = { jobType, name, ...(deviceId !== null && { device: deviceId }) };
+      return { of: { jobType, name, ...(deviceId !== null && { device: deviceId }) }, version };
+    },
+    async ({ of, version }, signal) => {
       const [newest, around] = await Promise.all([
-        send(() => artifacts.history({ ...of, limit: 1 })),
-        send(() => artifacts.history({ ...of, limit: 3, before: version + 2 })),
+        artifacts.history({ ...of, limit: 1 }, { signal }),
+        artifacts.history({ ...of, limit: 3, before: version + 2 }, { signal }),
       ]);
-      versions.value = [...newest.versions, ...around.versions];
-    } catch (error) {
-      failure.value = failureOf(error);
-    }
-  });
-  return { artifact, versions, failure };
+      return [...newest.versions, ...around.versions];
+    },
+  );
+  return {
+    artifact: artifact.value,
+    versions: computed(() => versions.value.value ?? []),
+    failure: computed(() => artifact.failure.value ?? versions.failure.value),
+  };
 }

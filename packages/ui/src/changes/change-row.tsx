@@ -17,8 +17,10 @@ interface Props {
   readonly onToggle: () => void;
 }
 
-/** Names and places at first; all of them when the change is open. */
+/** Names and places at first. */
 const few = 5;
+/** Names when the change is open. One of the whole network can have 10,000: their links would hold up the page. */
+const mostNames = 200;
 const mostCharacters = 120;
 
 /** Shows a change that some devices have in common. When open, with its lines. */
@@ -27,7 +29,7 @@ export function ChangeRow({ change, isNet, isOpen, onToggle }: Props): VNode {
   const lines = firstLinesOf(change, 2);
   const panelId = `change-${change.id}`;
   const authors = describeAuthors(change);
-  const shown = isOpen ? devices : devices.slice(0, few);
+  const shown = devices.slice(0, isOpen ? mostNames : few);
   return (
     <li class="change">
       <div class="change-head">
@@ -83,7 +85,7 @@ export function ChangeRow({ change, isNet, isOpen, onToggle }: Props): VNode {
             <p>
               {more > 0 ? `${more} more ${more === 1 ? 'line' : 'lines'}. ` : null}
               {version.deviceName === '' ? null : (
-                <RouterLink to={toChange(version, isNet ? (devices[0]?.fromId ?? undefined) : undefined)}>
+                <RouterLink to={toChange(version, isNet ? devices[0]?.fromId : undefined)}>
                   See the whole change
                 </RouterLink>
               )}
@@ -125,6 +127,6 @@ function deviceLink(
   isNet: boolean,
 ): VNode | string {
   if (name === '') return 'fleet';
-  const from = isNet ? (fromId ?? undefined) : undefined;
-  return <RouterLink to={toChange({ ...version, deviceName: name, id: versionId }, from)}>{name}</RouterLink>;
+  const to = toChange({ ...version, deviceName: name, id: versionId }, isNet ? fromId : undefined);
+  return <RouterLink to={to}>{name}</RouterLink>;
 }

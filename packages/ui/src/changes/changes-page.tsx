@@ -4,18 +4,23 @@ import { VBtn } from 'vuetify/components/VBtn';
 import { ChoiceChips } from '../choice-chips.tsx';
 import { FilterField } from '../filter-field.tsx';
 import { ForeignText } from '../foreign-text.tsx';
-import { Loaded } from '../loaded.tsx';
+import { Loaded, Loading } from '../loaded.tsx';
 import { Moment } from '../moment.tsx';
 import { PageTitle } from '../page-title.tsx';
 import { useQueryState } from '../query-state.ts';
-import { devicesInWords } from '../run/words.ts';
 import { client } from '../server/client.ts';
 import { useAnswer } from '../server/use-answer.ts';
 import { ChangeRow } from './change-row.tsx';
 import { beginOf, instantOf, localOf, periodOf, periods, type Period } from './period.ts';
 import { RemoteList } from './remote-list.tsx';
+import { changesInWords } from './words.ts';
 import '../devices/devices.css';
 import './changes.css';
+
+/** The rows keep their words until the answer to another choice is loaded. */
+interface Shown extends ArtifactChanges {
+  readonly isNet: boolean;
+}
 
 const fewChanges = 100;
 /** The page shows no more. */
@@ -36,9 +41,10 @@ export const ChangesPage = defineComponent(() => {
       const time = from === undefined ? { since: period() } : { since: from, until };
       return { device, tag, jobType, name, ...time, net: isNet(), limit: isAll() ? mostChanges : fewChanges };
     },
-    ({ since, ...wanted }, signal) => {
+    async ({ since, ...wanted }, signal): Promise<Shown> => {
       const last = periodOf(since);
-      return client.artifacts.changes({ ...wanted, since: last ? beginOf(last).toISOString() : since }, { signal });
+      const asked = { ...wanted, since: last ? beginOf(last).toISOString() : since };
+      return { ...(await client.artifacts.changes(asked, { signal })), isNet: wanted.net };
     },
   );
   const choose = (chosen: Period | undefined): void => {
@@ -57,7 +63,11 @@ export const ChangesPage = defineComponent(() => {
       label={label}
       type="datetime-local"
       value={localOf(query.get(name))}
-      onFilter={(typed: string) => query.set({ [name]: instantOf(typed) ?? query.get(name), open: undefined })}
+      onFilter={(typed: string) => {
+        // Without an end, the period goes on until now. It needs a begin.
+        const unset = name === 'to' ? undefined : query.get(name);
+        query.set({ [name]: instantOf(typed) ?? unset, open: undefined });
+      }}
     />
   );
   const tools = (): VNode => (
@@ -91,16 +101,10 @@ export const ChangesPage = defineComponent(() => {
       </div>
     </div>
   );
-  const list = ({ changes, isCut, next }: ArtifactChanges): VNode => (
+  const list = ({ changes, isCut, next, isNet: ofNet }: Shown): VNode => (
     <section class="panel changes" aria-label="Changes" aria-busy={isStale.value}>
       <p class="changes-count" role="status">
-        {inWords(changes)}
-        {changes.slice(0, 1).map(({ version: { jobType, name } }) => (
-          <span class="quiet">
-            {' '}
-            of <ForeignText text={`${jobType} / ${name}`} most={200} />
-          </span>
-        ))}
+        {isStale.value ? 'Loading…' : counted(changes)}
       </p>
       <ul>
         {changes.map((change) => {
@@ -110,7 +114,7 @@ export const ChangesPage = defineComponent(() => {
             <ChangeRow
               key={id}
               change={change}
-              isNet={isNet()}
+              isNet={ofNet}
               isOpen={isOpen}
               onToggle={() => query.set({ open: isOpen ? undefined : id, hunks: undefined })}
             />
@@ -133,10 +137,13 @@ export const ChangesPage = defineComponent(() => {
       ) : null}
     </section>
   );
-  const empty = ({ changes, span }: ArtifactChanges): VNode | undefined =>
-    changes.length > 0 ? undefined : (
+  const empty = ({ changes, span, isNet: ofNet }: Shown): VNode | undefined => {
+    if (changes.length > 0) return undefined;
+    // Nothing in one period says nothing about another one.
+    if (isStale.value) return <Loading />;
+    return (
       <p class="nothing">
-        {isNet() ? 'Nothing differs between the begin and the end of this period.' : 'Nothing changed in this period.'}
+        {ofNet ? 'Nothing differs between the begin and the end of this period.' : 'Nothing changed in this period.'}
         {span ? (
           <>
             {' '}
@@ -145,6 +152,7 @@ export const ChangesPage = defineComponent(() => {
         ) : null}
       </p>
     );
+  };
   return () => (
     <>
       <div class="page-head">
@@ -157,13 +165,22 @@ export const ChangesPage = defineComponent(() => {
         </p>
       </div>
       {tools()}
-      <Loaded<ArtifactChanges> value={value.value} failure={failure.value} shown={list} empty={empty} />
+      <Loaded<Shown> value={value.value} failure={failure.value} shown={list} empty={empty} />
       <RemoteList />
     </>
   );
 });
 
-function inWords(changes: readonly ArtifactChange[]): string {
-  const devices = new Set(changes.flatMap((change) => change.devices.map(({ name }) => name))).size;
-  return `${changes.length === 1 ? '1 change' : `${changes.length} different changes`} on ${devicesInWords(devices)}`;
+function counted(changes: readonly ArtifactChange[]): VNode {
+  return (
+    <>
+      {changesInWords(changes)}
+      {changes.slice(0, 1).map(({ version: { jobType, name } }) => (
+        <span class="quiet">
+          {' '}
+          of <ForeignText text={`${jobType} / ${name}`} most={200} />
+        </span>
+      ))}
+    </>
+  );
 }

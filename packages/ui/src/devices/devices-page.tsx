@@ -15,7 +15,7 @@ import { ChoiceChips } from '../choice-chips.tsx';
 import { CommandBox } from '../command/command-box.tsx';
 import { DataTable, type Column } from '../data-table.tsx';
 import { FilterField } from '../filter-field.tsx';
-import { Loaded } from '../loaded.tsx';
+import { Loaded, Loading } from '../loaded.tsx';
 import { PageTitle } from '../page-title.tsx';
 import { useQueryState } from '../query-state.ts';
 import { client } from '../server/client.ts';
@@ -70,6 +70,8 @@ export const DevicesPage = defineComponent(() => {
     </div>
   );
   const nothing = (): VNode => {
+    // No device of one filter says nothing about another one.
+    if (isStale.value) return <Loading />;
     if ([...filters, 'after'].some((name) => query.get(name) !== undefined)) {
       return <p class="nothing">No device matches.</p>;
     }
@@ -91,6 +93,7 @@ export const DevicesPage = defineComponent(() => {
         ) : (
           `${selectedDevices.value.size} selected`
         )}
+        {isStale.value ? <span class="quiet">, loading…</span> : null}
       </p>
       <RunMenu names={[...selectedDevices.value]} />
       <VBtn

@@ -9,6 +9,8 @@ import { leftRunning, withRuns } from './with-runs.ts';
 const page = 50;
 /** Polls: the stream of all runs would send every task of each, and this is one small answer. */
 const againMs = 3000;
+/** Older runs are asked for one by one: hundreds at once would hold up the server and this page. */
+const mostAsked = 20;
 
 /** Keeps a run as it was if it was removed meanwhile: other runs are shown all the same. */
 const keepIfRemoved =
@@ -32,6 +34,8 @@ export function useRuns(): {
   const next = shallowRef<RunList['next']>();
   /** Why older runs could not be loaded. */
   const failedMore = shallowRef<Failure>();
+  /** Ids of the older runs that were asked for. Each has its turn before one is asked for again. */
+  const asked = new Set<string>();
   const failure = whileShown(async (signal) => {
     while (!signal.aborted) {
       const failedBefore = failedMore.value;
@@ -41,9 +45,13 @@ export function useRuns(): {
       // If no run is known, some in between may be missing: start from scratch.
       const known = now.runs.some(({ id }) => runs.value?.some((run) => run.id === id)) ? (runs.value ?? []) : [];
       if (known.length === 0) next.value = now.next;
+      const left = leftRunning(known, now.runs);
+      if (left.every(({ id }) => asked.has(id))) asked.clear();
+      const some = left.filter(({ id }) => !asked.has(id)).slice(0, mostAsked);
       const older = await Promise.all(
-        leftRunning(known, now.runs).map((run) => client.runs.get(run.id, {}, { signal }).catch(keepIfRemoved(run))),
+        some.map((run) => client.runs.get(run.id, {}, { signal }).catch(keepIfRemoved(run))),
       );
+      for (const { id } of some) asked.add(id);
       // The user may have asked for more meanwhile.
       runs.value = withRuns(known.length === 0 ? [] : (runs.value ?? []), [...older, ...now.runs]);
       await new Promise((resolve) => setTimeout(resolve, againMs));

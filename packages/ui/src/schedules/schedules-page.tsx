@@ -11,6 +11,7 @@ import { PageTitle } from '../page-title.tsx';
 import { StatusWord } from '../run/status-word.tsx';
 import { DataTable, type Column } from '../data-table.tsx';
 import { useSchedules } from './use-schedules.ts';
+import { noneIn } from './words.ts';
 import '../run/run.css';
 import './schedules.css';
 
@@ -26,7 +27,7 @@ export const SchedulesPage = defineComponent(() => {
         size="small"
         color="primary"
         prependIcon={`svg:${isPaused ? mdiPlay : mdiPause}`}
-        loading={busy.value === schedule.id}
+        loading={busy.value.has(schedule.id)}
         aria-label={`${verb} ${schedule.name}`}
         onClick={() => void pause(schedule, !isPaused)}
       >
@@ -57,12 +58,12 @@ export const SchedulesPage = defineComponent(() => {
     {
       title: 'Last run',
       isNamed: true,
-      cell: ({ recent }) => lastRun(recent.find(({ runId }) => runId !== null)),
+      cell: ({ recent }) => lastRun(recent),
     },
     {
       title: 'Last skip',
       isNamed: true,
-      cell: ({ recent }) => lastSkip(recent.find(({ reason }) => reason !== null)),
+      cell: ({ recent }) => lastSkip(recent),
     },
     { title: null, class: 'more', cell: button },
   ];
@@ -98,8 +99,9 @@ function next({ pausedAt, nextAt }: Schedule): VNode | string {
   return nextAt === null ? 'never' : <Moment at={nextAt} />;
 }
 
-function lastRun(due: DueTime | undefined): VNode | string {
-  if (!due) return 'none';
+function lastRun(recent: readonly DueTime[]): VNode | string {
+  const due = recent.find(({ runId }) => runId !== null);
+  if (!due) return noneIn(recent.length);
   const { run, runId, dueAt } = due;
   if (!run || runId === null)
     return (
@@ -125,8 +127,9 @@ function lastRun(due: DueTime | undefined): VNode | string {
   );
 }
 
-function lastSkip(due: DueTime | undefined): VNode | string {
-  if (!due) return 'none';
+function lastSkip(recent: readonly DueTime[]): VNode | string {
+  const due = recent.find(({ reason }) => reason !== null);
+  if (!due) return noneIn(recent.length);
   const { reason, message, dueAt } = due;
   return (
     <>

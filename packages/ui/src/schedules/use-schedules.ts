@@ -13,14 +13,14 @@ export function useSchedules(): {
   /** Undefined until the server answered. */
   readonly schedules: ShallowRef<readonly Schedule[] | undefined>;
   readonly failure: ShallowRef<Failure | undefined>;
-  /** Id of the schedule that is being paused or resumed. */
-  readonly busy: Ref<string | undefined>;
+  /** Ids of the schedules that are being paused or resumed. */
+  readonly busy: Ref<ReadonlySet<string>>;
   /** Why the last one could not be paused or resumed. */
   readonly refused: ShallowRef<Failure | undefined>;
   readonly pause: (schedule: Schedule, paused: boolean) => Promise<void>;
 } {
   const schedules = shallowRef<readonly Schedule[]>();
-  const busy = ref<string>();
+  const busy = ref(new Set<string>());
   const refused = shallowRef<Failure>();
   /** Number of changes: an answer to an older question must not undo one. */
   let changes = 0;
@@ -38,7 +38,7 @@ export function useSchedules(): {
     busy,
     refused,
     async pause({ id }, paused) {
-      busy.value = id;
+      busy.value.add(id);
       refused.value = undefined;
       try {
         const changed = await send(() => client.schedules.change(id, { paused }));
@@ -47,7 +47,7 @@ export function useSchedules(): {
       } catch (error) {
         refused.value = failureOf(error);
       } finally {
-        busy.value = undefined;
+        busy.value.delete(id);
       }
     },
   };
