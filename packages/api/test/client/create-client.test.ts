@@ -185,3 +185,23 @@ it('an aborted call rejects with the reason of its signal', async () => {
   const reason = new Error('enough');
   await expect(client.devices.list({}, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
 });
+
+it.each([
+  [429, true],
+  [503, true],
+  [400, false],
+  [409, false],
+])('a refusal with %i may be asked again: %s', async (status, retryable) => {
+  answerJson(
+    status,
+    { type: 'about:blank', title: 'Refused', status, code: 'NR_X', detail: 'no' },
+    'application/problem+json',
+  );
+  await expect(client.devices.list()).rejects.toMatchObject({ code: 'NR_X', status, retryable });
+});
+
+it('a field of a query that is undefined is not sent', async () => {
+  answerJson(200, { runs: [] });
+  await client.runs.list({ limit: 5, status: undefined } as never);
+  expect(seen.at(-1)?.url).toBe('/api/v1/runs?limit=5');
+});

@@ -155,17 +155,34 @@ describe('a decision belongs to a place', () => {
   const installed = (): TestProject =>
     new TestProject(['netraven-job-writer'], jobPackage('node_modules/netraven-job-writer', writer));
 
+  const moved = (places: string): object => ({
+    code: 'NR_PACKAGE_GRANT_MOVED',
+    message: `An administrator decided about netraven-job-writer ${places}`,
+  });
+
   it.each([
     ['the same folder', inFolder, 'jobs/writer', 'ready', []],
-    ['another folder', inFolder, 'jobs/a-evil', 'disabled', [{ code: 'NR_PACKAGE_GRANT_MOVED' }]],
-    ['an installed package, and one in a folder asks', inFolder, '', 'disabled', [{ code: 'NR_PACKAGE_GRANT_MOVED' }]],
+    [
+      'another folder',
+      inFolder,
+      'jobs/a-evil',
+      'disabled',
+      [moved('in the folder jobs/a-evil; this one is in the folder jobs/writer')],
+    ],
+    [
+      'an installed package, and one in a folder asks',
+      inFolder,
+      '',
+      'disabled',
+      [moved('installed by a package manager; this one is in the folder jobs/writer')],
+    ],
     ['an installed package', installed, '', 'ready', []],
     [
       'a folder, and an installed package asks',
       installed,
       'jobs/writer',
       'disabled',
-      [{ code: 'NR_PACKAGE_GRANT_MOVED' }],
+      [moved('in the folder jobs/writer; this one is installed by a package manager')],
     ],
   ])('of %s', async (_, from, decidedFor, state, problems) => {
     const policies = [{ name: 'netraven-job-writer', granted: ['device:write' as const], decidedFor }];
