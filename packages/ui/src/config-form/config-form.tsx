@@ -2,6 +2,8 @@ import type { ProblemDetail } from '@netraven/api';
 import { defineComponent, type VNode } from 'vue';
 import { FieldInput, labelOf } from './field-input.tsx';
 import type { Field, FieldOf } from './fields.ts';
+import { fieldsOfForm, withChoice, withForm } from './forms.ts';
+import { inheritedRows } from './inherited-rows.ts';
 import { OwnValue } from './own-value.tsx';
 import { isWithin, placeOf, problemsByField } from './problems-at.ts';
 import { ownValueAt, valueAt, withValue, type Config } from './settings.ts';
@@ -36,15 +38,19 @@ export const ConfigForm = defineComponent(
       if (before !== undefined && !isInRow) left.set(keyOf(before), value);
       return withForm(field, { ...(value as object), ...(left.get(keyOf(name)) as object) }, name);
     };
-    const input = (field: Field, problems: ReturnType<typeof problemsByField>): VNode => {
+    const input = (
+      field: Field,
+      problems: ReturnType<typeof problemsByField>,
+      onChange: Props['onChange'] = (now, place) => props.onChange(now, place),
+    ): VNode => {
       const place = placeOf(field.path);
       const value = ownValueAt(props.config, field.path);
-      const change = (next: unknown): void => props.onChange(withValue(props.config, field.path, next), place);
+      const change = (next: unknown): void => onChange(withValue(props.config, field.path, next), place);
       if (field.kind === 'group') {
         return group(
           field,
           place,
-          field.fields.map((inner) => input(inner, problems)),
+          field.fields.map((inner) => input(inner, problems, onChange)),
         );
       }
       if (field.kind === 'forms') {
@@ -59,7 +65,11 @@ export const ConfigForm = defineComponent(
             onChange={(next: unknown) => change(choose(field, value, next))}
           />
         );
-        return group(field, place, [choice, ...fieldsOfForm(field, name).map((inner) => input(inner, problems))]);
+        const inForm: Props['onChange'] = (now, at) => onChange(withChoice(now, field, name), at);
+        return group(field, place, [
+          choice,
+          ...fieldsOfForm(field, name).map((inner) => input(inner, problems, inForm)),
+        ]);
       }
       if (field.kind === 'rows') {
         return (
@@ -68,7 +78,7 @@ export const ConfigForm = defineComponent(
             field={field}
             config={props.config}
             problems={problems.get(place) ?? []}
-            onChange={props.onChange}
+            onChange={onChange}
           />
         );
       }
@@ -131,6 +141,8 @@ const RowsInput = defineComponent(
       const place = placeOf(field.path);
       const said = problems.filter(({ path }) => path === place).map((problem) => shortOf(problem, place));
       const all = rows();
+      // Without copying what applies now, the new item replaces it.
+      const start = ownValueAt(props.config, field.path) === undefined ? inheritedRows(field) : all;
       return (
         <fieldset class="group" data-place={place}>
           <legend>{labelOf(field)}</legend>
@@ -138,8 +150,8 @@ const RowsInput = defineComponent(
           {said.length > 0 ? <p class="said text-error">{said.join(' ')}</p> : null}
           {all.map((_, index) => row(index))}
           <div>
-            <button type="button" class="link" onClick={() => change([...all, {}])}>
-              {`Add to ${field.label}`}
+            <button type="button" class="link" onClick={() => change([...(start ?? []), {}])}>
+              {`${start ? 'Add to' : 'Replace'} ${field.label}`}
             </button>
             <OwnValue
               field={field}
@@ -156,19 +168,6 @@ const RowsInput = defineComponent(
 
 function textsAt(problems: ReturnType<typeof problemsByField>, place: string): string[] {
   return (problems.get(place) ?? []).map((problem) => shortOf(problem, place));
-}
-
-function fieldsOfForm({ forms }: FieldOf<'forms'>, name: unknown): readonly Field[] {
-  return forms.find((form) => form.name === name)?.fields ?? [];
-}
-
-/** Returns an object in another form: it keeps what that has too. `undefined`: no form. */
-function withForm(field: FieldOf<'forms'>, value: unknown, name: unknown): object | undefined {
-  const key = field.choice.path.at(-1);
-  if (name === undefined || typeof key !== 'string') return undefined;
-  const known = new Set(fieldsOfForm(field, name).map(({ path }) => path.at(-1)));
-  const kept = Object.entries(value ?? {}).filter(([one]) => known.has(one));
-  return Object.fromEntries([[key, name], ...kept]);
 }
 
 /** Removes the name of the setting: the message is shown at its field. */

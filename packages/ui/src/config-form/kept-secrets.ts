@@ -5,6 +5,11 @@ import { valueAt, type Config } from './settings.ts';
 /** The server's placeholder for a secret. */
 export const hidden = '<secret>';
 
+/** Returns true for a value with a secret that is not shown. */
+export function holdsHidden(value: unknown): boolean {
+  return JSON.stringify(value ?? null).includes(JSON.stringify(hidden));
+}
+
 /** Marks secret fields that have a value in a config of the server. */
 export function withKept(fields: readonly Field[], shown: Config): readonly Field[] {
   return mapFields(fields, (field) => {
