@@ -4,6 +4,7 @@ import { FieldInput, labelOf } from './field-input.tsx';
 import type { Field, FieldOf } from './fields.ts';
 import { fieldsOfForm, withChoice, withForm } from './forms.ts';
 import { inheritedRows } from './inherited-rows.ts';
+import { withoutLost } from './kept-secrets.ts';
 import { OwnValue } from './own-value.tsx';
 import { isWithin, placeOf, problemsByField } from './problems-at.ts';
 import { ownValueAt, valueAt, withValue, type Config } from './settings.ts';
@@ -29,14 +30,16 @@ export const ConfigForm = defineComponent(
     );
     /** The values of forms that were left, by place and name: choosing a form by mistake must lose nothing. */
     const left = new Map<string, unknown>();
-    const choose = (field: FieldOf<'forms'>, value: unknown, name: unknown): object | undefined => {
+    const choose = (field: FieldOf<'forms'>, value: unknown, name: unknown): Config => {
       const place = placeOf(field.path);
       const before = valueAt(props.config, field.choice.path);
       const keyOf = (form: unknown): string => `${place} ${JSON.stringify(form)}`;
       // A row has another place once one before it is removed.
       const isInRow = field.path.some((key) => typeof key === 'number');
       if (before !== undefined && !isInRow) left.set(keyOf(before), value);
-      return withForm(field, { ...(value as object), ...(left.get(keyOf(name)) as object) }, name);
+      const next = withForm(field, { ...(value as object), ...(left.get(keyOf(name)) as object) }, name);
+      // The form may have been left before the settings were saved without its secrets.
+      return withoutLost(withValue(props.config, field.path, next), fieldsOfForm(field, name));
     };
     const input = (
       field: Field,
@@ -62,7 +65,7 @@ export const ConfigForm = defineComponent(
             field={field.choice}
             value={ownValueAt(props.config, field.choice.path)}
             problems={textsAt(problems, placeOf(field.choice.path))}
-            onChange={(next: unknown) => change(choose(field, value, next))}
+            onChange={(next: unknown) => onChange(choose(field, value, next), place)}
           />
         );
         const inForm: Props['onChange'] = (now, at) => onChange(withChoice(now, field, name), at);

@@ -1,6 +1,7 @@
 import type { Field } from './fields.ts';
 import { mapFields } from './map-fields.ts';
-import { valueAt, type Config } from './settings.ts';
+import { flat } from './problems-at.ts';
+import { valueAt, withValue, type Config } from './settings.ts';
 
 /** The server's placeholder for a secret. */
 export const hidden = '<secret>';
@@ -16,4 +17,13 @@ export function withKept(fields: readonly Field[], shown: Config): readonly Fiel
     const kept = field.kind === 'text' && field.secret && valueAt(shown, field.path) === hidden;
     return kept ? { ...field, kept } : field;
   });
+}
+
+/** Returns a config without placeholders of secrets that the server does not have. Sent, each would become the secret. */
+export function withoutLost(config: Config, fields: readonly Field[]): Config {
+  const lost = flat(fields).filter((field) => {
+    if (!('secret' in field) || !field.secret || (field.kind === 'text' && field.kept)) return false;
+    return holdsHidden(valueAt(config, field.path));
+  });
+  return lost.reduce((rest, { path }) => withValue(rest, path, undefined), config);
 }
