@@ -34,7 +34,7 @@ export const RunActions = defineComponent(
     // The same until a run was started: after a lost answer, another click starts no second one.
     let key = { idempotencyKey: crypto.randomUUID() };
     // The server knows how many a retry would take: some were skipped for a time, or succeeded in a retry meanwhile.
-    const { value: ended } = useAnswer(
+    const { current: ended } = useAnswer(
       () => (hasEnded(props.run.status) ? { id: props.run.id } : undefined),
       ({ id }, signal) => client.runs.get(id, {}, { signal }),
     );
@@ -72,7 +72,7 @@ export const RunActions = defineComponent(
     return () => {
       const { run, job } = props;
       const { status, cancelRequestedAt, jobType } = run;
-      const left = (ended.value?.id === run.id && ended.value.toRetry) || 0;
+      const left = ended.value?.toRetry ?? 0;
       return (
         <>
           <div class="form-actions">
