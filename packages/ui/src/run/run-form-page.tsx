@@ -15,7 +15,7 @@ import { PageTitle } from '../page-title.tsx';
 import { visible } from '../visible-text.ts';
 import { CommandBox } from '../command/command-box.tsx';
 import { commandFor } from '../command/run-command.ts';
-import { secretsIn } from '../command/set-words.ts';
+import { secretsIn, unnamedIn } from '../command/set-words.ts';
 import { canChangeDevices, ChangesDevices } from './changes-devices.tsx';
 import { ConfirmChange } from './confirm-change.tsx';
 import { changeOf, changeToConfirm, type DeviceChange } from './device-change.ts';
@@ -122,6 +122,7 @@ export const RunFormPage = defineComponent(
             <CommandBox
               command={commandFor(request, fields.value)}
               secrets={secretsIn(config.value, fields.value).map(({ label }) => label)}
+              unnamed={unnamedIn(config.value, fields.value)}
             />
           </aside>
         </form>
