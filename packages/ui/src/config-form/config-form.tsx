@@ -1,5 +1,5 @@
 import type { ProblemDetail } from '@netraven/api';
-import { defineComponent, type VNode } from 'vue';
+import { defineComponent, ref, type VNode } from 'vue';
 import { FieldInput, labelOf } from './field-input.tsx';
 import type { Field, FieldOf } from './fields.ts';
 import { fieldsOfForm, withChoice, withForm } from './forms.ts';
@@ -116,6 +116,12 @@ const RowsInput = defineComponent(
       const value = ownValueAt(props.config, props.field.path);
       return Array.isArray(value) ? value : [];
     };
+    /** Rows have no names. After one was removed, the next ones must not take over what is revealed or half typed in it. */
+    const removals = ref(0);
+    const remove = (index: number): void => {
+      removals.value++;
+      change(rows().toSpliced(index, 1));
+    };
     const change = (next: readonly unknown[]): void => {
       const { path, fallback, required } = props.field;
       const value = next.length === 0 && fallback === undefined && !required ? undefined : next;
@@ -127,13 +133,13 @@ const RowsInput = defineComponent(
       const own = problems.filter(({ path }) => isWithin(path, place));
       const others = problemsByField(field.row(index), own).get('') ?? [];
       return (
-        <fieldset key={index} class="group">
+        <fieldset key={`${removals.value} ${index}`} class="group">
           <legend>{`${field.label} ${index + 1}`}</legend>
           {others.map((problem) => (
             <p class="said text-error">{shortOf(problem, place)}</p>
           ))}
           <ConfigForm fields={field.row(index)} config={config} problems={own} onChange={onChange} />
-          <button type="button" class="link" onClick={() => change(rows().toSpliced(index, 1))}>
+          <button type="button" class="link" onClick={() => remove(index)}>
             {`Remove ${field.label} ${index + 1}`}
           </button>
         </fieldset>
