@@ -196,6 +196,25 @@ inBrowser('a device', ({ url, client, endOf, signedIn }) => {
     expect(await listed()).toBe(25);
   });
 
+  it('does not show the text of the version before while that of another is loading', async () => {
+    const [newest, before] = await history('plan');
+    const tab = await signedIn(pathOf('plan', '&view=text'));
+    await tab.getByText('name visitors').waitFor();
+    await tab.getByText(`netraven artifacts show ${newest?.id}`).waitFor();
+    const { promise: isReleased, resolve: release } = Promise.withResolvers<void>();
+    await tab.route(`**/api/v1/artifacts/${before?.id}`, async (route) => {
+      await isReleased;
+      await route.continue();
+    });
+    await tab.getByLabel('To', { exact: true }).selectOption(String(before?.id));
+    await tab.getByRole('region', { name: 'Version', exact: true }).getByLabel('Loading').waitFor();
+    expect(await tab.getByText('name visitors').count()).toBe(0);
+    expect(await tab.getByText(`netraven artifacts show ${newest?.id}`).count()).toBe(0);
+    release();
+    await tab.getByText(`netraven artifacts show ${before?.id}`).waitFor();
+    await tab.getByText('mtu 1500').waitFor();
+  });
+
   it('a first version has nothing to compare with, and an unknown version leads to the last change', async () => {
     const first = (await history('plan')).at(-1);
     const tab = await signedIn(pathOf('plan', `&to=${first?.id}`), [/status of 404/]);
