@@ -68,6 +68,8 @@ class LongestFirst extends BaseSequencer {
 /** The settings of `pnpm test` and of `pnpm test:matrix`. */
 export const shared = {
   resolve: { conditions: [source] },
+  // As packages/ui/vite.config.ts.
+  oxc: { jsx: { runtime: 'automatic', importSource: 'vue' } },
   ssr: { resolve: { conditions: [source], externalConditions: [source] } },
   test: {
     execArgv: [`--conditions=${source}`],

@@ -196,6 +196,49 @@ inBrowser('a device', ({ url, client, endOf, signedIn }) => {
     expect(await listed()).toBe(25);
   });
 
+  it('does not show the text of the version before while that of another is loading', async () => {
+    const [newest, before] = await history('plan');
+    const tab = await signedIn(pathOf('plan', '&view=text'));
+    await tab.getByText('name visitors').waitFor();
+    await tab.getByText(`netraven artifacts show ${newest?.id}`).waitFor();
+    const { promise: isReleased, resolve: release } = Promise.withResolvers<void>();
+    await tab.route(`**/api/v1/artifacts/${before?.id}`, async (route) => {
+      await isReleased;
+      await route.continue();
+    });
+    await tab.getByLabel('To', { exact: true }).selectOption(String(before?.id));
+    await tab.getByRole('region', { name: 'Version', exact: true }).getByLabel('Loading').waitFor();
+    expect(await tab.getByText('name visitors').count()).toBe(0);
+    expect(await tab.getByText(`netraven artifacts show ${newest?.id}`).count()).toBe(0);
+    release();
+    await tab.getByText(`netraven artifacts show ${before?.id}`).waitFor();
+    await tab.getByText('mtu 1500').waitFor();
+  });
+
+  it('does not call a version the oldest one while older ones are loading', async () => {
+    const { promise: isReleased, resolve: release } = Promise.withResolvers<void>();
+    const tab = await signedIn('/');
+    await tab.route(/\/api\/v1\/artifacts\?/, async (route) => {
+      if (new URL(route.request().url()).searchParams.has('before')) {
+        await isReleased;
+        return route.continue();
+      }
+      const answer = (await (await route.fetch()).json()) as ArtifactHistory;
+      // A page that ends at version 2, and is long enough for the timeline.
+      const [newest, middle] = answer.versions;
+      const more = Array.from({ length: 30 }, (_, n) => ({ ...newest, id: 1_000_000 + n }));
+      return route.fulfill({ json: { ...answer, versions: [newest, ...more, middle], next: { before: 2 } } });
+    });
+    await tab.goto(url + pathOf('plan'));
+    await tab.getByText('Version 2 to version 3').waitFor();
+    const before = (await history('plan')).at(1);
+    await tab.getByLabel('To', { exact: true }).selectOption(String(before?.id));
+    await tab.getByRole('region', { name: 'Version', exact: true }).getByLabel('Loading').waitFor();
+    expect(await tab.getByText('is the oldest one').count()).toBe(0);
+    release();
+    await tab.getByText('Version 1 to version 2').waitFor();
+  });
+
   it('a first version has nothing to compare with, and an unknown version leads to the last change', async () => {
     const first = (await history('plan')).at(-1);
     const tab = await signedIn(pathOf('plan', `&to=${first?.id}`), [/status of 404/]);

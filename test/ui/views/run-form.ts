@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { problemsInEveryTheme } from '../accessibility.ts';
 import { inBrowser, refusals } from '../in-browser.ts';
 
-inBrowser('the run form', ({ url, code, client, signedIn, endSession, openTab }) => {
+inBrowser('the run form', ({ url, code, client, signedIn, endSession, openTab, addJob }) => {
   it('a form made from the config schema starts a run, shows errors at fields, and leads to the live run', async () => {
     await client.packages.configure({ name: 'netraven-job-vlan-audit', patch: { zone: 'lab' } });
     const tab = await signedIn('/jobs/vlan-audit', refusals);
@@ -112,6 +112,44 @@ inBrowser('the run form', ({ url, code, client, signedIn, endSession, openTab })
       .getByText(message)
       .waitFor();
     expect(await tab.content()).not.toContain('canary-3Fh');
+  });
+
+  it('adding to a list keeps the items of the administrator, and a removed one leaves nothing to the next', async () => {
+    const item = { type: 'object', properties: { line: { type: 'string', title: 'Line' } } };
+    const pin = { type: 'string', title: 'Pin', writeOnly: true };
+    const pins = { type: 'object', properties: { pin } };
+    addJob('rules', {
+      meta: { label: 'Rules', icon: 'mdi-list-status', description: 'Has lists.' },
+      configSchema: {
+        type: 'object',
+        properties: {
+          rules: { type: 'array', title: 'Rules', items: item },
+          pins: { type: 'array', title: 'Pins', items: pins },
+        },
+      },
+      body: 'return { success: true };',
+    });
+    await expect
+      .poll(async () => (await client.jobTypes.list()).jobTypes.map(({ jobType }) => jobType))
+      .toContain('rules');
+    const stored = { rules: [{ line: 'ntp' }, { line: 'aaa' }], pins: [{ pin: 'canary-8Tw' }] };
+    await client.packages.configure({ name: 'netraven-job-rules', patch: stored });
+    const tab = await signedIn('/jobs/rules');
+    await tab.getByRole('button', { name: 'Add to Rules' }).click();
+    const third = tab.getByRole('group', { name: 'Rules 3', exact: true });
+    await third.getByLabel('Line').fill('snmp');
+    const command = tab.getByRole('region', { name: 'On the command line' }).locator('code');
+    expect(await command.textContent()).toBe(
+      `netraven run rules --set 'rules=[{"line":"ntp"},{"line":"aaa"},{"line":"snmp"}]'`,
+    );
+
+    // A secret cannot be copied.
+    await tab.getByRole('button', { name: 'Replace Pins' }).click();
+    await tab.getByRole('button', { name: 'Add to Pins' }).click();
+    const first = tab.getByRole('group', { name: 'Pins 1', exact: true });
+    await first.getByRole('button', { name: 'Show Pin' }).click();
+    await tab.getByRole('button', { name: 'Remove Pins 1' }).click();
+    expect(await first.getByRole('textbox', { name: 'Pin' }).getAttribute('type')).toBe('password');
   });
 
   it('a half-filled form stays when its session ends', async () => {

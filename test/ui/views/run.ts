@@ -27,6 +27,28 @@ inBrowser('a run', ({ url, client, endOf, signedIn }) => {
     await tab.getByText('4 devices: 3 ok, 1 error').waitFor();
   });
 
+  it('a run whose retry had no answer can still be run again', async () => {
+    const { id } = await client.runs.create({ jobType: 'survey', devices: { names: ['edge-2'] } });
+    await endOf(id);
+    const tab = await signedIn(`/runs/${id}`, [/status of 500/]);
+    await tab.route('**/retry', async (route) => {
+      await route.fetch();
+      const problem = {
+        type: 'about:blank',
+        title: '',
+        status: 500,
+        code: 'NR_INTERNAL',
+        detail: 'The answer was lost',
+      };
+      await route.fulfill({ status: 500, contentType: 'application/problem+json', body: JSON.stringify(problem) });
+    });
+    await tab.getByRole('button', { name: 'Retry 1 device' }).click();
+    await tab.getByText('The answer was lost').waitFor();
+    await tab.getByRole('button', { name: 'Run again' }).click();
+    await expect.poll(() => tab.url()).not.toContain(id);
+    await tab.getByRole('heading', { name: 'Survey' }).waitFor();
+  });
+
   it('a run can be cancelled', async () => {
     const { id, ended } = await talk({ lines: 4000, pauseMs: 50 });
     const tab = await signedIn(`/runs/${id}`);

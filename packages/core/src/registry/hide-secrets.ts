@@ -16,7 +16,8 @@ const maxSteps = 1_000_000;
 const anySecret: Schema = { writeOnly: true };
 
 /**
- * Replaces every `writeOnly` value of a config, and returns those values. Counts every subschema that might apply.
+ * Replaces every `writeOnly` value of a config, and returns those values and their paths. Counts every subschema that might
+ * apply.
  *
  * @param schema JSON Schema of the config. Without one nothing is secret.
  * @param hidesUnknown true: also replaces values within objects that no schema describes, where the schemas name the
@@ -27,27 +28,35 @@ export function hideSecrets(
   schema: object | undefined,
   config: unknown,
   hidesUnknown = false,
-): { readonly shown: unknown; readonly secrets: readonly unknown[] } {
+): {
+  readonly shown: unknown;
+  readonly secrets: readonly unknown[];
+  readonly paths: readonly (readonly PropertyKey[])[];
+} {
   const reading = new Reading((schema ?? {}) as Schema);
   const secrets: unknown[] = [];
-  const walk = (value: unknown, applying: readonly unknown[]): unknown => {
+  const paths: (readonly PropertyKey[])[] = [];
+  const walk = (value: unknown, applying: readonly unknown[], path: readonly PropertyKey[]): unknown => {
     const schemas = expand(reading, applying, value);
     if (schemas.some((one) => one['writeOnly'] === true)) {
       secrets.push(value);
+      paths.push(path);
       return hidden;
     }
-    if (Array.isArray(value)) return value.map((item, index) => walk(item, itemSchemas(schemas, index)));
+    if (Array.isArray(value)) {
+      return value.map((item, index) => walk(item, itemSchemas(schemas, index), [...path, index]));
+    }
     if (typeof value !== 'object' || value === null) return value;
     const isFixed = hidesUnknown && schemas.some(namesProperties);
     return Object.fromEntries(
       Object.entries(value).map(([key, inner]) => {
         const described = propertySchemas(schemas, key, reading);
         const isUnknown = isFixed && !described.some((one) => one === true || isObject(one));
-        return [key, isUnknown ? hidden : walk(inner, described)];
+        return [key, isUnknown ? hidden : walk(inner, described, [...path, key])];
       }),
     );
   };
-  return { shown: walk(config, [reading.root]), secrets };
+  return { shown: walk(config, [reading.root], []), secrets, paths };
 }
 
 /** Returns true for a schema whose objects have known properties, or that allows no object. */

@@ -53,6 +53,25 @@ describe('checkConfig', () => {
     expect(await checkConfig(names, { name: [] })).toMatchObject([{ message: 'config.name must be string' }]);
   });
 
+  it('refuses the placeholder of a secret as a secret, and nowhere else', async () => {
+    const secret = { type: 'string', writeOnly: true };
+    const properties = {
+      note: { type: 'string' },
+      logins: { type: 'array', items: { type: 'object', properties: { key: secret } } },
+      vault: { type: 'object', writeOnly: true },
+    };
+    const config = { note: '<secret>', logins: [{ key: 'x' }, { key: '<secret>' }], vault: { pin: '<secret>' } };
+    expect(await checkConfig({ type: 'object', properties }, config)).toMatchObject(
+      ['config.logins[1].key', 'config.vault'].map((path) => ({
+        code: 'NR_CONFIG_FIELD_INVALID',
+        path,
+        message: `${path} must be the secret itself: <secret> only stands for a secret that is not shown`,
+        fix: 'Write the secret itself, or leave the setting out to keep the stored secret.',
+      })),
+    );
+    expect(await checkConfig({ type: 'object', properties }, { note: '<secret>' })).toEqual([]);
+  });
+
   it('proposes a near setting for an unknown one, and lists all', async () => {
     const [problem] = await checkConfig(schema, { password: 'long enough', startpu: true });
     expect(problem).toEqual({

@@ -196,6 +196,23 @@ describe("the administrator's config of a package", () => {
     });
   });
 
+  it('is refused if the placeholder of a secret would become the secret', async () => {
+    const auth = {
+      oneOf: [
+        { type: 'object', properties: { kind: { const: 'token' }, token: { type: 'string', writeOnly: true } } },
+        { type: 'object', properties: { kind: { const: 'none' } } },
+      ],
+    };
+    await offering(api.db, record('forms', { configSchema: { type: 'object', properties: { auth } } }));
+    const forms = '@netraven/job-forms';
+    const patch = { auth: { kind: 'token', token: '<secret>' } };
+    await expect(api.client.packages.configure({ name: forms, patch })).rejects.toMatchObject({
+      code: 'NR_PACKAGE_CONFIG_INVALID',
+      problems: [{ path: 'config.auth.token' }],
+    });
+    expect(await policies.get(api.db, forms)).toBeUndefined();
+  });
+
   it('is refused if an object without settings would replace a value', async () => {
     await api.client.packages.configure({ name, patch: { timeout: 5 } });
     for (const patch of [{ timeout: {} }, { timeout: { x: null } }]) {

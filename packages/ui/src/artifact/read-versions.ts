@@ -26,7 +26,8 @@ export async function readVersions(
     for (const { id } of page.versions) missing.delete(String(id));
     ({ next } = page);
     if (next === undefined) return { versions, hasMore: false };
-    // The one before the oldest shown one is read too.
-    if (versions.length > wanted.count && missing.size === 0) return { versions, hasMore: true };
+    // The one before the oldest shown one is read too: its change is the difference to that.
+    const isLastWanted = wanted.ids.includes(String(versions.at(-1)?.id));
+    if (versions.length > wanted.count && missing.size === 0 && !isLastWanted) return { versions, hasMore: true };
   }
 }

@@ -7,6 +7,8 @@ interface Props {
   readonly command: string;
   /** Labels of secrets that the command leaves out. */
   readonly secrets?: readonly string[];
+  /** Settings that the command leaves out, because no option can name them. */
+  readonly unnamed?: readonly string[];
   /** Default: Same command. */
   readonly title?: string;
 }
@@ -27,7 +29,7 @@ export const CommandBox = defineComponent(
       }
     };
     return () => {
-      const { secrets = [], title = 'On the command line' } = props;
+      const { secrets = [], unnamed = [], title = 'On the command line' } = props;
       return (
         <section class="command" aria-label={title}>
           <h2>{title}</h2>
@@ -53,9 +55,14 @@ export const CommandBox = defineComponent(
             {copied.value ? 'Copied' : ''}
           </p>
           {secrets.length > 0 ? <p class="quiet">Secret, not shown: {secrets.join(', ')}.</p> : null}
+          {unnamed.length > 0 ? (
+            <p class="quiet">
+              No option can set {unnamed.map((key) => JSON.stringify(key)).join(', ')}: dots and equals signs separate.
+            </p>
+          ) : null}
         </section>
       );
     };
   },
-  { props: ['command', 'secrets', 'title'] },
+  { props: ['command', 'secrets', 'unnamed', 'title'] },
 );

@@ -1,7 +1,7 @@
 import type { Field } from '../config-form/fields.ts';
 import type { Config } from '../config-form/settings.ts';
 import { quoted } from './quoted.ts';
-import { secretsIn, setWords, withoutSecrets } from './set-words.ts';
+import { isNameable, secretsIn, setWords, withoutSecrets } from './set-words.ts';
 
 /** Returns the `netraven jobs config` that does what a patch does, for a POSIX shell. The command asks for secrets. */
 export function configCommand(nameOrType: string, patch: Config, fields: readonly Field[]): string {
@@ -16,7 +16,9 @@ export function configCommand(nameOrType: string, patch: Config, fields: readonl
     ...set.map(([key, value]) => `--set ${quoted(`${key}=${value}`)}`),
     ...list(
       '--secret',
-      secretsIn(patch, fields).map(({ path }) => path.join('.')),
+      secretsIn(patch, fields)
+        .filter(({ path }) => path.every(isNameable))
+        .map(({ path }) => path.join('.')),
     ),
     ...list(
       '--unset',

@@ -1,7 +1,10 @@
 import type { ProblemDetail } from '@netraven/api';
-import { defineComponent, type VNode } from 'vue';
+import { defineComponent, ref, type VNode } from 'vue';
 import { FieldInput, labelOf } from './field-input.tsx';
 import type { Field, FieldOf } from './fields.ts';
+import { fieldsOfForm, withChoice, withForm } from './forms.ts';
+import { inheritedRows } from './inherited-rows.ts';
+import { withoutLost } from './kept-secrets.ts';
 import { OwnValue } from './own-value.tsx';
 import { isWithin, placeOf, problemsByField } from './problems-at.ts';
 import { ownValueAt, valueAt, withValue, type Config } from './settings.ts';
@@ -27,24 +30,30 @@ export const ConfigForm = defineComponent(
     );
     /** The values of forms that were left, by place and name: choosing a form by mistake must lose nothing. */
     const left = new Map<string, unknown>();
-    const choose = (field: FieldOf<'forms'>, value: unknown, name: unknown): object | undefined => {
+    const choose = (field: FieldOf<'forms'>, value: unknown, name: unknown): Config => {
       const place = placeOf(field.path);
       const before = valueAt(props.config, field.choice.path);
       const keyOf = (form: unknown): string => `${place} ${JSON.stringify(form)}`;
       // A row has another place once one before it is removed.
       const isInRow = field.path.some((key) => typeof key === 'number');
       if (before !== undefined && !isInRow) left.set(keyOf(before), value);
-      return withForm(field, { ...(value as object), ...(left.get(keyOf(name)) as object) }, name);
+      const next = withForm(field, { ...(value as object), ...(left.get(keyOf(name)) as object) }, name);
+      // The form may have been left before the settings were saved without its secrets.
+      return withoutLost(withValue(props.config, field.path, next), fieldsOfForm(field, name));
     };
-    const input = (field: Field, problems: ReturnType<typeof problemsByField>): VNode => {
+    const input = (
+      field: Field,
+      problems: ReturnType<typeof problemsByField>,
+      onChange: Props['onChange'] = (now, place) => props.onChange(now, place),
+    ): VNode => {
       const place = placeOf(field.path);
       const value = ownValueAt(props.config, field.path);
-      const change = (next: unknown): void => props.onChange(withValue(props.config, field.path, next), place);
+      const change = (next: unknown): void => onChange(withValue(props.config, field.path, next), place);
       if (field.kind === 'group') {
         return group(
           field,
           place,
-          field.fields.map((inner) => input(inner, problems)),
+          field.fields.map((inner) => input(inner, problems, onChange)),
         );
       }
       if (field.kind === 'forms') {
@@ -56,10 +65,14 @@ export const ConfigForm = defineComponent(
             field={field.choice}
             value={ownValueAt(props.config, field.choice.path)}
             problems={textsAt(problems, placeOf(field.choice.path))}
-            onChange={(next: unknown) => change(choose(field, value, next))}
+            onChange={(next: unknown) => onChange(choose(field, value, next), place)}
           />
         );
-        return group(field, place, [choice, ...fieldsOfForm(field, name).map((inner) => input(inner, problems))]);
+        const inForm: Props['onChange'] = (now, at) => onChange(withChoice(now, field, name), at);
+        return group(field, place, [
+          choice,
+          ...fieldsOfForm(field, name).map((inner) => input(inner, problems, inForm)),
+        ]);
       }
       if (field.kind === 'rows') {
         return (
@@ -68,7 +81,7 @@ export const ConfigForm = defineComponent(
             field={field}
             config={props.config}
             problems={problems.get(place) ?? []}
-            onChange={props.onChange}
+            onChange={onChange}
           />
         );
       }
@@ -103,6 +116,12 @@ const RowsInput = defineComponent(
       const value = ownValueAt(props.config, props.field.path);
       return Array.isArray(value) ? value : [];
     };
+    /** Rows have no names. After one was removed, the next ones must not take over what is revealed or half typed in it. */
+    const removals = ref(0);
+    const remove = (index: number): void => {
+      removals.value++;
+      change(rows().toSpliced(index, 1));
+    };
     const change = (next: readonly unknown[]): void => {
       const { path, fallback, required } = props.field;
       const value = next.length === 0 && fallback === undefined && !required ? undefined : next;
@@ -114,13 +133,13 @@ const RowsInput = defineComponent(
       const own = problems.filter(({ path }) => isWithin(path, place));
       const others = problemsByField(field.row(index), own).get('') ?? [];
       return (
-        <fieldset key={index} class="group">
+        <fieldset key={`${removals.value} ${index}`} class="group">
           <legend>{`${field.label} ${index + 1}`}</legend>
           {others.map((problem) => (
             <p class="said text-error">{shortOf(problem, place)}</p>
           ))}
           <ConfigForm fields={field.row(index)} config={config} problems={own} onChange={onChange} />
-          <button type="button" class="link" onClick={() => change(rows().toSpliced(index, 1))}>
+          <button type="button" class="link" onClick={() => remove(index)}>
             {`Remove ${field.label} ${index + 1}`}
           </button>
         </fieldset>
@@ -131,6 +150,8 @@ const RowsInput = defineComponent(
       const place = placeOf(field.path);
       const said = problems.filter(({ path }) => path === place).map((problem) => shortOf(problem, place));
       const all = rows();
+      // Without copying what applies now, the new item replaces it.
+      const start = ownValueAt(props.config, field.path) === undefined ? inheritedRows(field) : all;
       return (
         <fieldset class="group" data-place={place}>
           <legend>{labelOf(field)}</legend>
@@ -138,8 +159,8 @@ const RowsInput = defineComponent(
           {said.length > 0 ? <p class="said text-error">{said.join(' ')}</p> : null}
           {all.map((_, index) => row(index))}
           <div>
-            <button type="button" class="link" onClick={() => change([...all, {}])}>
-              {`Add to ${field.label}`}
+            <button type="button" class="link" onClick={() => change([...(start ?? []), {}])}>
+              {`${start ? 'Add to' : 'Replace'} ${field.label}`}
             </button>
             <OwnValue
               field={field}
@@ -156,19 +177,6 @@ const RowsInput = defineComponent(
 
 function textsAt(problems: ReturnType<typeof problemsByField>, place: string): string[] {
   return (problems.get(place) ?? []).map((problem) => shortOf(problem, place));
-}
-
-function fieldsOfForm({ forms }: FieldOf<'forms'>, name: unknown): readonly Field[] {
-  return forms.find((form) => form.name === name)?.fields ?? [];
-}
-
-/** Returns an object in another form: it keeps what that has too. `undefined`: no form. */
-function withForm(field: FieldOf<'forms'>, value: unknown, name: unknown): object | undefined {
-  const key = field.choice.path.at(-1);
-  if (name === undefined || typeof key !== 'string') return undefined;
-  const known = new Set(fieldsOfForm(field, name).map(({ path }) => path.at(-1)));
-  const kept = Object.entries(value ?? {}).filter(([one]) => known.has(one));
-  return Object.fromEntries([[key, name], ...kept]);
 }
 
 /** Removes the name of the setting: the message is shown at its field. */

@@ -9,6 +9,7 @@ import { FlagInput } from './flag-input.tsx';
 import { hintOf } from './hint-of.ts';
 import { JsonInput } from './json-input.tsx';
 import { hidden } from './kept-secrets.ts';
+import { numbersOf } from './numbers-of.ts';
 import { OwnValue } from './own-value.tsx';
 import type { Plain } from './schema.ts';
 
@@ -106,7 +107,7 @@ export const FieldInput = defineComponent(
         ...ghosted(ghost || undefined),
         // Without entries the list is set and empty.
         'onUpdate:modelValue': (all: unknown) =>
-          props.onChange((all as unknown[]).map((item) => (field.of === 'number' ? asNumber(item) : item))),
+          props.onChange(field.of === 'number' ? numbersOf(all as unknown[]) : all),
       };
       return field.options ? (
         <VSelect {...shared} items={field.options.map((option) => ({ title: String(option), value: option }))} />
@@ -158,12 +159,6 @@ function ghosted(value: Plain | undefined): object {
 /** Returns the value of a text whose input was cleared. */
 function left({ kept }: FieldOf<'text'>): string | undefined {
   return kept ? hidden : undefined;
-}
-
-/** Keeps text that is not a number: the server reports it at the field. */
-function asNumber(typed: unknown): unknown {
-  const number = Number(typed);
-  return Number.isNaN(number) ? typed : number;
 }
 
 /** Returns the label of a field. */

@@ -35,15 +35,19 @@ export function useForm(find: () => Promise<void>, fields: () => readonly Field[
   const problems = shallowRef<readonly ProblemDetail[]>([]);
   const failure = shallowRef<Failure>();
   const busy = ref(false);
-  let isLoaded = false;
+  let [isLoading, isLoaded] = [false, false];
 
   async function load(): Promise<void> {
+    if (isLoading) return;
+    isLoading = true;
     failure.value = undefined;
     try {
       await send(find);
       isLoaded = true;
     } catch (error) {
       failure.value = failureOf(error);
+    } finally {
+      isLoading = false;
     }
   }
   onMounted(load);

@@ -4,7 +4,7 @@ import { RouterLink } from 'vue-router';
 import { readVersions, type ReadVersions } from '../artifact/read-versions.ts';
 import { ChoiceChips } from '../choice-chips.tsx';
 import { ForeignText } from '../foreign-text.tsx';
-import { Loaded } from '../loaded.tsx';
+import { Loaded, Loading } from '../loaded.tsx';
 import { useQueryState } from '../query-state.ts';
 import { client } from '../server/client.ts';
 import { useAnswer } from '../server/use-answer.ts';
@@ -94,7 +94,10 @@ export const ArtifactSection = defineComponent(
     const shown = ({ versions, hasMore }: ReadVersions): VNode => {
       const to = newer(versions);
       const rows = listed(versions);
-      const isFromUnknown = to && query.get('from') !== undefined && !older(versions, to);
+      const from = to && older(versions, to);
+      const isFromUnknown = to && query.get('from') !== undefined && !from;
+      // They may be on a page that is being read.
+      const isPending = history.isStale.value && !from && (!to || isFromUnknown || hasMore);
       return (
         <div class="timeline-and-version">
           <section class="panel timeline" aria-label="Timeline">
@@ -106,7 +109,9 @@ export const ArtifactSection = defineComponent(
             />
           </section>
           <section class="panel version" aria-label="Version">
-            {to && !isFromUnknown ? (
+            {isPending ? (
+              <Loading />
+            ) : to && !isFromUnknown ? (
               version(versions, to)
             ) : (
               <p class="nothing">

@@ -6,7 +6,6 @@ import { HealthWord } from '../devices/health-word.tsx';
 import { Moment } from '../moment.tsx';
 import { ErrorText } from '../run/error-text.tsx';
 import { messageOf } from '../run/words.ts';
-import { visible } from '../visible-text.ts';
 import type { FoundDevice } from './use-device.ts';
 
 interface Props {
@@ -56,7 +55,7 @@ function lastTry({ state, lastTry: last }: DeviceHealth, task: Task | undefined)
           <Moment at={last.at} />
         </RouterLink>
       )}
-      {task ? <div>{task.error ? <ErrorText error={task.error} /> : visible(messageOf(task))}</div> : null}
+      {task ? <div>{task.error ? <ErrorText error={task.error} /> : messageOf(task)}</div> : null}
       {/* The task of a renamed device has another name. */}
       {!task && state === 'failing' && last?.code != null ? <code>{last.code}</code> : null}
     </>

@@ -63,10 +63,10 @@ export const VersionView = defineComponent(
     const shownBlame = (found: ArtifactBlame): VNode => <BlameView blame={found} toChange={props.toChange} />;
     return () => {
       if (props.view === 'text') {
-        return <Loaded<ArtifactText> value={text.value.value} failure={text.failure.value} shown={shownText} />;
+        return <Loaded<ArtifactText> value={text.current.value} failure={text.failure.value} shown={shownText} />;
       }
       if (props.view === 'blame') {
-        return <Loaded<ArtifactBlame> value={blame.value.value} failure={blame.failure.value} shown={shownBlame} />;
+        return <Loaded<ArtifactBlame> value={blame.current.value} failure={blame.failure.value} shown={shownBlame} />;
       }
       if (!props.from) {
         return (
@@ -75,7 +75,7 @@ export const VersionView = defineComponent(
           </p>
         );
       }
-      return <Loaded<ArtifactDiff> value={diff.value.value} failure={diff.failure.value} shown={shownDiff} />;
+      return <Loaded<ArtifactDiff> value={diff.current.value} failure={diff.failure.value} shown={shownDiff} />;
     };
   },
   { props: ['view', 'from', 'to', 'toChange'] },

@@ -48,7 +48,7 @@ export function useFound(text: Ref<string>): {
   const found = computed<readonly Found[]>(() => {
     const pages = sections.filter(({ title }) => has(title));
     // A device of an earlier text must not be chosen.
-    const ofText = wanted.value === '' || devices.isStale.value ? [] : (devices.value.value?.devices ?? []);
+    const ofText = devices.current.value?.devices ?? [];
     const { jobTypes = [], runs = [] } = known.value.value ?? {};
     const jobs = wanted.value === '' ? [] : jobTypes.filter(({ label, jobType }) => has(label, jobType));
     return [

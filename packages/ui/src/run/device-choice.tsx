@@ -1,7 +1,8 @@
 import type { Device, DeviceSelection } from '@netraven/api';
-import { defineComponent, useId, type VNode } from 'vue';
+import { computed, defineComponent, useId, type VNode } from 'vue';
 import { VAutocomplete } from 'vuetify/components/VAutocomplete';
 import { VChip } from 'vuetify/components/VChip';
+import { selectedDevices } from './selected-devices.ts';
 import { devicesInWords } from './words.ts';
 
 interface Props {
@@ -17,9 +18,13 @@ const mostChips = 50;
 export const DeviceChoice = defineComponent(
   (props: Props) => {
     const id = useId();
+    // The same lists while other parts of the form change: there can be 10,000 devices.
+    const names = computed(() => props.devices.map(({ name }) => name));
+    const tags = computed(() => [...new Set(props.devices.flatMap((device) => device.tags))].toSorted());
+    const count = computed(() => selectedDevices(props.devices, props.chosen).length);
     const choose = (change: DeviceSelection): void => {
-      const { names = [], tags = [] } = { ...props.chosen, ...change };
-      props.onChange({ ...(names.length > 0 && { names }), ...(tags.length > 0 && { tags }) });
+      const { names: byName = [], tags: byTag = [] } = { ...props.chosen, ...change };
+      props.onChange({ ...(byName.length > 0 && { names: byName }), ...(byTag.length > 0 && { tags: byTag }) });
     };
     const radio = (all: boolean, label: string): VNode => (
       <label class="radio">
@@ -60,8 +65,6 @@ export const DeviceChoice = defineComponent(
     );
     return () => {
       const { devices, chosen } = props;
-      const tags = [...new Set(devices.flatMap((device) => device.tags))].toSorted();
-      const count = selected(devices, chosen).length;
       return (
         <fieldset class="group">
           <legend>Devices</legend>
@@ -71,13 +74,10 @@ export const DeviceChoice = defineComponent(
           </div>
           {chosen.all ? null : (
             <>
-              {choice(
-                'By name',
-                devices.map(({ name }) => name),
-                chosen.names,
-                (names) => choose({ names }),
-              )}
-              {tags.length > 0 ? choice('By tag', tags, chosen.tags, (some) => choose({ tags: some })) : null}
+              {choice('By name', names.value, chosen.names, (some) => choose({ names: some }))}
+              {tags.value.length > 0
+                ? choice('By tag', tags.value, chosen.tags, (some) => choose({ tags: some }))
+                : null}
             </>
           )}
           {devices.length === 0 ? (
@@ -86,7 +86,7 @@ export const DeviceChoice = defineComponent(
             </p>
           ) : (
             <p class="quiet" role="status">
-              {count === 0 ? 'No devices chosen' : `${devicesInWords(count)} chosen`}
+              {count.value === 0 ? 'No devices chosen' : `${devicesInWords(count.value)} chosen`}
             </p>
           )}
         </fieldset>
@@ -95,9 +95,3 @@ export const DeviceChoice = defineComponent(
   },
   { props: ['devices', 'chosen', 'onChange'] },
 );
-
-/** Returns the devices of the inventory that a choice selects. */
-export function selected(devices: readonly Device[], { names = [], tags = [], all }: DeviceSelection): Device[] {
-  if (all) return [...devices];
-  return devices.filter((device) => names.includes(device.name) || device.tags.some((tag) => tags.includes(tag)));
-}

@@ -1,9 +1,9 @@
 import type { Device, DeviceSelection } from '@netraven/api';
 
-/** Returns each name once that no device has. Patterns, such as `core-*`, are left to the server. */
+/** Returns each name once that no device has. A pattern, such as `core-*`, is none: the form chooses devices by name. */
 export function missingNames(names: readonly string[], devices: readonly Pick<Device, 'name'>[]): string[] {
   const known = new Set(devices.map(({ name }) => name));
-  return [...new Set(names)].filter((name) => !known.has(name) && !/[*?]/.test(name));
+  return [...new Set(names)].filter((name) => !known.has(name));
 }
 
 /** Returns the choice without some names. */

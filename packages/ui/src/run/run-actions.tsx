@@ -31,17 +31,18 @@ export const RunActions = defineComponent(
     const router = useRouter();
     const { busy, failure, start: act } = useSending();
     const confirming = shallowRef<Change>();
-    // The same until a run was started: after a lost answer, another click starts no second one.
-    let key = { idempotencyKey: crypto.randomUUID() };
+    // The same until a run was started: after a lost answer, another click starts no second one. The server refuses the key
+    // of one kind for the other.
+    let keys = newKeys();
     // The server knows how many a retry would take: some were skipped for a time, or succeeded in a retry meanwhile.
-    const { value: ended } = useAnswer(
+    const { current: ended } = useAnswer(
       () => (hasEnded(props.run.status) ? { id: props.run.id } : undefined),
       ({ id }, signal) => client.runs.get(id, {}, { signal }),
     );
     const cancel = (): Promise<void> => act(() => client.runs.cancel(props.run.id));
     const open = async (startRun: Start): Promise<void> => {
       const { run, removed } = await startRun();
-      key = { idempotencyKey: crypto.randomUUID() };
+      keys = newKeys();
       await router.push({ name: 'run', params: { id: run.id }, state: { removed: [...removed] } });
     };
     const start = async (startRun: Start): Promise<void> => {
@@ -60,19 +61,19 @@ export const RunActions = defineComponent(
     };
     const retry = (): void => {
       const { run } = props;
-      void repeat('retry', async () => ({ run: await client.runs.retry(run.id, {}, key), removed: [] }));
+      void repeat('retry', async () => ({ run: await client.runs.retry(run.id, {}, keys.retry), removed: [] }));
     };
     const again = (): void => {
       const { run } = props;
       void repeat('again', async () => {
-        const answer = await client.runs.again(run.id, {}, key);
+        const answer = await client.runs.again(run.id, {}, keys.again);
         return { run: answer.run, removed: answer.removed.map(({ name }) => name) };
       });
     };
     return () => {
       const { run, job } = props;
       const { status, cancelRequestedAt, jobType } = run;
-      const left = (ended.value?.id === run.id && ended.value.toRetry) || 0;
+      const left = ended.value?.toRetry ?? 0;
       return (
         <>
           <div class="form-actions">
@@ -124,3 +125,7 @@ export const RunActions = defineComponent(
   },
   { props: ['run', 'job'] },
 );
+
+function newKeys(): Record<'retry' | 'again', { readonly idempotencyKey: string }> {
+  return { retry: { idempotencyKey: crypto.randomUUID() }, again: { idempotencyKey: crypto.randomUUID() } };
+}

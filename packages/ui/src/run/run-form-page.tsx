@@ -1,6 +1,6 @@
 import { mdiPlay } from '@mdi/js';
 import type { Device, DeviceSelection, JobType } from '@netraven/api';
-import { defineComponent, nextTick, shallowRef, type VNode } from 'vue';
+import { computed, defineComponent, nextTick, shallowRef, type VNode } from 'vue';
 import { RouterLink, useRoute, useRouter } from 'vue-router';
 import { VBtn } from 'vuetify/components/VBtn';
 import { VSwitch } from 'vuetify/components/VSwitch';
@@ -15,12 +15,13 @@ import { PageTitle } from '../page-title.tsx';
 import { visible } from '../visible-text.ts';
 import { CommandBox } from '../command/command-box.tsx';
 import { commandFor } from '../command/run-command.ts';
-import { secretsIn } from '../command/set-words.ts';
+import { secretsIn, unnamedIn } from '../command/set-words.ts';
 import { canChangeDevices, ChangesDevices } from './changes-devices.tsx';
 import { ConfirmChange } from './confirm-change.tsx';
 import { changeOf, changeToConfirm, type DeviceChange } from './device-change.ts';
-import { DeviceChoice, selected } from './device-choice.tsx';
+import { DeviceChoice } from './device-choice.tsx';
 import { givenDevices } from './given-devices.ts';
+import { selectedDevices } from './selected-devices.ts';
 import { useRunForm, type RunChoices } from './use-run-form.ts';
 import { devicesInWords, namesInWords } from './words.ts';
 import './run.css';
@@ -51,19 +52,21 @@ export const RunFormPage = defineComponent(
       confirming.value = { change, names };
     };
 
+    // Typing in a setting must not draw or count up to 10,000 devices again.
+    const selection = computed(() => selectedDevices(found.value?.devices ?? [], chosen.value));
+    const choose = (now: DeviceSelection): void => {
+      chosen.value = now;
+    };
+
     const inputs = (job: JobType, devices: readonly Device[]): VNode => {
       const request = { jobType: job.jobType, devices: chosen.value, config: config.value, dryRun: dryRun.value };
-      const selection = selected(devices, chosen.value);
-      const asks = canChangeDevices(job) && !dryRun.value && changeToConfirm(changeOf(job, selection)) !== undefined;
+      const asks =
+        canChangeDevices(job) && !dryRun.value && changeToConfirm(changeOf(job, selection.value)) !== undefined;
       return (
-        <form class="run-form" novalidate onSubmit={(event: Event) => void submit(event, job, selection)}>
+        <form class="run-form" novalidate onSubmit={(event: Event) => void submit(event, job, selection.value)}>
           <div class="run-main">
             <div class="panel">
-              <DeviceChoice
-                devices={devices}
-                chosen={chosen.value}
-                onChange={(now: DeviceSelection) => (chosen.value = now)}
-              />
+              <DeviceChoice devices={devices} chosen={chosen.value} onChange={choose} />
               {missing.value.length > 0 ? (
                 <p class="quiet" role="status">
                   Not chosen, because no device has this name:{' '}
@@ -108,9 +111,9 @@ export const RunFormPage = defineComponent(
                 size="large"
                 prependIcon={`svg:${mdiPlay}`}
                 loading={busy.value}
-                disabled={selection.length === 0}
+                disabled={selection.value.length === 0}
               >
-                {`Run on ${devicesInWords(selection.length)}${asks ? '…' : ''}`}
+                {`Run on ${devicesInWords(selection.value.length)}${asks ? '…' : ''}`}
               </VBtn>
               <VBtn variant="text" size="large" to="/">
                 Back
@@ -119,6 +122,7 @@ export const RunFormPage = defineComponent(
             <CommandBox
               command={commandFor(request, fields.value)}
               secrets={secretsIn(config.value, fields.value).map(({ label }) => label)}
+              unnamed={unnamedIn(config.value, fields.value)}
             />
           </aside>
         </form>

@@ -74,14 +74,20 @@ export function useRunForm(jobType: string, given: readonly string[]): RunForm {
     atFirst = withoutNames(atFirst, missing.value);
     chosen.value = withoutNames(chosen.value, missing.value);
   };
-  const { state, load, submit } = useForm(
-    () => questions().then(show),
-    () => fields.value,
-  );
+  let [asked, answered] = [0, 0];
+  const find = async (): Promise<void> => {
+    const mine = ++asked;
+    const answers = await questions();
+    // Focusing the window twice asks twice. An older answer may arrive last.
+    if (mine < answered) return;
+    answered = mine;
+    show(answers);
+  };
+  const { state, load, submit } = useForm(find, () => fields.value);
   const { config } = state;
   // A device may have been added, or the package repaired, in another window. If a form is shown, errors are ignored:
   // starting the run shows them, and an ended session must not hide a half-filled form.
-  const reload = (): void => void (found.value ? questions().then(show, () => undefined) : load());
+  const reload = (): void => void (found.value ? find().catch(() => undefined) : load());
   onMounted(() => window.addEventListener('focus', reload));
   onBeforeUnmount(() => window.removeEventListener('focus', reload));
 

@@ -1,5 +1,6 @@
 import type { ChangeCounts, Run, Task } from '@netraven/api';
 import { sizeInWords } from '../artifact/words.ts';
+import { visible } from '../visible-text.ts';
 
 /** Formats the time between two instants: `0.4 s`, `12 s`, `3 min 5 s`. */
 export function span(from: string, to: string): string {
@@ -11,10 +12,11 @@ export function span(from: string, to: string): string {
   return hours > 0 ? `${hours} h ${minutes} min` : `${minutes} min ${seconds % 60} s`;
 }
 
-/** Returns the message of a job. A failed task always has one. */
+/** Returns the message of a job, which cannot hide or reorder the text around it. A failed task always has one. */
 export function messageOf({ status, result, error }: Pick<Task, 'status' | 'result' | 'error'>): string {
-  if (status === 'skipped' && result?.notApplicable !== undefined) return error?.message ?? result.notApplicable;
-  if (result?.message) return result.message;
+  if (status === 'skipped' && result?.notApplicable !== undefined)
+    return visible(error?.message ?? result.notApplicable);
+  if (result?.message) return visible(result.message);
   return status === 'failed' && error === null ? 'The job gave no reason.' : '';
 }
 

@@ -112,7 +112,7 @@ export async function signOut(): Promise<void> {
 }
 
 /**
- * Sends a request, and once more if a newer session has taken the place of the one that was refused. If the session has
+ * Sends a request, and again if a newer session has taken the place of the one that was refused. If the session has
  * ended, the page asks the user to sign in again.
  */
 export async function send<T>(request: () => Promise<T>): Promise<T> {
@@ -121,7 +121,7 @@ export async function send<T>(request: () => Promise<T>): Promise<T> {
     return await request();
   } catch (error) {
     if (!isSignedOut(error) || session.value !== 'signed-in') throw error;
-    if (sessionKey() !== key) return request();
+    if (sessionKey() !== key) return send(request);
     if (key !== null) changeTo({ expired: key });
     throw error;
   }

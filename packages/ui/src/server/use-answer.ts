@@ -6,6 +6,8 @@ import { whileShown } from './while-shown.ts';
 export interface Answer<Value> {
   /** Undefined until the server answered. Stays while the next answer is loaded. */
   readonly value: ShallowRef<Value | undefined>;
+  /** The value, unless it answers an earlier query. */
+  readonly current: ComputedRef<Value | undefined>;
   readonly failure: ShallowRef<Failure | undefined>;
   /** True while the value answers an earlier query. */
   readonly isStale: ComputedRef<boolean>;
@@ -41,5 +43,6 @@ export function useAnswer<Query extends object, Value>(
       throw error;
     }
   }, wanted);
-  return { value, failure, isStale: computed(() => answered.value !== wanted.value) };
+  const isStale = computed(() => answered.value !== wanted.value);
+  return { value, current: computed(() => (isStale.value ? undefined : value.value)), failure, isStale };
 }

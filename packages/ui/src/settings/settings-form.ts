@@ -1,5 +1,5 @@
 import type { Field } from '../config-form/fields.ts';
-import { hidden, withKept } from '../config-form/kept-secrets.ts';
+import { holdsHidden, withKept } from '../config-form/kept-secrets.ts';
 import { flat } from '../config-form/problems-at.ts';
 import { isObject, valueAt, type Config, type Path } from '../config-form/settings.ts';
 
@@ -70,8 +70,4 @@ function optional(fields: readonly Field[], isClosed: (field: Field) => boolean)
     const forms = field.forms.map((form) => ({ ...form, fields: optional(form.fields, isClosed) }));
     return { ...field, choice: { ...field.choice, required: false }, forms };
   });
-}
-
-function holdsHidden(value: unknown): boolean {
-  return JSON.stringify(value ?? null).includes(JSON.stringify(hidden));
 }

@@ -6,7 +6,7 @@ import { VBtn } from 'vuetify/components/VBtn';
 import { titleOf } from '../catalogue/catalogue.ts';
 import { CommandBox } from '../command/command-box.tsx';
 import { configCommand } from '../command/config-command.ts';
-import { secretsIn } from '../command/set-words.ts';
+import { secretsIn, unnamedIn } from '../command/set-words.ts';
 import { ConfigForm } from '../config-form/config-form.tsx';
 import { focusRefused, focusUnfinished, hasUnfinished } from '../config-form/focus.ts';
 import { placeOf } from '../config-form/problems-at.ts';
@@ -79,6 +79,7 @@ export const SettingsPage = defineComponent(
               <CommandBox
                 command={configCommand(jobType ?? name, patch.value, fields)}
                 secrets={secretsIn(patch.value, fields).map(({ label }) => label)}
+                unnamed={unnamedIn(patch.value, fields)}
               />
             ) : null}
           </aside>

@@ -31,6 +31,12 @@ it('more pages are read until a version that an address names', async () => {
   expect(read.versions.some(({ id }) => id === 5_500)).toBe(true);
 });
 
+it('the version before the one that an address names is read too', async () => {
+  // The last one of its page.
+  const read = await readVersions(clientOf([]), {}, { count: 25, ids: ['5801', undefined] }, signal);
+  expect(read.versions.some(({ version }) => version === 800)).toBe(true);
+});
+
 it('an unknown id ends at the last page', async () => {
   const read = await readVersions(clientOf([]), {}, { count: 25, ids: ['1'] }, signal);
   expect(read).toMatchObject({ versions: { length: 1_000 }, hasMore: false });

@@ -10,6 +10,24 @@ const fields = fieldsOf({
   },
 });
 
+it('a secret that several forms have is asked for once', () => {
+  const forms = ['basic', 'digest'].map((type) => ({
+    type: 'object',
+    properties: { type: { const: type }, password: { type: 'string', writeOnly: true } },
+  }));
+  const union = fieldsOf({ type: 'object', properties: { auth: { anyOf: forms } } });
+  expect(configCommand('audit', { auth: { type: 'basic', password: 'canary' } }, union)).toBe(
+    'netraven jobs config audit --set auth.type=basic --secret auth.password',
+  );
+});
+
+it('leaves out settings and secrets that no option can name', () => {
+  const dotted = fieldsOf({ type: 'object', properties: { 'a.b': { type: 'string', writeOnly: true } } });
+  expect(configCommand('audit', { 'a.b': 'canary', user: 'ann' }, dotted)).toBe(
+    'netraven jobs config audit --set user=ann',
+  );
+});
+
 it.each([
   [{ user: 'a b', list: [] }, `netraven jobs config audit --set 'user=a b' --set 'list=[]'`],
   [{ user: 'null' }, `netraven jobs config audit --set 'user="null"'`],

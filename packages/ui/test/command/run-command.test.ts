@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parseSettings } from '../../../cli/src/commands/run/settings.ts';
 import { fieldsOf } from '../../src/config-form/fields.ts';
 import { commandFor } from '../../src/command/run-command.ts';
-import { secretsIn } from '../../src/command/set-words.ts';
+import { secretsIn, unnamedIn } from '../../src/command/set-words.ts';
 
 const plain: Required<Omit<NewRun, 'waves'>> = { jobType: 'backup', devices: { all: true }, config: {}, dryRun: false };
 const fields = fieldsOf({
@@ -36,6 +36,7 @@ describe('the shell and the command line read the same config from it', () => {
     [{ looksLike: { number: '5', yes: 'true', nothing: 'null', json: '{"a":1}' } }],
     [{ empty: '', list: [], none: {}, many: ['a', 1, true, null] }],
     [{ outer: { 'dotted.key': 1, 'a=b': 2 } }],
+    [{ outer: { '': 1 } }],
     [{ unicode: 'Grüße', lines: 'a\nb' }],
   ])('%j', (config) => {
     const command = commandFor({ ...plain, config }, []);
@@ -43,6 +44,12 @@ describe('the shell and the command line read the same config from it', () => {
     const words = execFileSync('sh', ['-c', print], { encoding: 'utf8' }).split('\0').slice(0, -1);
     expect(parseSettings(words.filter((word) => word !== '--set'))).toEqual(config);
   });
+});
+
+it('a setting whose name has a dot or an equals sign is left out and named', () => {
+  const config = { 'a.b': 1, 'c=d': 2, '': 3, zone: 'x' };
+  expect(commandFor({ ...plain, config }, [])).toBe('netraven run backup --all --set zone=x');
+  expect(unnamedIn(config, [])).toEqual(['a.b', 'c=d', '']);
 });
 
 it('the command has no secrets', () => {

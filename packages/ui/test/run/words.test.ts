@@ -27,6 +27,11 @@ it('a task that failed without a message shows that the job gave no reason', () 
   expect(messageOf({ status: 'success', result: { success: true }, error: null })).toBe('');
 });
 
+it('a message cannot hide or reorder the text around it', () => {
+  const result = { success: true, message: 'a\u202eb' };
+  expect(messageOf({ status: 'success', result, error: null })).toBe(String.raw`a\u202eb`);
+});
+
 it('the size of a change names lines that left no trace and answers, if there are any', () => {
   expect(changeInWords({ added: 3, removed: 1, untraced: 0, answers: 0 })).toBe('+3 −1');
   expect(changeInWords({ added: 0, removed: 0, untraced: 2, answers: 1 })).toBe('+0 −0, 2 left no trace, 1 answer');

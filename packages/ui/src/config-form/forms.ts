@@ -1,0 +1,27 @@
+import type { Field, FieldOf } from './fields.ts';
+import { ownValueAt, withValue, type Config } from './settings.ts';
+
+/** Returns the fields of a form. */
+export function fieldsOfForm({ forms }: FieldOf<'forms'>, name: unknown): readonly Field[] {
+  return forms.find((form) => form.name === name)?.fields ?? [];
+}
+
+/** Returns an object in another form: it keeps what that has too. `undefined`: no form. */
+export function withForm(field: FieldOf<'forms'>, value: unknown, name: unknown): object | undefined {
+  const key = field.choice.path.at(-1);
+  if (name === undefined || typeof key !== 'string') return undefined;
+  const known = new Set(fieldsOfForm(field, name).map(({ path }) => path.at(-1)));
+  const kept = Object.entries(value ?? {}).filter(([one]) => known.has(one));
+  return Object.fromEntries([[key, name], ...kept]);
+}
+
+/**
+ * Returns a config that names the form of an object with settings. Until one is set here, the object and its form are those
+ * of the administrator. The server takes the object from one place, as a whole.
+ */
+export function withChoice(config: Config, { path, choice }: FieldOf<'forms'>, name: unknown): Config {
+  // The whole config is taken setting by setting.
+  if (path.length === 0) return config;
+  if (ownValueAt(config, path) === undefined || ownValueAt(config, choice.path) !== undefined) return config;
+  return withValue(config, choice.path, name);
+}
