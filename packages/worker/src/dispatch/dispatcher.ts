@@ -52,7 +52,7 @@ export class Dispatcher {
   constructor(options: DispatcherOptions) {
     this.#options = options;
     this.#logger = options.log.logger('worker.dispatch');
-    this.#leftOut = new LeftOutTypes(options.registry);
+    this.#leftOut = new LeftOutTypes(options.registry, options.packageLock);
     this.#loop = this.#run();
   }
 
