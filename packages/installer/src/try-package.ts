@@ -12,6 +12,7 @@ import {
 import { installError } from './codes.ts';
 import { refuseHiddenFiles } from './hidden-files.ts';
 import { installFolder } from './install-folder.ts';
+import type { InstallLock } from './lock.ts';
 import { commandsOf } from './manager/commands.ts';
 import type { Manager } from './manager/manager.ts';
 import { mustRun } from './manager/run.ts';
@@ -29,11 +30,17 @@ export interface Trial {
   readonly from: Source['from'];
 }
 
+export interface TrialOptions {
+  /** Inspects the installed folder. Default: as a job package. */
+  readonly inspect?: ((folder: string) => Promise<PackageRecord>) | undefined;
+  /** The lock that the package manager holds, too: the next trial uses the same folder. Default: none. */
+  readonly lock?: InstallLock;
+}
+
 /**
  * Installs a package without scripts into a separate folder below the host project, loads it there in a job host, and
  * removes the folder. Does not change the host project.
  *
- * @param inspect Inspects the installed folder. Default: as a job package.
  * @throws {NetRavenError} NR_INSTALL_FAILED; NR_INSTALL_DEPENDENCY_SOURCE; NR_INSTALL_COMMAND; NR_INSTALL_HIDDEN_FILES; NR_INSTALL_REFUSED with its
  *   `problems` when the package is bad.
  */
@@ -41,7 +48,7 @@ export async function tryPackage(
   { hostProject, home, keyFolder }: RegistryOptions,
   manager: Manager,
   { name, spec, from }: Trial,
-  inspect?: (folder: string) => Promise<PackageRecord>,
+  { inspect, lock }: TrialOptions = {},
 ): Promise<{ readonly record: PackageRecord; readonly files: TriedFiles | undefined }> {
   const { folder: host } = hostProject;
   const place = { hostProject, ...(home !== undefined && { home }), ...(keyFolder !== undefined && { keyFolder }) };
@@ -50,7 +57,7 @@ export async function tryPackage(
   mkdirSync(folder, { recursive: true });
   try {
     writeSettings(host, manager, folder);
-    await mustRun(commandsOf[manager.name].addAlone(spec), folder).catch(explainSource);
+    await mustRun(commandsOf[manager.name].addAlone(spec), folder, lock).catch(explainSource);
     const installed = join(realpathSync(folder), 'node_modules', name);
     // A person made the folder and what it depends on.
     if (from !== 'folder') await checkDependencies([host, manager.root], folder, installed);
