@@ -94,7 +94,7 @@ export const commandsOf: Readonly<Record<PackageManager, Commands>> = {
     viewMatches: (spec) => pnpm('view', spec, ...selecting, '--json'),
     search: (words, limit) => pnpm('search', '--json', `--search-limit=${limit}`, '--', ...words),
     add: (spec, field) => pnpm('add', ...pnpmQuiet, pnpmSources, '--ignore-workspace-root-check', saveIn[field], spec),
-    addAlone: (spec) => withoutGit(pnpm('add', ...pnpmQuiet, pnpmSources, '--ignore-workspace', spec)),
+    addAlone: (spec) => withoutGit(pnpm('add', ...pnpmQuiet, pnpmSources, '--ignore-workspace-root-check', spec)),
     remove: (name) => pnpm('remove', ...pnpmQuiet, name),
     restore: () =>
       pnpm(
