@@ -282,6 +282,15 @@ describe('a change', () => {
       expect(await confirmed.end(false)).toBeUndefined();
     });
 
+    test('a command does not count if the task ended before it was sent', async () => {
+      const ends = new AbortController();
+      const { session, end } = await openXe({ signal: ends.signal, beforeConfigure: async () => ends.abort() });
+      const typed = xe.typed.length;
+      await expect(session.send('clear counters')).rejects.toMatchObject({ code: 'NR_DEVICE_ABORTED' });
+      expect(await end(false)).toBeUndefined();
+      expect(xe.typed.slice(typed)).not.toContain('clear counters');
+    });
+
     test('a request that the device refused does not count, nor does a read', async () => {
       const stored: (OpenChange | undefined)[] = [];
       const { device, session, end } = await openXe({ beforeConfigure: async (change) => void stored.push(change) });
