@@ -1,5 +1,6 @@
 import {
   messageOf,
+  NetRavenError,
   type DeviceInfo,
   type DeviceSession,
   type Device,
@@ -171,6 +172,19 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
   };
   /** For probes and HTTPS. All of them share one login. */
   let route: Promise<Route> | undefined;
+  let isClosed = false;
+  /** Returns the route. Opens another one if a jump host was lost, or if the last try failed in a way that may pass. */
+  const sharedRoute = async (): Promise<Route> => {
+    const known = route;
+    const opened = await known?.catch((error: unknown) => {
+      if (isClosed || !(error instanceof NetRavenError) || !error.retryable) throw error;
+      return undefined;
+    });
+    if (opened && (isClosed || !opened.lost())) return opened;
+    // Unless another call has opened one meanwhile.
+    if (route === known) route = (opened?.close() ?? Promise.resolve()).then(() => openRoute(jumpHosts, settings));
+    return route as Promise<Route>;
+  };
   const isHeld = options.isHeld ?? ((): boolean => true);
   const { httpsPort = platform.http?.port ?? 443, legacyAlgorithms = false } = options;
   const http = new DeviceHttp({
@@ -188,19 +202,17 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
     // The credential that worked last is that of the command line.
     settings: { ...settings, onLogin: (login) => !login.accepted && settings.onLogin?.(login) },
     certificates: options.certificates,
-    route: () => (route ??= openRoute(jumpHosts, settings)),
+    route: sharedRoute,
     limits,
     masker,
     permissions: options.permissions,
     dryRun: options.dryRun,
     logger,
     onAccepted: (credential) => jar.useLogin(secretsOf(credential)),
-    async beforeSend(change) {
-      const other = change === undefined ? undefined : changes.noteOther('request', change);
-      if (other) await options.beforeConfigure(changes.open);
+    noteChange: (said) => changes.noteOther('request', said),
+    async beforeSend(mayChange) {
+      if (mayChange) await options.beforeConfigure(changes.open);
       if (!isHeld()) throw deviceError('NR_DEVICE_ABORTED', `The task lost ${info.name} to another worker`);
-      if (other) other.isSent = true;
-      return other;
     },
   });
 
@@ -311,17 +323,17 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
     },
     async tcp(probed: number, tcpOptions?: TcpOptions): Promise<TcpResult> {
       if (jumpHosts.length === 0) return tcp(info.address, probed, { ...tcpOptions, signal });
-      route ??= openRoute(jumpHosts, settings);
       const target = {
         ...settings,
         address: info.address,
         port: probed,
         endpoint: endpointOf(info, probed, jumpHosts),
       };
-      return tcpThrough(await route, target, tcpOptions);
+      return tcpThrough(await sharedRoute(), target, tcpOptions);
     },
     fetch: (path: string, fetchOptions?: FetchOptions): Promise<FetchAnswer> => http.fetch(path, fetchOptions),
     async close() {
+      isClosed = true;
       await http.close();
       // A route that failed to open has closed itself.
       const opened = await route?.catch(() => undefined);

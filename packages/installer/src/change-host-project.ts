@@ -19,7 +19,7 @@ import type { StoredSettings } from './coordination/stored-settings.ts';
 import { isDeclared, type Declaration } from './declared.ts';
 import { noteChange } from './history.ts';
 import { Journal } from './journal.ts';
-import type { Command } from './manager/commands.ts';
+import { commandsOf, type Command } from './manager/commands.ts';
 import { mustRun } from './manager/run.ts';
 import { refusal } from './source/check-manifest.ts';
 import { reservedCommands } from './source/commands.ts';
@@ -63,10 +63,14 @@ export async function changeHostProject(change: HostProjectChange): Promise<Chan
   let after: PackageRecord | undefined;
   try {
     step('install');
+    journal.start({ key, manager, folder, exact: exactManifest(change) });
+    // A fresh clone: the packages and commands that it declares are none of the change.
+    if (!existsSync(join(manager.root, 'node_modules'))) {
+      await mustRun(commandsOf[manager.name].restore(), manager.root, lock);
+    }
     const reserved = (): unknown => [folder, manager.root].map(reservedCommands);
     const commands = reserved();
     const had = new Set([manager.root, folder].flatMap((root) => [...packagesIn(root)]));
-    journal.start({ key, manager, folder, exact: exactManifest(change) });
     await mustRun(change.command, folder, lock);
     step('check');
     await refuseOtherFiles(change, manager.root, had);

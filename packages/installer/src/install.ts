@@ -147,7 +147,7 @@ async function install(
   const commands = commandsOf[manager.name];
   const spec = specOf(source, version, commands.link);
   step('try');
-  const { record, files } = await tryPackage(registry, manager, { name, spec, from }, context.inspect);
+  const { record, files } = await tryPackage(registry, manager, { name, spec, from }, context);
   if (kind === 'job') step('settings');
   const settings =
     kind === 'job'

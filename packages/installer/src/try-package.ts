@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { messageOf } from '@netraven/core';
 import {
   inspectFolder,
+  isObject,
   manifestIn,
   ownCore,
   type Manifest,
@@ -12,8 +13,9 @@ import {
 import { installError } from './codes.ts';
 import { refuseHiddenFiles } from './hidden-files.ts';
 import { installFolder } from './install-folder.ts';
+import type { InstallLock } from './lock.ts';
 import { commandsOf } from './manager/commands.ts';
-import type { Manager } from './manager/manager.ts';
+import { pnpmSettings, type Manager } from './manager/manager.ts';
 import { mustRun } from './manager/run.ts';
 import { refusal } from './source/check-manifest.ts';
 import { refuseCommands, refuseTakenCommands } from './source/commands.ts';
@@ -29,11 +31,17 @@ export interface Trial {
   readonly from: Source['from'];
 }
 
+export interface TrialOptions {
+  /** Inspects the installed folder. Default: as a job package. */
+  readonly inspect?: ((folder: string) => Promise<PackageRecord>) | undefined;
+  /** The lock that the package manager holds, too: the next trial uses the same folder. Default: none. */
+  readonly lock?: InstallLock;
+}
+
 /**
  * Installs a package without scripts into a separate folder below the host project, loads it there in a job host, and
  * removes the folder. Does not change the host project.
  *
- * @param inspect Inspects the installed folder. Default: as a job package.
  * @throws {NetRavenError} NR_INSTALL_FAILED; NR_INSTALL_DEPENDENCY_SOURCE; NR_INSTALL_COMMAND; NR_INSTALL_HIDDEN_FILES; NR_INSTALL_REFUSED with its
  *   `problems` when the package is bad.
  */
@@ -41,7 +49,7 @@ export async function tryPackage(
   { hostProject, home, keyFolder }: RegistryOptions,
   manager: Manager,
   { name, spec, from }: Trial,
-  inspect?: (folder: string) => Promise<PackageRecord>,
+  { inspect, lock }: TrialOptions = {},
 ): Promise<{ readonly record: PackageRecord; readonly files: TriedFiles | undefined }> {
   const { folder: host } = hostProject;
   const place = { hostProject, ...(home !== undefined && { home }), ...(keyFolder !== undefined && { keyFolder }) };
@@ -50,7 +58,7 @@ export async function tryPackage(
   mkdirSync(folder, { recursive: true });
   try {
     writeSettings(host, manager, folder);
-    await mustRun(commandsOf[manager.name].addAlone(spec), folder).catch(explainSource);
+    await mustRun(commandsOf[manager.name].addAlone(spec), folder, lock).catch(explainSource);
     const installed = join(realpathSync(folder), 'node_modules', name);
     // A person made the folder and what it depends on.
     if (from !== 'folder') await checkDependencies([host, manager.root], folder, installed);
@@ -92,17 +100,30 @@ function writeSettings(host: string, { name, root }: Manager, trial: string): vo
   const npmrc = { npm: [root], pnpm: [...new Set([root, host])], yarn: [] }[name].map(npmrcOf).join('\n');
   if (npmrc !== '') writeFileSync(join(trial, '.npmrc'), npmrc);
   if (name === 'yarn') writeFileSync(join(trial, '.yarnrc.yml'), yarnSources);
-  const { overrides, resolutions, packageManager, ...declared } = manifestIn(root);
+  const { overrides, resolutions, packageManager, pnpm, ...declared } = manifestIn(root);
+  const written = (content: Manifest): string => fromRoot(JSON.stringify(content, withoutReferences(declared)), root);
   // The package will run with this copy of core, wherever the host project has its own.
   const dependencies = { '@netraven/core': `${commandsOf[name].link}${ownCore().folder}` };
   const manifest = { name: 'trial', private: true, dependencies, overrides, resolutions, packageManager };
-  writeFileSync(join(trial, 'package.json'), fromRoot(JSON.stringify(manifest, withoutReferences(declared)), root));
-  const workspace = join(root, 'pnpm-workspace.yaml');
-  if (name === 'pnpm' && existsSync(workspace)) {
-    writeFileSync(join(trial, 'pnpm-workspace.yaml'), fromRoot(readFileSync(workspace, 'utf8'), root));
+  // Before version 11, pnpm had settings in package.json.
+  const withSettings = { ...manifest, ...(name === 'pnpm' && isObject(pnpm) && { pnpm: pnpmInTrial(pnpm, root) }) };
+  writeFileSync(join(trial, 'package.json'), written(withSettings));
+  if (name === 'pnpm') {
+    // Without its own file, the folder could be a part of the workspace. With `--ignore-workspace`, pnpm ignores the file.
+    const settings = { ...pnpmInTrial(pnpmSettings(root) ?? {}, root), packages: ['.'] };
+    writeFileSync(join(trial, 'pnpm-workspace.yaml'), written(settings));
   }
   // Without its own lockfile, Yarn would treat the folder as part of the host project.
   if (name === 'yarn') writeFileSync(join(trial, 'yarn.lock'), '');
+}
+
+/** Returns settings of pnpm for the folder of a trial, which has no other packages and mostly none that is patched. */
+function pnpmInTrial(settings: Manifest, root: string): Manifest {
+  const { pnpmfile: _file, modulesDir: _modules, virtualStoreDir: _store, patchedDependencies, ...others } = settings;
+  if (!isObject(patchedDependencies)) return others;
+  const patches = Object.entries(patchedDependencies).map(([of, file]) => [of, resolve(root, String(file))]);
+  const unused = { allowUnusedPatches: true, allowNonAppliedPatches: true };
+  return { ...others, ...unused, patchedDependencies: Object.fromEntries(patches) };
 }
 
 /** Yarn downloads archives of repositories by the address of the host, and runs programs of them. */

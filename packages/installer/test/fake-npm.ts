@@ -30,12 +30,19 @@ function reify(packages: string, versions: Versions): void {
   const noted = join('node_modules', '.package-lock.json');
   const before = existsSync(noted) ? (read(noted) as Versions) : {};
   for (const name of Object.keys(before)) rmSync(join('node_modules', name), { recursive: true, force: true });
+  const bin = join('node_modules', '.bin');
   for (const [name, version] of Object.entries(versions)) {
     const to = join('node_modules', name);
     rmSync(to, { recursive: true, force: true });
     mkdirSync(dirname(to), { recursive: true });
     if (version.startsWith('file:')) symlinkSync(version.slice('file:'.length), to);
     else cpSync(join(packages, `${name}@${version}`), to, { recursive: true });
+    const commands = (read(join(to, 'package.json')) as { bin?: Versions }).bin ?? {};
+    for (const [command, file] of Object.entries(commands)) {
+      mkdirSync(bin, { recursive: true });
+      rmSync(join(bin, command), { force: true });
+      symlinkSync(join('..', name, file), join(bin, command));
+    }
   }
   mkdirSync('node_modules', { recursive: true });
   write(noted, versions);

@@ -184,6 +184,31 @@ it.skipIf(!hasPnpm)(
   },
 );
 
+it.skipIf(!hasPnpm)(
+  `pnpm tries a package with the overrides and patches of the host project${hasPnpm ? '' : ' (skipped: no pnpm for this user)'}`,
+  async () => {
+    const [, tarball = ''] = pack('trial-tuned', `export const label = 'tuned';`).split('file:');
+    write('host/vendor/tuned.tgz', '');
+    copyFileSync(tarball, join(top, 'host/vendor/tuned.tgz'));
+    const patch = `--- a/index.js\n+++ b/index.js\n@@ -1,1 +1,1 @@\n-export const label = 'tuned';\n\\ No newline at end of file\n+export const label = 'patched';\n\\ No newline at end of file\n`;
+    write('host/patches/tuned.patch', `diff --git a/index.js b/index.js\n${patch}`);
+    write('host/pnpm-workspace.yaml', {
+      packages: ['packages/*'],
+      overrides: { 'trial-tuned': '$trial-tuned' },
+      patchedDependencies: { 'trial-tuned': 'patches/tuned.patch', 'not-tried@1.0.0': 'patches/tuned.patch' },
+    });
+    onTestFinished(() => rmSync(join(top, 'host/pnpm-workspace.yaml')));
+    const labelled = `import { label } from 'trial-tuned'; ${source.replace(`jobType: 'peers'`, `jobType: 'peers', label`)}`;
+    // The registry has no such version.
+    const spec = pack(job, labelled, { netraven, dependencies: { 'trial-tuned': '^1.0.0' } });
+    const host = { dependencies: { 'trial-tuned': 'file:vendor/tuned.tgz' } };
+    expect((await attempt(job, spec, 'archive', host, 'pnpm')).record).toMatchObject({
+      meta: { label: 'patched' },
+      problems: [],
+    });
+  },
+);
+
 it('a dependency from a folder of the machine is refused before it is loaded', async () => {
   const folder = makePackage('other-project', 'export const x = 1;');
   const spec = pack(job, `import 'other-project'; ${source}`, {

@@ -1,5 +1,5 @@
-import { chmodSync, existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { addPackage, upgradePackage } from '../src/index.ts';
 import { FakeHost } from './fake-host.ts';
@@ -30,9 +30,9 @@ it('a registry that gives other files after the trial changes nothing', async ()
   expect(existsSync(join(host.folder, 'node_modules', job))).toBe(false);
 });
 
-const kit = (version: string): void => {
-  host.write(`../packages/kit@${version}/package.json`, { name: 'kit', version, exports: './index.js' });
-  host.write(`../packages/kit@${version}/index.js`, '');
+const kit = (version: string, tag = version): void => {
+  host.write(`../packages/kit@${tag}/package.json`, { name: 'kit', version, exports: './index.js' });
+  host.write(`../packages/kit@${tag}/index.js`, '');
 };
 const wantKit = (version: string): void =>
   host.write(`../packages/${job}@1.0.0/package.json`, { ...manifestOf('1.0.0'), dependencies: { kit: version } });
@@ -41,7 +41,7 @@ it.each([
   ['other files', () => host.write('../packages/kit@1.0.0/index.js', 'evil'), 'NR_INSTALL_OTHER_FILES'],
   ['a file that it did not have', () => host.write('../packages/kit@1.0.0/more.js', ''), 'NR_INSTALL_OTHER_FILES'],
   // A tag or a range that means another version now.
-  ['a new version', () => kit('1.0.1'), 'NR_INSTALL_OTHER_FILES'],
+  ['a new version', () => kit('1.0.1', 'latest'), 'NR_INSTALL_OTHER_FILES'],
   [
     'a file that runs as its owner',
     () => chmodSync(join(host.folder, '../packages/kit@1.0.0/index.js'), 0o4755),
@@ -49,13 +49,11 @@ it.each([
   ],
 ])('a dependency with %s after the trial changes nothing', async (what, spoil, code) => {
   kit('1.0.0');
-  wantKit('1.0.0');
+  kit('1.0.0', 'latest');
+  wantKit(what === 'a new version' ? 'latest' : '1.0.0');
   const before = host.read('package.json');
   const changing = host.change(addPackage, `${job}@1.0.0`, (step) => {
-    if (step !== 'pause') return;
-    spoil();
-    // The fake npm knows no ranges: its lockfile names the version.
-    if (what === 'a new version') host.write('package-lock.json', { ...locked(), kit: '1.0.1' });
+    if (step === 'pause') spoil();
   });
   await expect(changing).rejects.toMatchObject({ code, message: expect.stringContaining('kit') as unknown });
   expect(host.read('package.json')).toBe(before);
@@ -104,4 +102,26 @@ it('a change that replaces a reserved command is undone', async () => {
     if (step === 'check') host.write('node_modules/.bin/npx', 'evil');
   });
   await expect(changing).rejects.toMatchObject({ code: 'NR_INSTALL_COMMAND' });
+});
+
+it('in a fresh clone, the reserved commands of what it declares are not new ones', async () => {
+  host.remove();
+  host = new FakeHost([`${job}@1.0.0`], { tool: '1.0.0' });
+  vi.stubEnv('PATH', host.path);
+  host.write('../packages/tool@1.0.0/package.json', { name: 'tool', version: '1.0.0', bin: { npx: 'npx.js' } });
+  host.write('../packages/tool@1.0.0/npx.js', '');
+  expect((await host.change(addPackage, `${job}@1.0.0`)).after).toMatchObject({ name: job, state: 'ready' });
+  expect(existsSync(join(host.folder, 'node_modules/.bin/npx'))).toBe(true);
+});
+
+it('the package manager of a trial holds the lock, too', async () => {
+  const npm = join(dirname(host.folder), 'bin/npm');
+  const noted = join(dirname(host.folder), 'noted');
+  const [start = '', ...rest] = readFileSync(npm, 'utf8').split('\n');
+  // It waits until it holds the lock, and notes where it runs.
+  const held = `grep -q "\\"pid\\":$$," ${host.folder}/.netraven/install/lock-*.json`;
+  const look = `for n in $(seq 40); do ${held} && echo "$1 in $PWD" >> ${noted} && break; sleep 0.05; done`;
+  writeFileSync(npm, [start, look, ...rest].join('\n'));
+  await host.change(addPackage, `${job}@1.0.0`);
+  expect(readFileSync(noted, 'utf8')).toContain(`install in ${host.folder}/.netraven/install/trial\n`);
 });

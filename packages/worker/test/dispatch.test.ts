@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished } from 'vitest';
-import { inspections, runs, type devices } from '@netraven/db';
+import { devices, inspections, runs } from '@netraven/db';
 import { addDevices, offering, record } from '@netraven/db/test-utils/fixtures';
 import { startPlant } from './plant.ts';
 
@@ -81,4 +81,31 @@ it('an inspection of a device that was busy starts, however often the worker is 
   expect(await inspections.get(plant.db, id)).toMatchObject({ status: 'queued', waitsFor: { runId: held.id } });
   await runs.cancel(plant.db, held.id);
   await expect.poll(async () => (await inspections.get(plant.db, id)).status).toBe('done');
+});
+
+it('at most 20 inspections run at once, also while slots are free, and the others follow', async () => {
+  const quick = { source: `export const meta = { jobType: 'quick' }; export const run = () => ({ success: true });` };
+  const platform = 'cisco_ios';
+  const plant = await startPlant({
+    devices: [{ name: 'silent', platform, faults: [{ kind: 'silent' }] }],
+    jobs: { quick },
+    worker: { slots: 30 },
+  });
+  const { db, simulator } = plant;
+  const { address, port } = simulator.device('silent');
+  for (let n = 0; n < 45; n++) {
+    const { id: device } = await devices.add(db, { name: `sw-${n}`, address, port, platform });
+    await inspections.create(db, device, { kind: 'test' });
+  }
+  const running = async (): Promise<string[]> => {
+    const { rows } = await db.pool.query<{ id: string }>('select id from inspection where started_at is not null');
+    return rows.map(({ id }) => id);
+  };
+  for (const expected of [20, 20, 5]) {
+    await expect.poll(async () => (await running()).length).toBeGreaterThanOrEqual(expected);
+    await plant.run('quick', { devices: { names: ['silent'] } });
+    const first = await running();
+    expect(first).toHaveLength(expected);
+    for (const id of first) await inspections.remove(db, id);
+  }
 });

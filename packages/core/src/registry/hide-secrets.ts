@@ -1,3 +1,4 @@
+import { usedMs } from '../system/used-ms.ts';
 import { registryError } from './codes.ts';
 import { mayMatch, referred } from './schema-walk.ts';
 import { isObject } from './value-path.ts';
@@ -12,6 +13,9 @@ type Schema = Record<string, unknown>;
 
 /** Limit of the schemas and properties to look at. A limit of time would find other secrets on a slow machine. */
 const maxSteps = 1_000_000;
+
+/** Limit of the processor time for all patterns, in ms. Each match has a limit of its own. */
+const maxPatternMs = 3_000;
 
 const anySecret: Schema = { writeOnly: true };
 
@@ -88,6 +92,7 @@ class Reading {
   readonly #parts = new Map<Schema, Parts>();
   readonly #chains = new Map<Schema, readonly Schema[]>();
   #steps = 0;
+  #patternMs = 0;
 
   constructor(root: Schema) {
     this.root = root;
@@ -98,6 +103,21 @@ class Reading {
     this.#steps += steps;
     if (this.#steps > maxSteps) {
       throw registryError('NR_CONFIG_TOO_COMPLEX', `The secrets of the config were not found in ${maxSteps} steps`);
+    }
+  }
+
+  /** Returns true if a pattern may match a name. @throws {NetRavenError} NR_CONFIG_TOO_COMPLEX when it cannot be told in time */
+  mayMatch(pattern: string, name: string): boolean {
+    this.count();
+    if (this.#patternMs > maxPatternMs) {
+      const limit = `${maxPatternMs / 1_000} s`;
+      throw registryError('NR_CONFIG_TOO_COMPLEX', `The patterns of the configSchema take more than ${limit}`);
+    }
+    const before = usedMs();
+    try {
+      return mayMatch(pattern, name);
+    } finally {
+      this.#patternMs += usedMs() - before;
     }
   }
 
@@ -205,10 +225,7 @@ function propertySchemas(schemas: readonly Schema[], key: string, reading: Readi
   return schemas.flatMap((schema) => [
     Object.hasOwn(asSchema(schema['properties']), key) ? asSchema(schema['properties'])[key] : undefined,
     ...Object.entries(asSchema(schema['patternProperties']))
-      .filter(([pattern]) => {
-        reading.count();
-        return mayMatch(pattern, key);
-      })
+      .filter(([pattern]) => reading.mayMatch(pattern, key))
       .map(([, inner]) => inner),
     schema['additionalProperties'],
     schema['unevaluatedProperties'],

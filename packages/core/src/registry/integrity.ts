@@ -18,9 +18,14 @@ const maxFiles = 100_000;
  * the same hash on every machine. Undefined for a package that cannot be read, or has more than 100,000 files.
  */
 export function integrityOf(record: Pick<PackageRecord, 'path'>): Promise<string | undefined> {
-  const integrity = known.get(record) ?? hashFiles(record.path).catch(() => undefined);
+  const integrity = known.get(record) ?? hashFiles(record.path).catch(() => forget(record));
   known.set(record, integrity);
   return integrity;
+}
+
+/** The next call reads the files again: too many open files, for one, is a failure that passes. */
+function forget(record: object): undefined {
+  known.delete(record);
 }
 
 async function hashFiles(folder: string): Promise<string> {

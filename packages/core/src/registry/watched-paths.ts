@@ -31,7 +31,7 @@ export function watchedPaths(
     // Yarn with `nodeLinker: pnpm` writes none of these. The lockfile is in the host project or above.
     ...modules.flatMap((folder) => lockfiles.map((file) => join(dirname(folder), file))),
     ownPlatforms(hostProject.folder),
-    ...jobFolders(hostProject.folder, folders).flatMap((folder) => [...withScopes(folder)]),
+    ...jobFolders(hostProject.folder, folders).flatMap(withScopes),
     ...manifestsOutside(options, modules),
   ]);
   for (const { path, entry } of records.filter(isBroken)) {
@@ -61,9 +61,7 @@ function nodeModules({ hostProject, bundledFrom = [] }: RegistryOptions): string
   return [...new Set(tops.flatMap(nodeModulesAbove))];
 }
 
-function* withScopes(folder: string): Generator<string> {
-  yield folder;
-  for (const name of listNames(folder).entries ?? []) {
-    if (name.startsWith('@')) yield* withScopes(join(folder, name));
-  }
+function withScopes(folder: string): string[] {
+  const scopes = (listNames(folder).entries ?? []).filter((name) => name.startsWith('@'));
+  return [folder, ...scopes.map((name) => join(folder, name))];
 }

@@ -135,6 +135,16 @@ describe('find', () => {
     ).toEqual(['@me/dns folder found', 'ntp folder found', 'vlan folder found']);
   });
 
+  it('looks for scopes in a folder of jobs, and for none in a scope: links could lead back', () => {
+    const host = new TestProject([], { ...jobPackage('jobs/ntp'), ...jobPackage('jobs/@me/dns') })
+      .link('jobs/@back', '.')
+      .link('jobs/@me/@up', '..');
+    expect(find({ hostProject: host.project }).map(brief).toSorted()).toEqual([
+      '@me/dns folder found',
+      'ntp folder found',
+    ]);
+  });
+
   it('lists a folder that is found several times once, with its strongest origin', () => {
     const host = new TestProject(['netraven-job-x'], jobPackage('jobs/netraven-job-x'))
       .link('node_modules/netraven-job-x', '../jobs/netraven-job-x')

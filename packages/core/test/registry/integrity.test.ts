@@ -76,3 +76,13 @@ it('a package with a link to a file outside has none', async () => {
   symlinkSync(join(makePackage(files).path, 'index.js'), join(record.path, 'other.js'));
   expect(await integrityOf(record)).toBeUndefined();
 });
+
+it('a package that could not be read for a moment has its hash later', async () => {
+  const record = makePackage(files);
+  rmSync(join(record.path, 'index.js'));
+  symlinkSync('missing.js', join(record.path, 'index.js'));
+  expect(await integrityOf(record)).toBeUndefined();
+  rmSync(join(record.path, 'index.js'));
+  writeFileSync(join(record.path, 'index.js'), files['index.js']);
+  expect(await integrityOf(record)).toBe(await integrityOf(makePackage(files)));
+});

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { longestTurn } from '@netraven/test-utils/longest-turn';
-import { checkConfig, hideSecrets } from '../../src/registry/index.ts';
+import { checkConfig, hideSecrets, usedMs } from '../../src/registry/index.ts';
 import { askSchemaThread } from '../../src/registry/ask-schema-thread.ts';
 import { checkConfigSchema } from '../../src/registry/config-schema.ts';
 
@@ -108,6 +108,21 @@ it('a pattern that takes too long refuses a config, and decides nothing', async 
   const patterns = Array.from({ length: 200 }, (_, at) => [`^(a+)+${at}$`, secret]);
   const schema = { type: 'object', patternProperties: Object.fromEntries(patterns) };
   await expect(watched(async () => hideSecrets(schema, { [evil]: 'x' }))).rejects.toMatchObject(tooComplex);
+});
+
+it('a pattern that takes long for each of many names refuses a config', async () => {
+  const matchMs = (length: number): number => {
+    const before = usedMs();
+    /^(a+)+0$/.test('a'.repeat(length));
+    return usedMs() - before;
+  };
+  let length = 15;
+  // The first match of a length may be slower: V8 compiles the pattern then.
+  while (Math.min(matchMs(length), matchMs(length)) < 100) length += 1;
+  const config = Object.fromEntries(Array.from({ length: 60 }, (_, at) => [`${'a'.repeat(length)}-${at}`, 'x']));
+  // No check of a value uses the pattern.
+  const schema = { type: 'object', if: false, then: { patternProperties: { '^(a+)+0$': {} } } };
+  expect(await checkConfig(schema, config)).toMatchObject([tooComplex]);
 });
 
 /** A chain of references, each alternative walks it: 4,000 × 2,000 steps took 8 s. */

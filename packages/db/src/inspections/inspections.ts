@@ -35,7 +35,7 @@ export interface FetchedInspection {
 }
 
 /** Before waiting tasks: a person waits for it. */
-const priority = 1;
+export const priority = 1;
 /** An inspection whose client has not asked for so long is dropped. */
 const patience = sql`interval '1 minute'`;
 

@@ -33,6 +33,8 @@ export interface NewJob {
 export interface FetchLimits {
   /** Default: any. */
   readonly minPriority?: number;
+  /** Default: any. */
+  readonly maxPriority?: number;
   /** Job types that are not fetched. Default: none. */
   readonly without?: readonly string[];
 }
@@ -221,9 +223,10 @@ export async function openQueue(options: {
         ) returning id, retry_count + 1 as "retryCount"`.execute(trx);
       return rows.map((row) => ({ ...row, pool }));
     },
-    async fetch(pool, size, { minPriority, without = [] } = {}) {
+    async fetch(pool, size, { minPriority, maxPriority, without = [] } = {}) {
       const only = {
         ...(minPriority !== undefined && { minPriority }),
+        ...(maxPriority !== undefined && { maxPriority }),
         ...(without.length > 0 && { ignoreGroups: [...without] }),
       };
       // Fetches of several workers, each for tasks of the same devices, can deadlock.

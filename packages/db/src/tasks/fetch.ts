@@ -3,7 +3,7 @@ import type { Window } from '@netraven/schedules';
 import { sql, type Selectable } from 'kysely';
 import type { Database } from '../database.ts';
 import { dbError } from '../codes.ts';
-import { ofFences, type FetchedInspection } from '../inspections/inspections.ts';
+import { ofFences, priority, type FetchedInspection } from '../inspections/inspections.ts';
 import { prepared } from '../prepared.ts';
 import { drop } from '../queue/drop.ts';
 import type { Fence } from '../queue/queue.ts';
@@ -68,7 +68,7 @@ const blockedDelayMs = 5_000;
  * Takes up to `size` tasks of a pool, at most one per device, with all they need. A device with an open change takes no
  * other task. The worker holds them until their results are committed, they are given back, or their lease is not renewed.
  *
- * @param onInspection called with each inspection, which needs no slot. Default: they are removed from the queue
+ * @param onInspection called with each inspection, which needs no slot. Default: none is fetched
  * @param without job types that the worker cannot run now: their tasks would keep all others waiting. Default: none
  */
 export async function fetch(
@@ -78,7 +78,8 @@ export async function fetch(
   onInspection?: (inspection: FetchedInspection) => void,
   without: readonly string[] = [],
 ): Promise<FetchedTask[]> {
-  const fences = new Map((await db.queue.fetch(pool, size, { without })).map((fence) => [fence.id, fence]));
+  const limits = { without, ...(!onInspection && { maxPriority: priority - 1 }) };
+  const fences = new Map((await db.queue.fetch(pool, size, limits)).map((fence) => [fence.id, fence]));
   if (fences.size === 0) return [];
   const loadedAt = performance.now();
   const ids = [...fences.keys()];

@@ -32,8 +32,10 @@ export interface DeviceHttpOptions {
   readonly logger: Logger;
   /** Called once the device has accepted a credential. */
   readonly onAccepted: (credential: Credential) => void;
-  /** Awaited before each request is sent. @param change the request without secrets. Undefined: it is a read. */
-  readonly beforeSend: (change: string | undefined) => Promise<Other | undefined>;
+  /** Notes a request that may change the device. @param said the request without secrets */
+  readonly noteChange: (said: string) => Other;
+  /** Awaited before each request is sent. */
+  readonly beforeSend: (mayChange: boolean) => Promise<void>;
 }
 
 /** Headers of an answer that a job gets. Others may be a login, such as `set-cookie`. */
@@ -144,9 +146,8 @@ export class DeviceHttp {
     settings: LoginSettings,
     route: Route,
   ): Promise<RawAnswer | Refused> {
-    const { target, certificates, limits, beforeSend, onAccepted, masker } = this.#options;
+    const { target, certificates, limits, noteChange, beforeSend, onAccepted, masker } = this.#options;
     const { name } = target;
-    const change = request.isRead ? undefined : masker.redact(`${request.method} ${request.path}`);
     let other: Other | undefined;
     const answer = await exchange(
       {
@@ -158,12 +159,19 @@ export class DeviceHttp {
         answerMs: request.timeoutMs ?? limits.commandMs,
         maxBytes: Math.min(limits.maxBytes, maxBytes),
         beforeSend: async () => {
-          other = await beforeSend(change);
+          if (!request.isRead) other = noteChange(masker.redact(`${request.method} ${request.path}`));
+          await beforeSend(!request.isRead);
+        },
+        onSend() {
+          if (other) other.isSent = true;
         },
       },
       settings,
       route,
-    );
+    ).catch((error: unknown) => {
+      if (other) other.isSent ??= false;
+      throw error;
+    });
     const { status, headers } = answer;
     // The device did not carry it out.
     if (other && status >= 400 && status < 500) other.isSent = false;

@@ -53,8 +53,8 @@ export interface Other {
   readonly kind: 'command' | 'request';
   /** Without secrets. */
   readonly said: string;
-  /** It may have taken effect. */
-  isSent: boolean;
+  /** True: it may have taken effect. False: it did not. Absent until this is known. */
+  isSent?: boolean;
 }
 
 /** Most commands and requests that a message names. */
@@ -142,9 +142,10 @@ export class Changes {
     const lastFirst = this.#undoable.toReversed();
     const { confirm: _, ...revert } = this.#undoable.find((change) => change.revert)?.revert ?? {};
     const staying = this.#changes.reduce((sum, change) => sum + (canUndo(change) ? 0 : linesOf(change)), 0);
+    const possible = noted.filter(({ isSent }) => isSent !== false);
     const others = this.#saidOf(
-      noted,
-      noted.every(({ isSent }) => isSent),
+      possible,
+      possible.every(({ isSent }) => isSent),
     );
     const answers = lastFirst.flatMap((change) => change.answers ?? []);
     const harmless = lastFirst.flatMap((change) => change.harmless ?? []);
@@ -228,7 +229,7 @@ export class Changes {
   /** Notes a command or a request before it is sent. The earlier configuration can then no longer prove the undo. */
   noteOther(kind: Other['kind'], said: string): Other {
     this.#before = undefined;
-    const other: Other = { kind, said, isSent: false };
+    const other: Other = { kind, said };
     this.#noted += 1;
     this.#others.push(other);
     return other;

@@ -47,7 +47,7 @@ export class CommandLine {
 
   /** Runs a command. After an error the state of the device is unknown, so the connection is closed. */
   async run(command: string, options: AskOptions): Promise<Output> {
-    if (this.#failed) throw this.#failed;
+    this.requireOpen();
     try {
       return await this.#run(command, options);
     } catch (error) {
@@ -55,6 +55,11 @@ export class CommandLine {
       void this.#connection.close();
       throw error;
     }
+  }
+
+  /** @throws the reason for which no command can be sent any more */
+  requireOpen(): void {
+    if (this.#failed) throw this.#failed;
   }
 
   async #run(command: string, options: AskOptions): Promise<Output> {

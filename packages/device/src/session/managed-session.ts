@@ -139,6 +139,7 @@ export class ManagedSession implements DeviceSession {
         }
         other = this.#context.changes.noteOther('command', this.#redact(trimmed));
         await this.#context.beforeConfigure();
+        this.#line.requireOpen();
       }
       // A device may refuse a command behind a part that took effect.
       if (other) other.isSent = true;

@@ -32,6 +32,8 @@ export interface Exchange {
   readonly maxBytes: number;
   /** Awaited before the request is sent. */
   readonly beforeSend: () => Promise<void>;
+  /** Called right before the first byte of the request. */
+  readonly onSend: () => void;
 }
 
 /** An answer as it came, secrets included. */
@@ -100,6 +102,7 @@ export async function exchange(options: Exchange, settings: LoginSettings, route
     if (/^TLSv1(?:\.1)?$/.test(version)) logger.warning(`${endpoint} uses ${version}, which is not safe`);
     await wait(secure);
     isSent = true;
+    options.onSend();
     return await inTime(answerMs, 'answer', ask(secure, options));
   } catch (error) {
     if (!isSent) settings.onUnsent?.();

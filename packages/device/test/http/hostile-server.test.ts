@@ -24,6 +24,8 @@ function open(
   return openTestDevice(where, platform, { httpsPort, ...options });
 }
 
+const undone = async (): Promise<never> => expect.fail('Nothing is to be undone');
+
 /** A server of HTTPS that answers as told. */
 const https = (listener: RequestListener): Promise<number> => listen(createHttps(certificate, listener));
 
@@ -135,8 +137,21 @@ describe('a request that waits for its turn', () => {
       await expect.poll(() => left).toEqual(['unsent']);
       expect(marked).toBe(step === 'the guard' ? 0 : 1);
       expect(sent).toEqual([]);
+      expect(await device.endChange(false, undone)).toBeUndefined();
     },
   );
+
+  test('may have taken effect if the connection ends behind it', async () => {
+    const server = createTls(certificate, (socket) => {
+      socket.on('error', () => undefined).once('data', () => socket.destroy());
+    });
+    const { device } = open(await listen(server), { permissions: ['device:write'] });
+    await expect(device.fetch(path, { method: 'POST' })).rejects.toMatchObject({ code: 'NR_DEVICE_CLOSED' });
+    expect(await device.endChange(false, undone)).toMatchObject({
+      outcome: 'kept',
+      message: expect.stringContaining('1 request that may have changed router was sent'),
+    });
+  });
 
   test('counts as not sent once another worker may have the device', async () => {
     const left: unknown[] = [];

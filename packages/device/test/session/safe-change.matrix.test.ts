@@ -226,10 +226,10 @@ describe('a change', () => {
   describe('next to commands and requests that nothing undoes', () => {
     const path = '/restconf/data/x';
     const xe = simulator.device('cisco-iosxe');
-    const openXe = (): Promise<Opened> => {
+    const openXe = (more?: Partial<OpenDeviceOptions>): Promise<Opened> => {
       xe.answers = { [`PUT ${path}`]: '{}', 'clear counters': '', 'clear line vty 0': '' };
       const { httpsPort } = xe;
-      return open('cisco_iosxe', httpsPort === undefined ? {} : { httpsPort });
+      return open('cisco_iosxe', { ...(httpsPort !== undefined && { httpsPort }), ...more });
     };
     const put = { method: 'PUT', body: {} } as const;
     const others = `1 request that may have changed cisco-iosxe was sent, and nothing undoes it: \`PUT ${path}\``;
@@ -282,11 +282,24 @@ describe('a change', () => {
       expect(await confirmed.end(false)).toBeUndefined();
     });
 
+    test('a command does not count if the task ended before it was sent', async () => {
+      const ends = new AbortController();
+      const { session, end } = await openXe({ signal: ends.signal, beforeConfigure: async () => ends.abort() });
+      const typed = xe.typed.length;
+      await expect(session.send('clear counters')).rejects.toMatchObject({ code: 'NR_DEVICE_ABORTED' });
+      expect(await end(false)).toBeUndefined();
+      expect(xe.typed.slice(typed)).not.toContain('clear counters');
+    });
+
     test('a request that the device refused does not count, nor does a read', async () => {
-      const { device, session, end } = await openXe();
+      const stored: (OpenChange | undefined)[] = [];
+      const { device, session, end } = await openXe({ beforeConfigure: async (change) => void stored.push(change) });
       await session.send('show version');
       await expect(device.fetch('/restconf/data/unknown', put)).rejects.toThrow('404');
       expect(await end(false)).toBeUndefined();
+      await session.configure(lines, { undo });
+      expect(stored.at(-1)).toMatchObject({ undo });
+      expect(stored.at(-1)).not.toHaveProperty('others');
     });
   });
 

@@ -2,7 +2,7 @@ import ssh2 from 'ssh2';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { HostKey, JumpHost, OpenDeviceOptions } from '../../src/index.ts';
 import { defaultLimits } from '../../src/platform/limits.ts';
-import { makeHostKey, startSimulator } from '../../src/simulator/index.ts';
+import { makeHostKey, startSimulator, type Simulator } from '../../src/simulator/index.ts';
 import { listen } from '../listen.ts';
 import { noSockets } from '../no-sockets.ts';
 import { account, openTestDevice, startDevices, type OpenedDevice } from '../../test-utils/open.ts';
@@ -283,6 +283,43 @@ test('ports are probed by the last jump host, all with one login', async () => {
     code: 'NR_DEVICE_UNREACHABLE',
     message: expect.stringContaining('refuses to forward'),
   });
+});
+
+test('a jump host that was not reached, or was lost, is logged in to at the next probe', async () => {
+  const start = async (port = 0): Promise<Simulator> => {
+    const started = await startSimulator([
+      { name: 'late', platform: 'linux_frr', ...jumpAccount, port, forwards: true },
+    ]);
+    onTestFinished(() => started.close());
+    return started;
+  };
+  const first = await start();
+  const { address, port } = first.device('late');
+  await first.close();
+  const hop = { device: { id: 'l', name: 'late', address, port }, credentials: [byPassword], legacyAlgorithms: false };
+  const { device, pinned } = open({ jumpHosts: [hop] });
+  await expect(device.tcp(core.port)).rejects.toMatchObject({ code: 'NR_DEVICE_UNREACHABLE' });
+  const second = await start(port);
+  expect(await device.tcp(core.port)).toMatchObject({ open: true });
+  await second.close();
+  await expect(device.tcp(core.port)).rejects.toMatchObject({ retryable: true });
+  pinned.clear();
+  const third = await start(port);
+  expect(await Promise.all([device.tcp(core.port), device.tcp(core.port)])).toMatchObject([
+    { open: true },
+    { open: true },
+  ]);
+  expect(third.device('late').stats.logins).toBe(1);
+});
+
+test('a jump host that refused a login is not asked again', async () => {
+  const { attempts } = simulator.device('jump1').stats;
+  const wrong = { ...byPassword, password: 'falsch' };
+  const { device } = open({ jumpHosts: [jump('jump1', { credentials: [wrong] })] });
+  for (let n = 0; n < 2; n += 1) {
+    await expect(device.tcp(core.port)).rejects.toMatchObject({ code: 'NR_DEVICE_AUTH_REFUSED' });
+  }
+  expect(simulator.device('jump1').stats.attempts).toBe(attempts + 1);
 });
 
 test('telnet works through a jump host too', async () => {

@@ -44,6 +44,11 @@ function withoutGit(command: Command): Command {
 interface Commands {
   /** Prints the registry's metadata for `name@range`. */
   readonly view: (spec: string) => Command;
+  /**
+   * Prints what selects one of the versions for `name@range`. Of each version, `view` of npm prints all versions of the
+   * package with their times. Yarn prints one version only.
+   */
+  readonly viewMatches?: (spec: string) => Command;
   /** Prints the packages in the default registry that have all words. Yarn cannot do that. */
   readonly search?: (words: readonly string[], limit: number) => Command;
   /** Adds a package to a host project, or another version of it. */
@@ -65,9 +70,13 @@ interface Commands {
   readonly link: string;
 }
 
+/** Fields that select one of many versions. */
+const selecting = ['version', 'deprecated', 'dist-tags'];
+
 /** Command lines of npm, all without install scripts. Never `npm install --no-save`: it deletes siblings. */
 const npmCommands: Commands = {
   view: (spec) => npm('view', spec, '--json'),
+  viewMatches: (spec) => npm('view', spec, ...selecting, '--json'),
   search: (words, limit) => npm('search', '--json', `--searchlimit=${limit}`, '--', ...words),
   add: (spec, field) => npm('install', ...npmQuiet, ...npmSources('root'), saveIn[field], spec),
   addAlone: (spec) => withoutGit(npm('install', ...npmQuiet, ...npmSources('none'), '--workspaces=false', spec)),
@@ -82,9 +91,10 @@ export const commandsOf: Readonly<Record<PackageManager, Commands>> = {
   npm: npmCommands,
   pnpm: {
     view: (spec) => pnpm('view', spec, '--json'),
+    viewMatches: (spec) => pnpm('view', spec, ...selecting, '--json'),
     search: (words, limit) => pnpm('search', '--json', `--search-limit=${limit}`, '--', ...words),
     add: (spec, field) => pnpm('add', ...pnpmQuiet, pnpmSources, '--ignore-workspace-root-check', saveIn[field], spec),
-    addAlone: (spec) => withoutGit(pnpm('add', ...pnpmQuiet, pnpmSources, '--ignore-workspace', spec)),
+    addAlone: (spec) => withoutGit(pnpm('add', ...pnpmQuiet, pnpmSources, '--ignore-workspace-root-check', spec)),
     remove: (name) => pnpm('remove', ...pnpmQuiet, name),
     restore: () =>
       pnpm(

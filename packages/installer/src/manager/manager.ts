@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, posix, relative, sep } from 'node:path';
-import { lockfiles, managerIn, manifestIn, type PackageManager } from '@netraven/core/registry';
+import { lockfiles, managerIn, manifestIn, type Manifest, type PackageManager } from '@netraven/core/registry';
 import picomatch from 'picomatch';
 import { parse } from 'yaml';
 import { installError } from '../codes.ts';
@@ -51,7 +51,8 @@ function covers(workspace: unknown, path: string): boolean {
   return picomatch.isMatch(path, included, { ignore });
 }
 
-function pnpmSettings(folder: string): { readonly packages?: unknown } | undefined {
+/** Returns the content of a pnpm-workspace.yaml, in which pnpm has its settings. */
+export function pnpmSettings(folder: string): Manifest | undefined {
   const file = join(folder, 'pnpm-workspace.yaml');
   try {
     return existsSync(file) ? (parse(readFileSync(file, 'utf8')) ?? undefined) : undefined;

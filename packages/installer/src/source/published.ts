@@ -36,13 +36,17 @@ export async function readPublished(
   range = 'latest',
 ): Promise<Published> {
   const spec = `${name}@${range}`;
-  const { code, stdout, stderr } = await run(commandsOf[manager.name].view(spec), folder);
+  const { view, viewMatches = view } = commandsOf[manager.name];
+  const isOne = viewMatches === view || range === 'latest' || valid(range) !== null;
+  const { code, stdout, stderr } = await run(isOne ? view(spec) : viewMatches(spec), folder);
   const found = select(parsePrinted(stdout), range);
   if (code === 0 && found && valid(String(found['version'])) === null) {
     const message = `The registry gives ${spec} the version ${JSON.stringify(found['version'])}`;
     throw installError('NR_INSTALL_REGISTRY_FAILED', message);
   }
-  if (code === 0 && found) return publishedOf(found);
+  if (code === 0 && found) {
+    return isOne ? publishedOf(found) : readPublished(manager, folder, name, String(found['version']));
+  }
   const output = `${stdout}\n${stderr}`;
   // 35: Yarn 4's error code for an answer 404.
   if (code === 0 || /E404|_404|No match(ing version)? found|not found|NOT_FOUND|code.{0,6}35\b/i.test(output)) {

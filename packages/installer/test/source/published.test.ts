@@ -8,10 +8,12 @@ import { expect, it, onTestFinished } from 'vitest';
 import { managerOf } from '../../src/manager/manager.ts';
 import { readPublished, select } from '../../src/source/published.ts';
 
-/** Makes a host project of npm whose registry has no package. */
-async function hostFolder(): Promise<string> {
+/** Makes a host project of npm. Its registry answers each question with these metadata. Default: it has no package. */
+async function hostFolder(metadata?: object): Promise<string> {
   const registry = createServer((_request, response) => {
-    response.writeHead(404, { 'content-type': 'application/json' }).end('{"error":"Not found"}');
+    response
+      .writeHead(metadata ? 200 : 404, { 'content-type': 'application/json' })
+      .end(JSON.stringify(metadata ?? { error: 'Not found' }));
   }).listen(0, '127.0.0.1');
   await once(registry, 'listening');
   const { port } = registry.address() as AddressInfo;
@@ -44,6 +46,20 @@ it('the error for a version that is not in the registry shows how to list the ve
     message: 'The registry has no version ^2.0.0 of @me/netraven-job-x',
     hint: expect.stringContaining('`npm view @me/netraven-job-x versions`') as unknown,
   });
+});
+
+it('of a package with very many versions, the metadata of one are read', async () => {
+  const name = 'netraven-job-old';
+  const versions = Array.from({ length: 1_500 }, (_, n) => `1.${n}.0`);
+  const folder = await hostFolder({
+    name,
+    'dist-tags': { latest: '1.1499.0' },
+    versions: Object.fromEntries(versions.map((version) => [version, { name, version, dist: {} }])),
+    time: Object.fromEntries(versions.map((version) => [version, '2026-01-02T03:04:05.678Z'])),
+  });
+  const published = await readPublished(managerOf(folder), folder, name, '^1.0.0');
+  expect(published).toMatchObject({ version: '1.1499.0', publishedAt: new Date('2026-01-02T03:04:05.678Z') });
+  expect(published.times.size).toBe(1_500);
 });
 
 it('of a range, the highest version is chosen, whatever was published last; a deprecated one only if it is alone', async () => {

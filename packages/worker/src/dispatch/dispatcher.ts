@@ -26,7 +26,7 @@ type State =
 /** The least number of results that wait to be stored before no further task starts. A commit stores 100. */
 const leastStoring = 100;
 
-/** The most inspections at the same time that were fetched while no slot was free. */
+/** The most inspections at the same time. */
 const maxInspections = 20;
 
 /** Time between two queries of the queue without a notification, in ms. */
@@ -52,7 +52,7 @@ export class Dispatcher {
   constructor(options: DispatcherOptions) {
     this.#options = options;
     this.#logger = options.log.logger('worker.dispatch');
-    this.#leftOut = new LeftOutTypes(options.registry);
+    this.#leftOut = new LeftOutTypes(options.registry, options.packageLock);
     this.#loop = this.#run();
   }
 
@@ -124,19 +124,21 @@ export class Dispatcher {
   async #fetch(): Promise<void> {
     const { db, pool, lease } = this.#options;
     if (this.#stopping || !this.#queueMayHaveTasks) return;
-    if (!this.#canFetch()) return this.#fetchInspections();
+    await this.#fetchInspections();
+    if (!this.#canFetch()) return;
     this.#queueMayHaveTasks = false;
-    this.#inspectionMayWait = false;
-    let found = 0;
+    const found: inspections.FetchedInspection[] = [];
     const askedAt = moment();
-    const onInspection = (inspection: inspections.FetchedInspection): void => {
-      found++;
-      this.#inspect(inspection, askedAt);
-    };
+    const room = maxInspections - this.#inspections.size;
+    // With the tasks: an inspection whose device is free now comes before the tasks of the device.
+    const onInspection = room > 0 ? (one: inspections.FetchedInspection) => void found.push(one) : undefined;
     const fetched = await tasks.fetch(db, pool, this.#room(), onInspection, this.#leftOut.list());
     for (const task of fetched) this.#held.set({ task, signal: lease.hold(task, askedAt) }, { name: 'waiting' });
+    for (const inspection of found.slice(0, room)) this.#inspect(inspection, askedAt);
     // They start first; then the queue is asked again, until it has none.
-    if (fetched.length + found > 0) this.#queueMayHaveTasks = true;
+    if (fetched.length + found.length > 0) this.#queueMayHaveTasks = true;
+    if (found.length >= room) this.#inspectionMayWait = true;
+    for (const { fence } of found.slice(Math.max(room, 0))) await inspections.putBack(db, fence);
   }
 
   #room(): number {
@@ -154,7 +156,10 @@ export class Dispatcher {
     if (!this.#inspectionMayWait || room <= 0) return;
     this.#inspectionMayWait = false;
     const askedAt = moment();
-    for (const inspection of await inspections.fetch(db, pool, room)) this.#inspect(inspection, askedAt);
+    const fetched = await inspections.fetch(db, pool, room);
+    for (const inspection of fetched) this.#inspect(inspection, askedAt);
+    // The others follow when one of these has ended.
+    if (fetched.length === room) this.#inspectionMayWait = true;
   }
 
   #inspect(inspection: inspections.FetchedInspection, askedAt: Moment): void {

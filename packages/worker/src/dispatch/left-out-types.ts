@@ -1,4 +1,5 @@
 import type { Registry } from '@netraven/core/registry';
+import type { PackageLock } from '../follow/package-lock.ts';
 
 /** Time after which tasks of such a type are fetched once more, in ms: those of a removed type end then. */
 const lookAgainMs = 10_000;
@@ -9,11 +10,13 @@ const lookAgainMs = 10_000;
  */
 export class LeftOutTypes {
   readonly #registry: () => Registry;
+  readonly #packageLock: PackageLock;
   readonly #until = new Map<string, number>();
   #known: Registry | undefined;
 
-  constructor(registry: () => Registry) {
+  constructor(registry: () => Registry, packageLock: PackageLock) {
     this.#registry = registry;
+    this.#packageLock = packageLock;
   }
 
   add(jobType: string): void {
@@ -23,7 +26,15 @@ export class LeftOutTypes {
 
   list(): string[] {
     this.#forgetOld();
-    return [...this.#until.keys()];
+    return [...new Set([...this.#until.keys(), ...this.#ofPaused()])];
+  }
+
+  /** Returns the job type of the package that is being changed. */
+  #ofPaused(): string[] {
+    const { paused } = this.#packageLock;
+    return this.#registry().records.flatMap(({ name, state, jobType }) =>
+      name === paused && state === 'ready' && jobType !== undefined ? [jobType] : [],
+    );
   }
 
   #forgetOld(): void {

@@ -24,6 +24,11 @@ export class PackageLock {
     return [...(this.#tasks.get(packageName) ?? [])];
   }
 
+  /** The name of the package that is being changed. */
+  get paused(): string | undefined {
+    return this.#paused;
+  }
+
   /** Refuses tasks of this package from now on, and accepts tasks of all others. */
   pause(packageName: string | undefined): void {
     this.#paused = packageName;

@@ -19,13 +19,14 @@ export function jobFolders(hostFolder: string, more: readonly string[]): string[
   return [join(hostFolder, 'jobs'), ...more.map((folder) => resolve(hostFolder, folder))];
 }
 
-function* packagesIn(folder: string): Generator<Candidate> {
+/** A scope holds no scope: links could lead back, twice from each. */
+function* packagesIn(folder: string, isScope = false): Generator<Candidate> {
   const { entries = [], problem: unreadable } = listFolder(folder);
   if (unreadable) yield { path: folder, origin: 'folder', problem: unreadable };
   for (const entry of entries) {
     const path = join(folder, entry.name);
     if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;
-    if (entry.name.startsWith('@')) yield* packagesIn(path);
+    if (entry.name.startsWith('@')) yield* isScope ? [] : packagesIn(path, true);
     else if (entry.isDirectory() || entry.isSymbolicLink()) yield { path, origin: 'folder' };
     else if (isMeantAsJob(entry)) yield looseFile(path);
   }
