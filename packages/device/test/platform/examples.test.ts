@@ -20,7 +20,6 @@ const open: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   cisco_ios: { 'secrets.rules': 2, 'secrets.keep': 3 },
   cisco_iosxe: { 'secrets.rules': 2, 'secrets.keep': 1 },
   cisco_iosxr: { 'secrets.rules': 1, 'secrets.keep': 7 },
-  cisco_nxos: { 'secrets.rules': 3, 'secrets.keep': 6 },
   cisco_smb: { 'secrets.keep': 5 },
   cisco_wlc: { 'secrets.keep': 2 },
   citrix_netscaler: { 'secrets.rules': 1 },
