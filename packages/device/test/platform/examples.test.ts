@@ -18,7 +18,6 @@ const open: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   checkpoint_gaia: { 'secrets.rules': 1, 'secrets.keep': 2 },
   ciena_saos: { 'secrets.keep': 1 },
   cisco_ios: { 'secrets.rules': 2, 'secrets.keep': 3 },
-  cisco_iosxe: { 'secrets.rules': 2, 'secrets.keep': 1 },
   cisco_smb: { 'secrets.keep': 5 },
   cisco_wlc: { 'secrets.keep': 2 },
   citrix_netscaler: { 'secrets.rules': 1 },

@@ -8,6 +8,7 @@ import { builtInFolder, requirePlatform } from '../../src/platform/platforms.ts'
 const books: readonly string[] = [
   'aruba_aoscx',
   'cisco_asa',
+  'cisco_iosxe',
   'cisco_iosxr',
   'cisco_nxos',
   'fortinet_fortios',
@@ -34,7 +35,6 @@ const open: Readonly<Record<string, { readonly secret: number; readonly stay: nu
   ciena_saos: { secret: 28, stay: 20 },
   cisco_ftd: { secret: 19, stay: 20 },
   cisco_ios: { secret: 240, stay: 232 },
-  cisco_iosxe: { secret: 30, stay: 24 },
   cisco_smb: { secret: 42, stay: 37 },
   cisco_wlc: { secret: 44, stay: 29 },
   citrix_netscaler: { secret: 37, stay: 20 },
