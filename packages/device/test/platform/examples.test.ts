@@ -12,7 +12,6 @@ const open: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   adtran_os: { 'secrets.rules': 9, 'secrets.keep': 2 },
   alcatel_aos: { 'secrets.rules': 5, 'secrets.keep': 4 },
   allied_awplus: { 'secrets.rules': 5 },
-  arista_eos: { 'secrets.rules': 2, 'secrets.keep': 4 },
   aruba_aos: { 'secrets.rules': 2, 'secrets.keep': 2 },
   aruba_procurve: { 'secrets.keep': 2 },
   checkpoint_gaia: { 'secrets.rules': 1, 'secrets.keep': 2 },

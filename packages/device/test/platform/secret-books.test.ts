@@ -6,6 +6,7 @@ import { builtInFolder, requirePlatform } from '../../src/platform/platforms.ts'
 
 /** Platforms with the secrets of the vendor's command reference, and the names of these documents. */
 const books: readonly string[] = [
+  'arista_eos',
   'aruba_aoscx',
   'cisco_asa',
   'fortinet_fortios',
@@ -25,7 +26,6 @@ const open: Readonly<Record<string, { readonly secret: number; readonly stay: nu
   adtran_os: { secret: 25, stay: 18 },
   alcatel_aos: { secret: 35, stay: 23 },
   allied_awplus: { secret: 19, stay: 19 },
-  arista_eos: { secret: 71, stay: 49 },
   aruba_aos: { secret: 61, stay: 39 },
   aruba_procurve: { secret: 40, stay: 27 },
   checkpoint_gaia: { secret: 35, stay: 22 },
