@@ -14,6 +14,7 @@ const books: readonly string[] = [
   'huawei_vrp',
   'juniper_junos',
   'mikrotik_routeros',
+  'nokia_sros',
   'paloalto_panos',
 ];
 
@@ -56,7 +57,6 @@ const open: Readonly<Record<string, { readonly secret: number; readonly stay: nu
   netgate_pfsense: { secret: 34, stay: 22 },
   netgear_managed: { secret: 22, stay: 18 },
   nokia_srlinux: { secret: 31, stay: 25 },
-  nokia_sros: { secret: 40, stay: 31 },
   nokia_sros_classic: { secret: 39, stay: 34 },
   nvidia_onyx: { secret: 35, stay: 28 },
   opnsense_opnsense: { secret: 32, stay: 20 },
