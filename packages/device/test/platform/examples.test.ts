@@ -37,7 +37,6 @@ const open: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   linux_sonic: { 'secrets.keep': 1 },
   netgate_pfsense: { 'secrets.keep': 1 },
   netgear_managed: { 'secrets.rules': 1 },
-  nokia_sros_classic: { 'secrets.rules': 5, 'secrets.keep': 1 },
   nvidia_onyx: { 'secrets.rules': 9, 'secrets.keep': 2 },
   opnsense_opnsense: { 'secrets.keep': 1 },
   ruckus_icx: { 'secrets.rules': 6, 'secrets.keep': 3 },

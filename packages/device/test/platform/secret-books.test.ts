@@ -15,6 +15,7 @@ const books: readonly string[] = [
   'juniper_junos',
   'mikrotik_routeros',
   'nokia_sros',
+  'nokia_sros_classic',
   'paloalto_panos',
 ];
 
@@ -57,7 +58,6 @@ const open: Readonly<Record<string, { readonly secret: number; readonly stay: nu
   netgate_pfsense: { secret: 34, stay: 22 },
   netgear_managed: { secret: 22, stay: 18 },
   nokia_srlinux: { secret: 31, stay: 25 },
-  nokia_sros_classic: { secret: 39, stay: 34 },
   nvidia_onyx: { secret: 35, stay: 28 },
   opnsense_opnsense: { secret: 32, stay: 20 },
   ruckus_icx: { secret: 35, stay: 24 },
