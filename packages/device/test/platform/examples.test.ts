@@ -13,7 +13,6 @@ const open: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   alcatel_aos: { 'secrets.rules': 5, 'secrets.keep': 4 },
   allied_awplus: { 'secrets.rules': 5 },
   aruba_aos: { 'secrets.rules': 2, 'secrets.keep': 2 },
-  aruba_procurve: { 'secrets.keep': 2 },
   checkpoint_gaia: { 'secrets.rules': 1, 'secrets.keep': 2 },
   ciena_saos: { 'secrets.keep': 1 },
   cisco_ios: { 'secrets.rules': 2, 'secrets.keep': 3 },

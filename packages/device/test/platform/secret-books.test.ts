@@ -8,6 +8,7 @@ import { builtInFolder, requirePlatform } from '../../src/platform/platforms.ts'
 const books: readonly string[] = [
   'arista_eos',
   'aruba_aoscx',
+  'aruba_procurve',
   'cisco_asa',
   'fortinet_fortios',
   'hp_comware',
@@ -29,7 +30,6 @@ const open: Readonly<Record<string, { readonly secret: number; readonly stay: nu
   alcatel_aos: { secret: 35, stay: 23 },
   allied_awplus: { secret: 19, stay: 19 },
   aruba_aos: { secret: 61, stay: 39 },
-  aruba_procurve: { secret: 40, stay: 27 },
   checkpoint_gaia: { secret: 35, stay: 22 },
   ciena_saos: { secret: 28, stay: 20 },
   cisco_ftd: { secret: 19, stay: 20 },
