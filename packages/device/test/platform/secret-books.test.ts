@@ -6,7 +6,9 @@ import { builtInFolder, requirePlatform } from '../../src/platform/platforms.ts'
 
 /** Platforms with the secrets of the vendor's command reference, and the names of these documents. */
 const books: readonly string[] = [
+  'arista_eos',
   'aruba_aoscx',
+  'aruba_procurve',
   'cisco_asa',
   'cisco_iosxe',
   'cisco_iosxr',
@@ -16,6 +18,8 @@ const books: readonly string[] = [
   'huawei_vrp',
   'juniper_junos',
   'mikrotik_routeros',
+  'nokia_sros',
+  'nokia_sros_classic',
   'paloalto_panos',
 ];
 
@@ -28,9 +32,7 @@ const open: Readonly<Record<string, { readonly secret: number; readonly stay: nu
   adtran_os: { secret: 25, stay: 18 },
   alcatel_aos: { secret: 35, stay: 23 },
   allied_awplus: { secret: 19, stay: 19 },
-  arista_eos: { secret: 71, stay: 49 },
   aruba_aos: { secret: 61, stay: 39 },
-  aruba_procurve: { secret: 40, stay: 27 },
   checkpoint_gaia: { secret: 35, stay: 22 },
   ciena_saos: { secret: 28, stay: 20 },
   cisco_ftd: { secret: 19, stay: 20 },
@@ -56,8 +58,6 @@ const open: Readonly<Record<string, { readonly secret: number; readonly stay: nu
   netgate_pfsense: { secret: 34, stay: 22 },
   netgear_managed: { secret: 22, stay: 18 },
   nokia_srlinux: { secret: 31, stay: 25 },
-  nokia_sros: { secret: 40, stay: 31 },
-  nokia_sros_classic: { secret: 39, stay: 34 },
   nvidia_onyx: { secret: 35, stay: 28 },
   opnsense_opnsense: { secret: 32, stay: 20 },
   ruckus_icx: { secret: 35, stay: 24 },
