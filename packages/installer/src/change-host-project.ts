@@ -64,7 +64,7 @@ export async function changeHostProject(change: HostProjectChange): Promise<Chan
   try {
     step('install');
     journal.start({ key, manager, folder, exact: exactManifest(change) });
-    // A fresh clone: the packages and commands that it declares are none of the change.
+    // In a fresh clone, the packages and commands that it declares do not come from the change.
     if (!existsSync(join(manager.root, 'node_modules'))) {
       await mustRun(commandsOf[manager.name].restore(), manager.root, lock);
     }

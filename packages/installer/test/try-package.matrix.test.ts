@@ -199,7 +199,7 @@ it.skipIf(!hasPnpm)(
     });
     onTestFinished(() => rmSync(join(top, 'host/pnpm-workspace.yaml')));
     const labelled = `import { label } from 'trial-tuned'; ${source.replace(`jobType: 'peers'`, `jobType: 'peers', label`)}`;
-    // The registry has no such version.
+    // The registry does not have this version.
     const spec = pack(job, labelled, { netraven, dependencies: { 'trial-tuned': '^1.0.0' } });
     const host = { dependencies: { 'trial-tuned': 'file:vendor/tuned.tgz' } };
     expect((await attempt(job, spec, 'archive', host, 'pnpm')).record).toMatchObject({

@@ -1,6 +1,6 @@
 import type { Device, DeviceSelection } from '@netraven/api';
 
-/** Returns each name once that no device has. A pattern, such as `core-*`, is none: the form chooses devices by name. */
+/** Returns each name once that no device has. A pattern, such as `core-*`, names no device: the form chooses devices by name. */
 export function missingNames(names: readonly string[], devices: readonly Pick<Device, 'name'>[]): string[] {
   const known = new Set(devices.map(({ name }) => name));
   return [...new Set(names)].filter((name) => !known.has(name));
