@@ -29,5 +29,5 @@ it('a connection on which the server never answers is given up, and made again',
   expect(cuts.at(-1)).toContain('nothing was received for 45 s');
   stop.abort();
   await vi.advanceTimersByTimeAsync(10_000);
-  await expect(reading).rejects.toThrow();
+  await expect(reading).rejects.toThrow('aborted');
 });

@@ -69,6 +69,6 @@ it('workers are listed once, longest running first, whichever of the two queries
     RegisteredPackage,
     RegisteredPackage,
   ];
-  const live = [c, a].map(({ worker }) => ({ worker, problems: [] }) as unknown as LiveWorker);
+  const live: LiveWorker[] = [c, a].map(({ worker }) => ({ worker, problems: [] }));
   expect(mergeWorkers(live, [b, a]).map(({ id }) => id)).toEqual(['a', 'b', 'c']);
 });

@@ -20,7 +20,7 @@ const manifest = `{
 }`;
 const entry = { file: 'a.js', text: "export const meta = {\n  label: 'A',\n};\nexport async function run() {}\n" };
 const lineOf = (path: string): number | undefined =>
-  locate(errorFinding('NR_CHECK_NOT_COMPARED' as never, path, 'message'), { manifest, entry }).line;
+  locate(errorFinding('NR_CHECK_NOT_COMPARED', path, 'message'), { manifest, entry }).line;
 
 it.each([
   ['package.json#netraven.job.permissions[1]', 7],
