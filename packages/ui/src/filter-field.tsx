@@ -18,7 +18,11 @@ export function FilterField({ label, value = '', type = 'text', onFilter }: Prop
   return (
     <div
       class="filter-field"
-      onChange={(event: Event) => onFilter((event.target as HTMLInputElement).value.trim())}
+      onChange={({ target }: Event) => {
+        const input = target as HTMLInputElement;
+        // A time that is half typed has no value either, and was not removed.
+        if (!input.validity.badInput) onFilter(input.value.trim());
+      }}
       onFocusin={({ relatedTarget }: FocusEvent) => (before = relatedTarget)}
       onFocusout={({ target }: FocusEvent) => {
         // An incomplete time does not change the list: show the time that it uses.

@@ -1,5 +1,5 @@
 import type { ProblemDetail } from '@netraven/api';
-import { defineComponent, ref, type VNode } from 'vue';
+import { defineComponent, nextTick, useTemplateRef, type VNode } from 'vue';
 import { FieldInput, labelOf } from './field-input.tsx';
 import type { Field, FieldOf } from './fields.ts';
 import { fieldsOfForm, withChoice, withForm } from './forms.ts';
@@ -117,10 +117,15 @@ const RowsInput = defineComponent(
       return Array.isArray(value) ? value : [];
     };
     /** Rows have no names. After one was removed, the next ones must not take over what is revealed or half typed in it. */
-    const removals = ref(0);
+    const ids: number[] = [];
+    let lastId = 0;
+    const idOf = (index: number): number => (ids[index] ??= lastId++);
+    const add = useTemplateRef<HTMLElement>('add');
     const remove = (index: number): void => {
-      removals.value++;
+      ids.splice(index, 1);
       change(rows().toSpliced(index, 1));
+      // The button that was pressed is removed too.
+      void nextTick(() => add.value?.focus());
     };
     const change = (next: readonly unknown[]): void => {
       const { path, fallback, required } = props.field;
@@ -133,7 +138,7 @@ const RowsInput = defineComponent(
       const own = problems.filter(({ path }) => isWithin(path, place));
       const others = problemsByField(field.row(index), own).get('') ?? [];
       return (
-        <fieldset key={`${removals.value} ${index}`} class="group">
+        <fieldset key={idOf(index)} class="group">
           <legend>{`${field.label} ${index + 1}`}</legend>
           {others.map((problem) => (
             <p class="said text-error">{shortOf(problem, place)}</p>
@@ -159,7 +164,7 @@ const RowsInput = defineComponent(
           {said.length > 0 ? <p class="said text-error">{said.join(' ')}</p> : null}
           {all.map((_, index) => row(index))}
           <div>
-            <button type="button" class="link" onClick={() => change([...(start ?? []), {}])}>
+            <button ref="add" type="button" class="link" onClick={() => change([...(start ?? []), {}])}>
               {`${start ? 'Add to' : 'Replace'} ${field.label}`}
             </button>
             <OwnValue

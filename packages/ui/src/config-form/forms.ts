@@ -1,5 +1,5 @@
 import type { Field, FieldOf } from './fields.ts';
-import { ownValueAt, withValue, type Config } from './settings.ts';
+import { isObject, ownValueAt, withValue, type Config } from './settings.ts';
 
 /** Returns the fields of a form. */
 export function fieldsOfForm({ forms }: FieldOf<'forms'>, name: unknown): readonly Field[] {
@@ -22,6 +22,9 @@ export function withForm(field: FieldOf<'forms'>, value: unknown, name: unknown)
 export function withChoice(config: Config, { path, choice }: FieldOf<'forms'>, name: unknown): Config {
   // The whole config is taken setting by setting.
   if (path.length === 0) return config;
-  if (ownValueAt(config, path) === undefined || ownValueAt(config, choice.path) !== undefined) return config;
-  return withValue(config, choice.path, name);
+  const [own, named] = [ownValueAt(config, path), ownValueAt(config, choice.path)];
+  // The last setting was taken back: the object is that of the administrator again.
+  const isLast = named !== undefined && named === choice.fallback && isObject(own) && Object.keys(own).length === 1;
+  if (isLast) return withValue(config, path, undefined);
+  return own === undefined || named !== undefined ? config : withValue(config, choice.path, name);
 }

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { fieldsOf, type Field, type FieldOf } from '../../src/config-form/fields.ts';
 import { withChoice } from '../../src/config-form/forms.ts';
+import { withValue } from '../../src/config-form/settings.ts';
 import { withBase } from '../../src/config-form/with-base.ts';
 
 const union = {
@@ -22,6 +23,13 @@ it('the first setting of a form names the form too, as the server takes the obje
   expect(own).toEqual({ login: { type: 'key', user: 'bo' } });
   // The form that is shown stays: the administrator's choice does not apply any more.
   expect(withChoice(own, formsIn(withBase(fields, base, own)), 'key')).toEqual(own);
+});
+
+it('a setting that is taken back leaves the object of the administrator as it is', () => {
+  const base = { login: { type: 'key', user: 'ann' } };
+  const own = withChoice({ login: { user: 'bo' } }, formsIn(withBase(fields, base)), 'key');
+  const cleared = withValue(own, ['login', 'user'], undefined);
+  expect(withChoice(cleared, formsIn(withBase(fields, base, own)), 'key')).toEqual({});
 });
 
 it('without a setting, no form is named', () => {
