@@ -138,7 +138,16 @@ export class Dispatcher {
     // They start first; then the queue is asked again, until it has none.
     if (fetched.length + found.length > 0) this.#queueMayHaveTasks = true;
     if (found.length >= room) this.#inspectionMayWait = true;
-    for (const { fence } of found.slice(Math.max(room, 0))) await inspections.putBack(db, fence);
+    await this.#putBack(found.slice(room));
+  }
+
+  async #putBack(surplus: readonly inspections.FetchedInspection[]): Promise<void> {
+    const ended = await Promise.allSettled(surplus.map(({ fence }) => inspections.putBack(this.#options.db, fence)));
+    for (const one of ended) {
+      if (one.status === 'fulfilled') continue;
+      const problem = { error: messageOf(one.reason) };
+      this.#logger.error('a test could not be returned to the queue; it starts again when its lease lapses', problem);
+    }
   }
 
   #room(): number {
