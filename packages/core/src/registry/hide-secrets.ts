@@ -11,10 +11,10 @@ export const hidden = '<secret>';
 
 type Schema = Record<string, unknown>;
 
-/** Limit of the schemas and properties to look at. A limit of time would find other secrets on a slow machine. */
+/** Limit of the schemas and properties to look at. More are refused. */
 const maxSteps = 1_000_000;
 
-/** Limit of the processor time for all patterns, in ms. Each match has a limit of its own. */
+/** Limit of the processor time for all patterns, in ms: some 20,000 quick ones. Each match has a limit of its own. */
 const maxPatternMs = 3_000;
 
 const anySecret: Schema = { writeOnly: true };

@@ -138,8 +138,13 @@ export class ManagedSession implements DeviceSession {
           return '';
         }
         other = this.#context.changes.noteOther('command', this.#redact(trimmed));
-        await this.#context.beforeConfigure();
-        this.#line.requireOpen();
+        try {
+          await this.#context.beforeConfigure();
+          this.#line.requireOpen();
+        } catch (error) {
+          other.isSent = false;
+          throw error;
+        }
       }
       // A device may refuse a command behind a part that took effect.
       if (other) other.isSent = true;
