@@ -48,7 +48,7 @@ export function memoryKeys(pinned: Map<string, HostKey>): HostKeyStore {
 /** Returns a guard that lets each login through, and notes the answers to it. */
 export function openGuard(answers: unknown[] = [], more: Partial<LoginGuard> = {}): LoginGuard {
   const leave = async (_: string, answer: unknown): Promise<void> => void answers.push(answer);
-  return { isFrozen: () => false, enter: async () => undefined, leave, ...more };
+  return { withheld: () => undefined, enter: async () => undefined, leave, ...more };
 }
 
 /** A simulated device, which takes {@link account} unless another login is given. */

@@ -31,7 +31,8 @@ export interface JumpHost {
 
 /** Decides when a credential may be sent, so that a wrong one does not lock its account. */
 export interface LoginGuard {
-  isFrozen(credentialId: string): boolean;
+  /** Returns why the credential must not be sent. Undefined: it may be. */
+  withheld(credentialId: string): NetRavenError | undefined;
   /** Resolves when the credential may be sent. @throws {NetRavenError} NR_CREDENTIAL_FROZEN */
   enter(credentialId: string): Promise<void>;
   /** Ends the turn. `accepted`: the answer of the other side; undefined if none came, `unsent` if nothing was sent. */
@@ -223,11 +224,10 @@ async function inGuardedTurn<C extends Credential, T extends object>(
   attempt: (credential: C, settings: LoginSettings) => Promise<T | Refused>,
 ): Promise<{ readonly accepted: T } | Refused | { readonly withheld: NetRavenError }> {
   const { guard } = settings;
-  const { id, name } = credential;
+  const { id } = credential;
   // Before a connection is opened for nothing.
-  if (guard?.isFrozen(id)) {
-    return { withheld: frozenError(name) };
-  }
+  const reason = guard?.withheld(id);
+  if (reason) return { withheld: reason };
   let entered = false;
   let isOver = false;
   let accepted: boolean | 'unsent' | undefined;

@@ -1,4 +1,5 @@
 import { ServerResponse } from 'node:http';
+import { frozenError } from '../../src/transport/connect.ts';
 import { setTimeout as wait } from 'node:timers/promises';
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { inPieces } from '@netraven/core/attempt';
@@ -163,7 +164,7 @@ describe('a refused login', () => {
 
   test('of a frozen credential is not tried', async () => {
     const { attempts } = router.stats;
-    const { device } = open(router, { guard: openGuard([], { isFrozen: () => true }) });
+    const { device } = open(router, { guard: openGuard([], { withheld: () => frozenError('lab') }) });
     await expect(device.fetch(path)).rejects.toMatchObject({ code: 'NR_CREDENTIAL_FROZEN' });
     expect(router.stats.attempts).toBe(attempts);
   });

@@ -6,7 +6,7 @@ import type { HostKey } from '../../src/index.ts';
 import { makeHostKey } from '../../src/simulator/index.ts';
 import { requirePlatform } from '../../src/platform/platforms.ts';
 import { defaultLimits } from '../../src/platform/limits.ts';
-import { connect } from '../../src/transport/connect.ts';
+import { connect, frozenError } from '../../src/transport/connect.ts';
 import type { Connection } from '../../src/transport/transport.ts';
 import { freePort } from '@netraven/test-utils/free-port';
 import { listen } from '../listen.ts';
@@ -136,7 +136,9 @@ test.each([
     'Correct the credential with `netraven credentials set <name>`. Use other again with `netraven credentials thaw other`. Use frost again with `netraven credentials thaw frost`.',
   ],
 ])('%s', async (_, credentials, message, hint) => {
-  const guard = openGuard([], { isFrozen: (id) => id === 'o' || id === 'f' });
+  const guard = openGuard([], {
+    withheld: (id) => (id === 'o' || id === 'f' ? frozenError(id) : undefined),
+  });
   const { device } = openTestDevice(ios, 'cisco_ios', { credentials, guard });
   await expect(device.connect()).rejects.toMatchObject({ code: 'NR_DEVICE_AUTH_REFUSED', message, hint });
 });

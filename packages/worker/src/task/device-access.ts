@@ -107,7 +107,7 @@ export function accessTo(options: DeviceAccessOptions): DeviceAccess {
       },
     },
     hostKeys,
-    allFrozen: () => own.length > 0 && own.every(({ id }) => guard.isFrozen(id)),
+    allFrozen: () => own.length > 0 && own.every(({ id }) => guard.withheld(id)),
     loginsNoted: async () => void (await Promise.all(logins)),
   };
 }

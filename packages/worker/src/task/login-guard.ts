@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { messageOf, type Logger } from '@netraven/core';
+import { messageOf, type Logger, type NetRavenError } from '@netraven/core';
 import { credentials, type Database } from '@netraven/db';
 import { frozenError, outdatedError, type LoginGuard } from '@netraven/device';
 import { askFor, type AskDatabase } from './ask-database.ts';
@@ -99,9 +99,9 @@ class TaskGuard implements LoginGuard {
     );
   }
 
-  isFrozen(id: string): boolean {
+  withheld(id: string): NetRavenError | undefined {
     const login = this.#logins.get(id);
-    return login !== undefined && this.#isFrozen(login);
+    return login && this.#isFrozen(login) ? withheld(login) : undefined;
   }
 
   async enter(id: string): Promise<void> {
@@ -240,6 +240,6 @@ interface TaskLogin {
 }
 
 /** Returns the error of a credential that must not be sent. */
-function withheld({ credential: { name }, known: { change } }: TaskLogin): Error {
+function withheld({ credential: { name }, known: { change } }: TaskLogin): NetRavenError {
   return change ? outdatedError(name, change) : frozenError(name);
 }
