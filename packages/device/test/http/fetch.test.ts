@@ -1,10 +1,10 @@
 import { ServerResponse } from 'node:http';
-import { frozenError } from '../../src/transport/connect.ts';
 import { setTimeout as wait } from 'node:timers/promises';
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { inPieces } from '@netraven/core/attempt';
 import type { FetchOptions } from '@netraven/core';
 import type { HostKey, Login, OpenDeviceOptions } from '../../src/index.ts';
+import { frozenError } from '../../src/transport/connect.ts';
 import { makeHostKey, type Fault, type SimulatedDevice } from '../../src/simulator/index.ts';
 import { noSockets } from '../no-sockets.ts';
 import {
