@@ -86,6 +86,11 @@ inBrowser('the changes', ({ url, client, endOf, signedIn }) => {
     await tab.getByText(/Nothing changed in this period\. Versions were saved from .+ to .+\./).waitFor();
     await tab.goBack();
     await count.getByText('2 different changes on 3 devices').waitFor();
+    // A time that is half typed is no period without an end.
+    await tab.getByLabel('To', { exact: true }).press('Backspace');
+    await tab.getByLabel('To', { exact: true }).blur();
+    await expect.poll(() => tab.getByLabel('To', { exact: true }).inputValue()).not.toBe('');
+    expect(new URL(tab.url()).searchParams.get('to')).toBe(to);
     // A period without an end goes on until now. One without a begin does not exist: the field shows the one in use.
     await tab.getByLabel('To', { exact: true }).fill('');
     await tab.getByLabel('To', { exact: true }).blur();

@@ -150,6 +150,14 @@ inBrowser('the run form', ({ url, code, client, signedIn, endSession, openTab, a
     await first.getByRole('button', { name: 'Show Pin' }).click();
     await tab.getByRole('button', { name: 'Remove Pins 1' }).click();
     expect(await first.getByRole('textbox', { name: 'Pin' }).getAttribute('type')).toBe('password');
+    // The keyboard goes on behind the rows: the button that was pressed is removed.
+    const add = tab.getByRole('button', { name: 'Add to Pins' });
+    await expect.poll(() => add.evaluate((button) => button.matches(':focus'))).toBe(true);
+    // What is shown of a row stays when a later one is removed.
+    await add.click();
+    await first.getByRole('button', { name: 'Show Pin' }).click();
+    await tab.getByRole('button', { name: 'Remove Pins 2' }).click();
+    expect(await first.getByRole('textbox', { name: 'Pin' }).getAttribute('type')).toBe('text');
   });
 
   it('a half-filled form stays when its session ends', async () => {
