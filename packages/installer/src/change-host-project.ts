@@ -65,9 +65,10 @@ export async function changeHostProject(change: HostProjectChange): Promise<Chan
     step('install');
     journal.start({ key, manager, folder, exact: exactManifest(change) });
     // In a fresh clone, the packages and commands that it declares do not come from the change.
-    if (!existsSync(join(manager.root, 'node_modules'))) {
-      await mustRun(commandsOf[manager.name].restore(), manager.root, lock);
-    }
+    const isFresh = !existsSync(join(manager.root, 'node_modules'));
+    const isRemoval = change.version === undefined;
+    // A removal installs the others itself: the package that it removes may be one that cannot be installed.
+    if (isFresh && !isRemoval) await mustRun(commandsOf[manager.name].restore(), manager.root, lock);
     const reserved = (): unknown => [folder, manager.root].map(reservedCommands);
     const commands = reserved();
     const had = new Set([manager.root, folder].flatMap((root) => [...packagesIn(root)]));
@@ -75,7 +76,8 @@ export async function changeHostProject(change: HostProjectChange): Promise<Chan
     step('check');
     await refuseOtherFiles(change, manager.root, had);
     after = await check(change);
-    if (!isDeepStrictEqual(reserved(), commands)) {
+    const bringsDeclared = isFresh && isRemoval;
+    if (!bringsDeclared && !isDeepStrictEqual(reserved(), commands)) {
       throw installError(
         'NR_INSTALL_COMMAND',
         `The change would replace a reserved command in ${folder}/node_modules/.bin`,

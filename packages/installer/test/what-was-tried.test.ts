@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { addPackage, upgradePackage } from '../src/index.ts';
+import { addPackage, removePackage, upgradePackage } from '../src/index.ts';
 import { FakeHost } from './fake-host.ts';
 
 const job = 'netraven-job-step';
@@ -111,6 +111,17 @@ it('in a fresh clone, the reserved commands of what it declares are not new ones
   host.write('../packages/tool@1.0.0/package.json', { name: 'tool', version: '1.0.0', bin: { npx: 'npx.js' } });
   host.write('../packages/tool@1.0.0/npx.js', '');
   expect((await host.change(addPackage, `${job}@1.0.0`)).after).toMatchObject({ name: job, state: 'ready' });
+  expect(existsSync(join(host.folder, 'node_modules/.bin/npx'))).toBe(true);
+});
+
+it('in a fresh clone, a declared package that cannot be installed can be removed', async () => {
+  host.remove();
+  host = new FakeHost([`${job}@1.0.0`], { tool: '1.0.0', [job]: '9.9.9' });
+  vi.stubEnv('PATH', host.path);
+  host.write('../packages/tool@1.0.0/package.json', { name: 'tool', version: '1.0.0', bin: { npx: 'npx.js' } });
+  host.write('../packages/tool@1.0.0/npx.js', '');
+  expect((await host.change(removePackage, job)).after).toBeUndefined();
+  expect(JSON.parse(host.read('package.json'))).not.toHaveProperty(['dependencies', job]);
   expect(existsSync(join(host.folder, 'node_modules/.bin/npx'))).toBe(true);
 });
 
