@@ -57,6 +57,8 @@ export interface Form {
   /** The value of the choice. */
   readonly name: Plain;
   readonly fields: readonly Field[];
+  /** Keys of stored settings without a field. */
+  readonly closed?: readonly string[];
 }
 
 export type FieldOf<Kind extends Field['kind']> = Extract<Field, { kind: Kind }>;

@@ -1,16 +1,21 @@
-import type { Field, FieldOf } from './fields.ts';
+import type { Field, FieldOf, Form } from './fields.ts';
 import { isObject, ownValueAt, withValue, type Config } from './settings.ts';
 
 /** Returns the fields of a form. */
-export function fieldsOfForm({ forms }: FieldOf<'forms'>, name: unknown): readonly Field[] {
-  return forms.find((form) => form.name === name)?.fields ?? [];
+export function fieldsOfForm(field: FieldOf<'forms'>, name: unknown): readonly Field[] {
+  return formOf(field, name)?.fields ?? [];
+}
+
+function formOf({ forms }: FieldOf<'forms'>, name: unknown): Form | undefined {
+  return forms.find((form) => form.name === name);
 }
 
 /** Returns an object in another form: it keeps what that has too. `undefined`: no form. */
 export function withForm(field: FieldOf<'forms'>, value: unknown, name: unknown): object | undefined {
   const key = field.choice.path.at(-1);
   if (name === undefined || typeof key !== 'string') return undefined;
-  const known = new Set(fieldsOfForm(field, name).map(({ path }) => path.at(-1)));
+  const { fields = [], closed = [] } = formOf(field, name) ?? {};
+  const known = new Set([...fields.map(({ path }) => path.at(-1)), ...closed]);
   const kept = Object.entries(value ?? {}).filter(([one]) => known.has(one));
   return Object.fromEntries([[key, name], ...kept]);
 }

@@ -19,19 +19,22 @@ export interface SettingsForm {
 /** Returns the form for a package's fields and its present settings. No field is required: a run may set it. */
 export function settingsForm(fields: readonly Field[], shown: Config): SettingsForm {
   const closed = flat(fields).filter((field) => isWhole(field) && holdsHidden(valueAt(shown, field.path)));
-  const isClosed = ({ path }: { readonly path: Path }): boolean =>
-    closed.some((one) => one.path.join('\0') === path.join('\0'));
+  const isClosed = ({ path }: { readonly path: Path }): boolean => closed.some((one) => isSame(one.path, path));
   const [first] = fields;
-  const stale = first?.path.length === 0 ? staleAt(first, shown) : staleIn([], fields, shown);
+  const stale = (first?.path.length === 0 ? staleAt(first, shown) : staleIn([], fields, shown)).filter(
+    (path) => !isClosed({ path }),
+  );
   return {
-    fields: withKept(optional(fields, isClosed), shown),
+    fields: withKept(optional(fields, isClosed, stale, shown), shown),
     leftovers: [
       ...closed.map(({ path, label }) => ({ path, label, why: 'Contains a secret, not shown.' })),
-      ...stale
-        .filter((path) => !isClosed({ path }))
-        .map((path) => ({ path, label: path.join('.'), why: 'Not a setting of this version.' })),
+      ...stale.map((path) => ({ path, label: path.join('.'), why: 'Not a setting of this version.' })),
     ],
   };
+}
+
+function isSame(path: Path, other: Path): boolean {
+  return JSON.stringify(path) === JSON.stringify(other);
 }
 
 /** Returns the paths of values without a field, in the object at a path. If it is no object, that path. */
@@ -61,13 +64,25 @@ function isWhole({ kind }: Field): boolean {
   return kind === 'json' || kind === 'rows';
 }
 
-function optional(fields: readonly Field[], isClosed: (field: Field) => boolean): readonly Field[] {
+function optional(
+  fields: readonly Field[],
+  isClosed: (field: Field) => boolean,
+  stale: readonly Path[],
+  shown: Config,
+): readonly Field[] {
   const left = fields.filter((field) => !isClosed(field));
   return left.map((given) => {
     const field = { ...given, required: false };
-    if (field.kind === 'group') return { ...field, fields: optional(field.fields, isClosed) };
+    if (field.kind === 'group') return { ...field, fields: optional(field.fields, isClosed, stale, shown) };
     if (field.kind !== 'forms') return field;
-    const forms = field.forms.map((form) => ({ ...form, fields: optional(form.fields, isClosed) }));
-    return { ...field, choice: { ...field.choice, required: false }, forms };
+    const { choice, path } = field;
+    const stored = valueAt(shown, choice.path) ?? choice.fallback;
+    const forms = field.forms.map((form) => {
+      const closed = form.fields.filter(isClosed).map((one) => one.path);
+      const others = form.name === stored ? stale.filter((one) => isSame(one.slice(0, -1), path)) : [];
+      const keys = [...closed, ...others].map((one) => String(one.at(-1)));
+      return { ...form, fields: optional(form.fields, isClosed, stale, shown), closed: keys };
+    });
+    return { ...field, choice: { ...choice, required: false }, forms };
   });
 }

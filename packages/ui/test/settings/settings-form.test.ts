@@ -1,7 +1,10 @@
 import { expect, it } from 'vitest';
 import { fieldsOf } from '../../src/config-form/fields.ts';
+import { withForm } from '../../src/config-form/forms.ts';
+import { withoutLost } from '../../src/config-form/kept-secrets.ts';
 import { settingsForm } from '../../src/settings/settings-form.ts';
 
+const secretText = { type: 'string', writeOnly: true };
 const fields = fieldsOf({
   type: 'object',
   required: ['zone', 'key'],
@@ -89,4 +92,27 @@ it('a setting of another form can only be removed; without a known form, all are
     { path: ['more'], why: 'Contains a secret, not shown.' },
     { path: ['old'] },
   ]);
+});
+
+it('a form that is left and chosen again keeps its settings without a field', () => {
+  const inner = { user: { type: 'string' }, headers: { type: 'object', additionalProperties: secretText } };
+  const forms = ['basic', 'digest', 'none'].map((kind) => ({
+    type: 'object',
+    properties: { kind: { const: kind }, ...(kind === 'none' ? {} : inner) },
+  }));
+  const login = fieldsOf({ type: 'object', properties: { login: { anyOf: forms } } });
+  const headers = { 'x-key': '<secret>' };
+  const stored = { kind: 'basic', user: 'a', headers, old: '<secret>' };
+  const chosen = (shown: object, name: string): unknown => {
+    const { fields: all } = settingsForm(login, { login: shown });
+    const [field] = all;
+    if (field?.kind !== 'forms') throw new Error('the field has no forms');
+    const config = { login: withForm(field, { ...shown, ...stored }, name) };
+    return withoutLost(config, all)['login'];
+  };
+  expect(chosen(stored, 'basic')).toEqual(stored);
+  expect(chosen(stored, 'digest')).toEqual({ kind: 'digest', user: 'a', headers });
+  expect(chosen(stored, 'none')).toEqual({ kind: 'none' });
+  // The other form was saved: the server has the secrets no more.
+  expect(chosen({ kind: 'none' }, 'basic')).toEqual({ kind: 'basic', user: 'a' });
 });
