@@ -1,6 +1,7 @@
 import { mdiCheck, mdiContentCopy } from '@mdi/js';
 import { defineComponent, ref, useTemplateRef } from 'vue';
 import { VBtn } from 'vuetify/components/VBtn';
+import { unnamedInWords } from './set-words.ts';
 import './command.css';
 
 interface Props {
@@ -55,11 +56,7 @@ export const CommandBox = defineComponent(
             {copied.value ? 'Copied' : ''}
           </p>
           {secrets.length > 0 ? <p class="quiet">Secret, not shown: {secrets.join(', ')}.</p> : null}
-          {unnamed.length > 0 ? (
-            <p class="quiet">
-              No option can set {unnamed.map((key) => JSON.stringify(key)).join(', ')}: dots and equals signs separate.
-            </p>
-          ) : null}
+          {unnamed.length > 0 ? <p class="quiet">{unnamedInWords(unnamed)}</p> : null}
         </section>
       );
     };

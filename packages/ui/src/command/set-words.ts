@@ -2,7 +2,7 @@ import type { Field } from '../config-form/fields.ts';
 import { flat } from '../config-form/problems-at.ts';
 import { valueAt, withValue, type Config } from '../config-form/settings.ts';
 
-/** Returns true for a key that an option can name: dots nest, and `=` ends the key. */
+/** Returns true for a key that an option can name: it is not empty, dots nest, and `=` ends the key. */
 export const isNameable = (key: string | number): boolean => /^[^.=]+$/.test(String(key));
 
 /**
@@ -24,6 +24,12 @@ export function setWords(config: Config, before = ''): [key: string, value: stri
 /** Returns the keys of a config that no option can name. Its secrets are not among them. */
 export function unnamedIn(config: Config, fields: readonly Field[]): string[] {
   return Object.keys(withoutSecrets(config, fields)).filter((key) => !isNameable(key));
+}
+
+/** Returns why the command leaves out keys that no option can name. */
+export function unnamedInWords(keys: readonly string[]): string {
+  const named = keys.map((key) => JSON.stringify(key)).join(', ');
+  return `No option can set ${named}: the name in an option is not empty, and has no dot and no equals sign.`;
 }
 
 /** Returns the secret fields that a config sets. */

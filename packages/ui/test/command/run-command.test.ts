@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parseSettings } from '../../../cli/src/commands/run/settings.ts';
 import { fieldsOf } from '../../src/config-form/fields.ts';
 import { commandFor } from '../../src/command/run-command.ts';
-import { secretsIn, unnamedIn } from '../../src/command/set-words.ts';
+import { secretsIn, unnamedIn, unnamedInWords } from '../../src/command/set-words.ts';
 
 const plain: Required<Omit<NewRun, 'waves'>> = { jobType: 'backup', devices: { all: true }, config: {}, dryRun: false };
 const fields = fieldsOf({
@@ -50,6 +50,12 @@ it('a setting whose name has a dot or an equals sign is left out and named', () 
   const config = { 'a.b': 1, 'c=d': 2, '': 3, zone: 'x' };
   expect(commandFor({ ...plain, config }, [])).toBe('netraven run backup --all --set zone=x');
   expect(unnamedIn(config, [])).toEqual(['a.b', 'c=d', '']);
+});
+
+it('what the command leaves out is named with the reason, which an empty name is too', () => {
+  expect(unnamedInWords(['a.b', ''])).toBe(
+    'No option can set "a.b", "": the name in an option is not empty, and has no dot and no equals sign.',
+  );
 });
 
 it('the command has no secrets', () => {
