@@ -222,14 +222,16 @@ function excludes(reading: Reading, schema: Schema, value: unknown): boolean {
 }
 
 function propertySchemas(schemas: readonly Schema[], key: string, reading: Reading): unknown[] {
-  return schemas.flatMap((schema) => [
-    Object.hasOwn(asSchema(schema['properties']), key) ? asSchema(schema['properties'])[key] : undefined,
-    ...Object.entries(asSchema(schema['patternProperties']))
-      .filter(([pattern]) => reading.mayMatch(pattern, key))
-      .map(([, inner]) => inner),
-    schema['additionalProperties'],
-    schema['unevaluatedProperties'],
-  ]);
+  return schemas.flatMap((schema) => {
+    const named = asSchema(schema['properties']);
+    const others = [schema['additionalProperties'], schema['unevaluatedProperties']];
+    return [
+      ...(Object.hasOwn(named, key) ? [named[key]] : others),
+      ...Object.entries(asSchema(schema['patternProperties']))
+        .filter(([pattern]) => reading.mayMatch(pattern, key))
+        .map(([, inner]) => inner),
+    ];
+  });
 }
 
 function itemSchemas(schemas: readonly Schema[], index: number): unknown[] {

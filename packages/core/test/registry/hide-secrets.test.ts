@@ -101,6 +101,19 @@ test('forms that refer to each other in a circle hide their secrets', () => {
   expect(hideSecrets(schema, { key: 'x' }).shown).toEqual({ key: '<secret>' });
 });
 
+test.each(['additionalProperties', 'unevaluatedProperties'])(
+  'a property that a schema names does not count to its %s, and one that only another schema names does',
+  (others) => {
+    const named = { properties: { user: { type: 'string' } }, [others]: secret };
+    expect(hideSecrets(named, { user: 'ann', token: 'x' })).toMatchObject({
+      shown: { user: 'ann', token: '<secret>' },
+      secrets: ['x'],
+    });
+    const apart = { properties: { user: {} }, allOf: [{ [others]: secret }] };
+    expect(hideSecrets(apart, { user: 'ann' }).shown).toEqual({ user: '<secret>' });
+  },
+);
+
 test('a config without secrets stays as it is', () => {
   const config = { a: [1, { b: null }], c: 'text', constructor: 1 };
   expect(hideSecrets({ properties: { a: {}, c: { type: 'string' } } }, config)).toMatchObject({
