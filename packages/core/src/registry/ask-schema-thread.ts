@@ -51,7 +51,13 @@ export async function askSchemaThread(question: SchemaQuestion, ms: number): Pro
   if (asked.waiting >= mostWaiting) return { error: `more than ${mostWaiting} checks by it wait` };
   asked.waiting += 1;
   const answer = asked.turn.then(async () => {
-    const value = hash('sha256', JSON.stringify(question.value) ?? '');
+    let value: string;
+    try {
+      value = hash('sha256', JSON.stringify(question.value) ?? '');
+    } catch (error) {
+      // Otherwise it would fail all that wait behind it.
+      return { error: messageOf(error) };
+    }
     const known = asked.slow.get(value);
     if (known) return known;
     const result = await ask(question, ms / 2 ** Math.min(asked.slow.size, mostHalved));

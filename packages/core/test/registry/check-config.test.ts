@@ -119,6 +119,16 @@ describe('checkConfig', () => {
     expect(await checkConfig(withId('number'), { a: 1 })).toEqual([]);
   });
 
+  it('a value that is no JSON refuses no config behind it', async () => {
+    const sized = { type: 'object', properties: { size: { type: 'integer' } } };
+    const answers = await Promise.all([{ size: 1n }, { size: 1 }, { size: 'x' }].map((one) => checkConfig(sized, one)));
+    expect(answers).toMatchObject([
+      [{ message: expect.stringContaining('BigInt') as unknown }],
+      [],
+      [{ path: 'config.size' }],
+    ]);
+  });
+
   it('reports an unusable schema', async () => {
     for (const bad of [
       { type: 'object', $ref: 'https://example.com/x' },
