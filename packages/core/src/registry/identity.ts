@@ -134,10 +134,14 @@ function entriesOf(folder: string): Dirent[] | undefined {
   }
 }
 
-/** Returns true for a link to a file, and to a missing one, which may come. A link to a folder could lead anywhere, even back. */
-export function isLinkToFile(path: string): boolean {
+/**
+ * Returns true for a link to a file. A link to a folder could lead anywhere, even back.
+ *
+ * @param missing for a link to a missing file, which may come
+ */
+export function isLinkToFile(path: string, missing = true): boolean {
   try {
-    return statSync(path, { throwIfNoEntry: false })?.isFile() ?? true;
+    return statSync(path, { throwIfNoEntry: false })?.isFile() ?? missing;
   } catch {
     // A link loop, or a missing right: no package can load it.
     return false;

@@ -47,7 +47,7 @@ async function hashFiles(folder: string): Promise<string> {
 
 /**
  * Returns all files of a package, with those of its bundled dependencies. Leaves out links to folders, which no package of a
- * registry has.
+ * registry has, and links that lead nowhere: an editor notes with one that it has a file open.
  *
  * @throws if a folder cannot be read, or there are more than 100,000 files
  */
@@ -59,7 +59,7 @@ function packageFiles(folder: string): string[] {
       const path = join(at, entry.name);
       if (at === folder && (entry.name === '.git' || entry.name === 'node_modules')) continue;
       if (entry.isDirectory()) left.push(path);
-      else if (entry.isFile() || (entry.isSymbolicLink() && isLinkToFile(path))) files.push(path);
+      else if (entry.isFile() || (entry.isSymbolicLink() && isLinkToFile(path, false))) files.push(path);
       if (files.length + left.length > maxFiles) throw new Error(`${folder} has more than ${maxFiles} files`);
     }
   }

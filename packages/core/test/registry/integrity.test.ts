@@ -80,9 +80,15 @@ it('a package with a link to a file outside has none', async () => {
 it('a package that could not be read for a moment has its hash later', async () => {
   const record = makePackage(files);
   rmSync(join(record.path, 'index.js'));
-  symlinkSync('missing.js', join(record.path, 'index.js'));
+  symlinkSync(join(makePackage(files).path, 'index.js'), join(record.path, 'index.js'));
   expect(await integrityOf(record)).toBeUndefined();
   rmSync(join(record.path, 'index.js'));
   writeFileSync(join(record.path, 'index.js'), files['index.js']);
+  expect(await integrityOf(record)).toBe(await integrityOf(makePackage(files)));
+});
+
+it('a link that leads nowhere, such as the lock of an editor, changes nothing', async () => {
+  const record = makePackage(files);
+  symlinkSync('ann@host.1234:5678', join(record.path, 'lib/.#a.js'));
   expect(await integrityOf(record)).toBe(await integrityOf(makePackage(files)));
 });
