@@ -106,6 +106,7 @@ inBrowser('what can change devices', ({ url, client, endOf, signedIn }) => {
     await tab.evaluate('new Promise((resolve) => setTimeout(resolve, 500))');
     expect(await dialog.isVisible()).toBe(true);
     expect(await dialog.getByRole('button', { name: 'Cancel' }).isDisabled()).toBe(true);
+    expect(await problemsInEveryTheme(tab)).toEqual([]);
     send.resolve();
     expect(await runShown(tab, before)).toMatchObject({ dryRun: false, counts: { total: 1 } });
   });

@@ -1,4 +1,4 @@
-import type { App } from 'vue';
+import { h, type App, type FunctionalComponent } from 'vue';
 import { createVuetify } from 'vuetify';
 import { aliases, mdi } from 'vuetify/iconsets/mdi-svg';
 import { adoptThemeStyles } from './adopt-theme-styles.ts';
@@ -6,6 +6,11 @@ import { dark, light } from './themes.ts';
 import { savedTheme } from './theme-choice.ts';
 
 const field = { variant: 'outlined', density: 'comfortable', color: 'primary', rounded: 'lg' };
+
+/** The circle in a button that loads: it has no name, and the button itself says that it is busy. */
+const Unspoken: FunctionalComponent = (_, { attrs, slots }) =>
+  h('div', { ...attrs, 'aria-hidden': true }, slots['default']?.());
+Unspoken.inheritAttrs = false;
 
 /** Vuetify with the themes of the page, icons as SVG paths, and no `style` element. */
 export const look = {
@@ -16,7 +21,7 @@ export const look = {
         icons: { defaultSet: 'mdi', aliases, sets: { mdi } },
         theme: { defaultTheme: savedTheme(), themes: { light, dark } },
         defaults: {
-          VBtn: { rounded: 'lg' },
+          VBtn: { rounded: 'lg', VProgressCircular: { tag: Unspoken } },
           VAlert: { rounded: 'lg' },
           VTextField: field,
           VTextarea: field,
