@@ -144,6 +144,48 @@ inBrowser('the settings of a package', ({ url, client, endOf, signedIn, addJob }
     expect(await policyOf(drift)).toEqual({ after: 'y', syslog: { host: 'a' } });
   });
 
+  it('a form that is left and chosen again keeps a secret without a field', async () => {
+    const text = { type: 'string' };
+    const form = (properties: object): object => ({ type: 'object', additionalProperties: false, properties });
+    const headers = { type: 'object', additionalProperties: { ...text, writeOnly: true } };
+    const target = {
+      title: 'Target',
+      oneOf: [
+        form({ kind: { const: 'plain', title: 'Kind' }, channel: text }),
+        form({ kind: { const: 'signed', title: 'Kind' }, url: text, headers }),
+      ],
+    };
+    const signer = 'netraven-job-signer';
+    const configSchema = { type: 'object', additionalProperties: false, properties: { target } };
+    addJob('signer', { meta: { label: 'Signer' }, configSchema });
+    const isReady = async (): Promise<boolean> =>
+      (await client.packages.list()).packages.some((entry) => entry.name === signer && entry.state === 'ready');
+    await expect.poll(isReady).toBe(true);
+    const config = { target: { kind: 'signed', url: 'a', headers: { 'x-key': 'canary-5Tw' } } };
+    await client.packages.configure({ name: signer, patch: config });
+
+    const tab = await signedIn(`/packages/${signer}/settings`, refusals);
+    const choose = async (kind: string): Promise<void> => {
+      await tab.getByRole('combobox', { name: 'Kind' }).press('ArrowDown');
+      await tab.getByRole('option', { name: kind, exact: true }).click();
+    };
+    await tab.getByRole('button', { name: 'Remove Headers' }).waitFor();
+    await choose('plain');
+    await tab.getByText('Unsaved changes.').waitFor();
+    await choose('signed');
+    await tab.getByText('No changes.').waitFor();
+    await tab.getByLabel('Url').fill('b');
+    await save(tab);
+    const kept = { kind: 'signed', url: 'b', headers: { 'x-key': '<secret>' } };
+    expect(await policyOf(signer)).toEqual({ target: kept });
+    // Once the other form is saved, the server has the secret no more.
+    await choose('plain');
+    await save(tab);
+    await choose('signed');
+    await save(tab);
+    expect(await policyOf(signer)).toEqual({ target: { kind: 'signed', url: 'b' } });
+  });
+
   it('settings are accessible in every theme and size, and an unknown package is reported', async () => {
     const tab = await signedIn(`/packages/${name}/settings`);
     await tab.getByLabel('Zone').fill('east');
