@@ -193,8 +193,10 @@ inBrowser('the changes', ({ url, client, endOf, signedIn }) => {
     expect(await problemsOnDesktopAndPhone(tab)).toEqual([]);
     await rows.nth(4).getByRole('button').click();
     // A link of each of 10,000 devices would hold up the page.
-    await rows.nth(4).getByText('and 100 more').waitFor();
-    expect(await rows.nth(4).locator('.change-where').getByRole('link').count()).toBe(200);
+    const links = rows.nth(4).locator('.change-where').getByRole('link');
+    await expect.poll(() => links.count()).toBe(200);
+    await rows.nth(4).getByRole('button', { name: 'Show more (100 left)' }).click();
+    await expect.poll(() => links.count()).toBe(300);
     await tab.getByRole('button', { name: 'Show up to 1,000' }).click();
     await tab.getByText('Only the newest').waitFor({ state: 'detached' });
     await tab.unroute('**/api/v1/artifacts/changes?*');

@@ -6,6 +6,7 @@ import { toChange } from '../artifact/to-change.ts';
 import { sizeInWords } from '../artifact/words.ts';
 import { ForeignText } from '../foreign-text.tsx';
 import { Moment } from '../moment.tsx';
+import { ShowMore } from '../show-more.tsx';
 import { firstLinesOf, placesOf } from './change-lines.ts';
 
 interface Props {
@@ -15,21 +16,24 @@ interface Props {
   readonly isNet: boolean;
   readonly isOpen: boolean;
   readonly onToggle: () => void;
+  /** Names that are shown when it is open. */
+  readonly names: number;
+  readonly onMoreNames: () => void;
 }
 
 /** Names and places at first. */
 const few = 5;
-/** Names when the change is open. One of the whole network can have 10,000: their links would hold up the page. */
-const mostNames = 200;
+/** Names when the change is open, and how many more at a time. One of the whole network can have 10,000: their links would hold up the page. */
+export const mostNames = 200;
 const mostCharacters = 120;
 
 /** Shows a change that some devices have in common. When open, with its lines. */
-export function ChangeRow({ change, isNet, isOpen, onToggle }: Props): VNode {
+export function ChangeRow({ change, isNet, isOpen, onToggle, names, onMoreNames }: Props): VNode {
   const { version, oldestSavedAt, isFirst, hunks, more, devices, count } = change;
   const lines = firstLinesOf(change, 2);
   const panelId = `change-${change.id}`;
   const authors = describeAuthors(change);
-  const shown = devices.slice(0, isOpen ? mostNames : few);
+  const shown = devices.slice(0, isOpen ? names : few);
   return (
     <li class="change">
       <div class="change-head">
@@ -63,8 +67,9 @@ export function ChangeRow({ change, isNet, isOpen, onToggle }: Props): VNode {
             {deviceLink(change, each, isNet)}
           </span>
         ))}
-        {devices.length > shown.length ? ` and ${devices.length - shown.length} more` : null}
+        {!isOpen && devices.length > shown.length ? ` and ${devices.length - shown.length} more` : null}
       </p>
+      {isOpen ? <ShowMore left={devices.length - shown.length} onMore={onMoreNames} /> : null}
       <p class="quiet change-when">
         {oldestSavedAt === version.savedAt ? null : (
           <>
@@ -127,6 +132,8 @@ function deviceLink(
   isNet: boolean,
 ): VNode | string {
   if (name === '') return 'fleet';
-  const to = toChange({ ...version, deviceName: name, id: versionId }, isNet ? fromId : undefined);
+  // Of the other devices, only the names are known.
+  const deviceId = versionId === version.id ? version.deviceId : null;
+  const to = toChange({ ...version, deviceId, deviceName: name, id: versionId }, isNet ? fromId : undefined);
   return <RouterLink to={to}>{name}</RouterLink>;
 }

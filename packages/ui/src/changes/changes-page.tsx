@@ -10,7 +10,7 @@ import { PageTitle } from '../page-title.tsx';
 import { useQueryState } from '../query-state.ts';
 import { client } from '../server/client.ts';
 import { useAnswer } from '../server/use-answer.ts';
-import { ChangeRow } from './change-row.tsx';
+import { ChangeRow, mostNames } from './change-row.tsx';
 import { beginOf, instantOf, localOf, periodOf, periods, type Period } from './period.ts';
 import { RemoteList } from './remote-list.tsx';
 import { changesInWords } from './words.ts';
@@ -116,7 +116,9 @@ export const ChangesPage = defineComponent(() => {
               change={change}
               isNet={ofNet}
               isOpen={isOpen}
-              onToggle={() => query.set({ open: isOpen ? undefined : id, hunks: undefined })}
+              onToggle={() => query.set({ open: isOpen ? undefined : id, hunks: undefined, names: undefined })}
+              names={query.count('names', mostNames)}
+              onMoreNames={() => query.set({ names: String(query.count('names', mostNames) + mostNames) })}
             />
           );
         })}
