@@ -332,7 +332,7 @@ inBrowser('a device', ({ url, client, endOf, signedIn }) => {
     await tab.goto(`${url}/artifacts/${last?.id}`);
     await tab.getByRole('link', { name: 'What changed' }).click();
     await tab.getByText('Version 2 to version 3').waitFor();
-    expect(tab.url()).toBe(url + pathOf('plan', `&to=${last?.id}`));
+    expect(tab.url()).toBe(`${url}/devices/${last?.deviceId}?job=keeper&artifact=plan&to=${last?.id}`);
   });
 
   it('a version links only to versions of its own device, not of a removed device with the same name', async () => {
@@ -362,7 +362,8 @@ inBrowser('a device', ({ url, client, endOf, signedIn }) => {
     const [newest] = versions;
     const [, older] = before.versions;
 
-    const tab = await signedIn(`/artifacts/${newest?.id}`);
+    // It was removed: the answer to the question about the device is 404.
+    const tab = await signedIn(`/artifacts/${newest?.id}`, [/status of 404/]);
     const next = tab.getByRole('link', { name: 'Next version' });
     await tab.getByText('Version 2 of 2.').waitFor();
     const previous = tab.getByRole('link', { name: 'Previous version' });
@@ -374,5 +375,22 @@ inBrowser('a device', ({ url, client, endOf, signedIn }) => {
     await tab.getByText('Version 2 of 3.').waitFor();
     await next.click();
     await tab.getByText('Version 3 of 3.').waitFor();
+    await tab.getByRole('link', { name: 'What changed' }).click();
+    await tab.getByText('Version 2 to version 3').waitFor();
+    const heading = tab.getByRole('heading', { name: twin.name, level: 1 });
+    const timeline = tab.getByRole('region', { name: 'Timeline' }).getByRole('listitem');
+    const isItsOwn = async (): Promise<void> => {
+      await heading.waitFor();
+      await expect.poll(() => timeline.count()).toBe(3);
+    };
+    await isItsOwn();
+    await tab.goto(`${url}/runs/${older?.runId}`);
+    await tab.getByRole('link', { name: `Device ${twin.name}` }).click();
+    await isItsOwn();
+    await tab.goBack();
+    await tab.getByRole('link', { name: twin.name, exact: true }).click();
+    await tab.getByRole('heading', { name: `Keeper on ${twin.name}` }).waitFor();
+    await tab.getByRole('link', { name: twin.name, exact: true }).click();
+    await isItsOwn();
   });
 });

@@ -7,11 +7,15 @@ import type { RouteLocationRaw } from 'vue-router';
  * @param from id of the version that it is compared with. Default: the version before. Null: no version,
  *   so its text is shown
  */
-export function toChange({ id, deviceName, jobType, name }: ArtifactVersion, from?: number | null): RouteLocationRaw {
+export function toChange(
+  { id, deviceId, deviceName, jobType, name }: ArtifactVersion,
+  from?: number | null,
+): RouteLocationRaw {
   const how = from === null ? { view: 'text' } : from === undefined ? {} : { from: String(from) };
   return {
     name: 'device',
-    params: { name: deviceName },
+    // Another device may have its name by now.
+    params: { name: deviceId ?? deviceName },
     query: { job: jobType, artifact: name, ...how, to: String(id) },
   };
 }

@@ -14,6 +14,7 @@ import { VersionList } from './version-list.tsx';
 import { VersionView, views, type View } from './version-view.tsx';
 
 interface Props {
+  /** Its name or id. */
   readonly device: string;
   readonly jobType: string;
   /** Of the artifact. */
@@ -126,7 +127,7 @@ export const ArtifactSection = defineComponent(
     const empty = ({ versions }: ReadVersions): VNode | undefined =>
       versions.length > 0 ? undefined : (
         <p class="nothing">
-          {props.device} has no saved <ForeignText text={`${props.jobType}/${props.name}`} most={300} />.
+          This device has no saved <ForeignText text={`${props.jobType}/${props.name}`} most={300} />.
         </p>
       );
     return () => (

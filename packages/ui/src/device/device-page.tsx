@@ -10,10 +10,10 @@ import { useQueryState } from '../query-state.ts';
 import { ArtifactSection } from './artifact-section.tsx';
 import { DeviceFacts } from './device-facts.tsx';
 import { HealthList } from './health-list.tsx';
-import { useDevice, type FoundDevice } from './use-device.ts';
+import { isDeviceId, useDevice, type FoundDevice } from './use-device.ts';
 import './device.css';
 
-/** Shows a device: facts, health, what jobs saved of it, and the timeline of one artifact. */
+/** Shows a device, by its name or id: facts, health, what jobs saved of it, and the timeline of one artifact. */
 export const DevicePage = defineComponent(
   (props: { name: string }) => {
     const query = useQueryState();
@@ -57,10 +57,11 @@ export const DevicePage = defineComponent(
     );
     const shown = ({ report, failed, saved }: FoundDevice): VNode => {
       const now = chosen(saved);
+      const name = report?.device.name ?? saved[0]?.deviceName ?? props.name;
       return (
         <>
           <div class="page-head">
-            <PageTitle title={props.name} />
+            <PageTitle title={name} />
             {report ? (
               <p class="run-status">
                 <HealthWord state={report.state} />
@@ -87,7 +88,14 @@ export const DevicePage = defineComponent(
         </>
       );
     };
-    return () => <Loaded<FoundDevice> value={value.value} failure={failure.value} title={props.name} shown={shown} />;
+    return () => (
+      <Loaded<FoundDevice>
+        value={value.value}
+        failure={failure.value}
+        title={isDeviceId(props.name) ? 'Device' : props.name}
+        shown={shown}
+      />
+    );
   },
   { props: ['name'] },
 );

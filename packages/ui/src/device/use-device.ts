@@ -13,20 +13,36 @@ export interface FoundDevice {
   readonly saved: readonly ArtifactVersion[];
 }
 
-/** Loads a device by its name. */
-export function useDevice(name: string): Answer<FoundDevice> {
+/** Returns true for the id of a device. */
+export function isDeviceId(named: string): boolean {
+  return /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(named);
+}
+
+/** Loads a device by its id, or else by its name, which means the device that has it now. */
+export function useDevice(named: string): Answer<FoundDevice> {
   return useAnswer(
-    () => ({ name }),
+    () => ({ named }),
     async (_, signal) => {
-      const [listed, { versions: saved }] = await Promise.all([
-        client.devices.list({ name }, { signal }),
-        client.artifacts.latest({ device: name }, { signal }),
+      const [report, { versions: saved }] = await Promise.all([
+        reportOf(named, signal),
+        client.artifacts.latest({ device: named }, { signal }),
       ]);
-      const id = listed.devices.find((device) => device.name === name)?.id;
-      const report = id === undefined ? undefined : await client.devices.get(id, { signal });
       return { report, failed: await failedOf(report?.health ?? [], signal), saved };
     },
   );
+}
+
+async function reportOf(named: string, signal: AbortSignal): Promise<DeviceReport | undefined> {
+  const byName = async (): Promise<string | undefined> =>
+    (await client.devices.list({ name: named }, { signal })).devices.find(({ name }) => name === named)?.id;
+  const id = isDeviceId(named) ? named : await byName();
+  if (id === undefined) return undefined;
+  try {
+    return await client.devices.get(id, { signal });
+  } catch (error) {
+    if (failureOf(error).code === 'NR_DEVICE_UNKNOWN') return undefined;
+    throw error;
+  }
 }
 
 /** Loads the last tasks of the job types that fail: their health has only the code. */

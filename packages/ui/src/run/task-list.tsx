@@ -115,7 +115,7 @@ const columns = ({ dryRun, onLog }: Props): Column<Task>[] => [
     cell: ({ device, startedAt }) =>
       device === null ? null : (
         <>
-          <RouterLink to={{ name: 'device', params: { name: device.name } }} aria-label={`Device ${device.name}`}>
+          <RouterLink to={{ name: 'device', params: { name: device.id } }} aria-label={`Device ${device.name}`}>
             Device
           </RouterLink>
           {startedAt === null ? null : (

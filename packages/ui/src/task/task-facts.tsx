@@ -20,8 +20,9 @@ export function TaskFacts({ task, leftOut, dryRun }: Props): VNode {
   const { runId, device, startedAt, finishedAt } = task;
   const facts: Fact[] = [['Run', <RouterLink to={{ name: 'run', params: { id: runId } }}>{runId}</RouterLink>]];
   if (device) {
-    const { name } = device;
-    facts.push(['Device', <RouterLink to={{ name: 'device', params: { name } }}>{name}</RouterLink>]);
+    // Another device may have its name by now.
+    const to = { name: 'device', params: { name: device.id } };
+    facts.push(['Device', <RouterLink to={to}>{device.name}</RouterLink>]);
     facts.push(['Address', <code>{device.address}</code>], ['Platform', <code>{device.platform}</code>]);
     if (device.tags.length > 0) facts.push(['Tags', device.tags.join(', ')]);
   }

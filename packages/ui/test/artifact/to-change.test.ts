@@ -2,7 +2,13 @@ import type { ArtifactVersion } from '@netraven/api';
 import { expect, it } from 'vitest';
 import { toChange } from '../../src/artifact/to-change.ts';
 
-const version = { id: 5, deviceName: 'core-1', jobType: 'backup', name: 'running-config' } as ArtifactVersion;
+const version = {
+  id: 5,
+  deviceId: 'the-id',
+  deviceName: 'core-1',
+  jobType: 'backup',
+  name: 'running-config',
+} as ArtifactVersion;
 
 it.each([
   [undefined, {}],
@@ -10,7 +16,7 @@ it.each([
   [null, { view: 'text' }],
 ])('a version compared with %s', (from, query) => {
   expect(toChange(version, from)).toMatchObject({
-    params: { name: 'core-1' },
+    params: { name: 'the-id' },
     query: { job: 'backup', artifact: 'running-config', to: '5', ...query },
   });
 });
