@@ -83,12 +83,22 @@ function read(file: string, logger: Logger | undefined): Map<string, Entry> {
   try {
     const data: unknown = JSON.parse(readFileSync(file, 'utf8'));
     if (!isObject(data) || data['madeBy'] !== madeBy() || data['format'] !== cacheFormat) return new Map();
-    if (isObject(data['packages'])) return new Map(Object.entries(data['packages'] as Record<string, Entry>));
+    const packages = isObject(data['packages']) ? Object.entries(data['packages']) : [];
+    // A package with any other entry is loaded again.
+    return new Map(packages.filter((entry): entry is [string, Entry] => isEntry(entry[1])));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
       logger?.warning(`The cache ${file} cannot be read; packages are loaded again: ${messageOf(error)}`);
   }
   return new Map();
+}
+
+/** Returns true for an entry with all that is read from it. The form of what it contains follows from {@link cacheFormat}. */
+function isEntry(value: unknown): value is Entry {
+  if (!isObject(value) || !isObject(value['inspected'])) return false;
+  const { imports, inspected } = value;
+  const arePaths = Array.isArray(imports) && imports.every((path) => typeof path === 'string');
+  return arePaths && isObject(inspected['meta']) && typeof inspected['icon'] === 'string';
 }
 
 /** Another version of core or Node.js may judge differently. */

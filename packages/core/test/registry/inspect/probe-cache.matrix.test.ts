@@ -136,6 +136,26 @@ describe('the cache of inspections', () => {
     expect(entries.filter(({ level }) => level === 'warning')).toEqual([]);
   });
 
+  it.each([
+    ['without imports', { imports: undefined }],
+    ['with imports that are no paths', { imports: [1] }],
+    ['without a result', { inspected: undefined }],
+    ['whose result has no meta', { inspected: { icon: '' } }],
+    ['that is null', null],
+  ])('does not use an entry %s', async (_what, broken) => {
+    const host = new TestProject([name], inTwoFiles);
+    expect(await labels(host)).toEqual(['first']);
+    const file = '.netraven/registry.json';
+    const cache = JSON.parse(readFileSync(host.at(file), 'utf8')) as { packages: Record<string, object> };
+    const packages = Object.fromEntries(
+      Object.entries(cache.packages).map(([path, entry]) => [path, broken && { ...entry, ...broken }]),
+    );
+    host.write({ [file]: { ...cache, packages }, [`${at}/meta.js`]: metaFile('second') });
+    expect(await labels(host)).toEqual(['second']);
+    host.write({ [`${at}/meta.js`]: metaFile('third') });
+    expect(await labels(host)).toEqual(['second']);
+  });
+
   it('is ignored when another version of NetRaven or Node.js wrote it', async () => {
     const host = new TestProject([name], inTwoFiles);
     await labels(host);
