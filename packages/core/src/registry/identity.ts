@@ -1,8 +1,9 @@
 import { readdirSync, statSync, type Dirent } from 'node:fs';
 import { join, sep } from 'node:path';
-import { isInstalled, nodeModulesAbove } from './find/node-modules.ts';
+import { isPackageName } from '../host/border.ts';
+import { isInstalled, locate, nodeModulesAbove } from './find/node-modules.ts';
 import { ownCore } from './inspect/core-copy.ts';
-import { managerNotes } from './package-manager.ts';
+import { manifestIn, managerNotes } from './package-manager.ts';
 import type { PackageRecord } from './record.ts';
 
 /**
@@ -26,13 +27,16 @@ export function identityOf({ path, entry }: { readonly path: string; readonly en
 
 /**
  * Returns the paths that change with the dependencies of a package: the manifests of those in node_modules, which are
- * replaced as a whole, and all files and folders of others. Undefined if they cannot be listed whole.
+ * replaced as a whole, those of missing ones, which may be installed later, and all files and folders of others. Undefined if
+ * they cannot be listed whole.
  */
 export function importedPaths(path: string, closure: readonly string[]): readonly string[] | undefined {
   const paths: string[] = [];
   for (const folder of closure) {
     // The cache knows the version of this copy of core.
-    if (folder === path || folder.startsWith(ownCore().folder + sep)) continue;
+    if (folder.startsWith(ownCore().folder + sep)) continue;
+    paths.push(...missingIn(folder));
+    if (folder === path) continue;
     paths.push(join(folder, 'package.json'));
     if (isInstalled(folder) || !isFolder(folder)) continue;
     const { files, folders, whole } = sourcesOf(folder);
@@ -40,6 +44,15 @@ export function importedPaths(path: string, closure: readonly string[]): readonl
     paths.push(...files, ...folders);
   }
   return [...new Set(paths)].toSorted();
+}
+
+/** Returns the manifests that the optional dependencies of a package which are not installed would have. */
+function missingIn(folder: string): string[] {
+  const { optionalDependencies, peerDependencies } = manifestIn(folder);
+  const named = { ...(optionalDependencies as object | undefined), ...(peerDependencies as object | undefined) };
+  const names = Object.keys(named).filter((name) => isPackageName(name) && !locate(name, folder));
+  const modules = names.length > 0 ? nodeModulesAbove(folder) : [];
+  return names.flatMap((name) => modules.map((at) => join(at, name, 'package.json')));
 }
 
 function isFolder(path: string): boolean {

@@ -47,9 +47,9 @@ interface Entry extends CachedResult {
 /**
  * Raise when earlier results must not be used. 2: packages of one scope were loaded in one process before. 3: records had
  * no key of the dependency. 4: other identities. 5: schemas that take long to compile were accepted. 6: `summarize` was
- * not looked at. 7: changes of dependencies were not noticed.
+ * not looked at. 7: changes of dependencies were not noticed. 8: nor were missing ones that are installed later.
  */
-const cacheFormat = 7;
+const cacheFormat = 8;
 
 /** Opens the cache of a file. A missing or broken file, or one of another version, is an empty cache. */
 export function openProbeCache(file: string | undefined, logger: Logger | undefined): ProbeCache {

@@ -55,3 +55,28 @@ it('a file of a linked dependency that is edited gives it too, and is watched', 
   // Also with a full cache.
   expect((await loadOnce(place)).watched).toContain(place.at('libs/kit/lib/index.js'));
 });
+
+it.each(['optionalDependencies', 'peerDependencies'])(
+  'one of its %s that was missing and is installed later gives it too',
+  async (field) => {
+    const place = new TestProject(['netraven-job-x'], {
+      'node_modules/netraven-job-x/package.json': {
+        name: 'netraven-job-x',
+        version: '1.0.0',
+        type: 'module',
+        exports: './index.js',
+        [field]: { kit: '1' },
+        ...(field === 'peerDependencies' && { peerDependenciesMeta: { kit: { optional: true } } }),
+        netraven: { job: { apiVersion: 1, jobType: 'x' } },
+      },
+      'node_modules/netraven-job-x/index.js': `
+        const { retries } = await import('kit').catch(() => ({ retries: 1 }));
+        export const meta = { jobType: 'x', retries };
+        export const run = async () => ({ success: true });`,
+    });
+    expect((await loadOnce(place)).record).toMatchObject({ state: 'ready', meta: { retries: 1 } });
+    expect((await loadOnce(place)).record?.meta?.retries).toBe(1);
+    place.write(kitIn('node_modules/kit', '1.0.0', 9));
+    expect((await loadOnce(place)).record?.meta?.retries).toBe(9);
+  },
+);
