@@ -1,18 +1,16 @@
-import {
-  messageOf,
-  NetRavenError,
-  type DeviceInfo,
-  type DeviceSession,
-  type Device,
-  type ErrorData,
-  type FetchAnswer,
-  type FetchOptions,
-  type Logger,
-  type Permission,
-  type PingOptions,
-  type PingResult,
-  type TcpOptions,
-  type TcpResult,
+import type {
+  DeviceInfo,
+  DeviceSession,
+  Device,
+  ErrorData,
+  FetchAnswer,
+  FetchOptions,
+  Logger,
+  Permission,
+  PingOptions,
+  PingResult,
+  TcpOptions,
+  TcpResult,
 } from '@netraven/core';
 import type {
   ChangeEnd,
@@ -34,6 +32,7 @@ import { DeviceMasker } from './secrets/device-masker.ts';
 import { SecretJar } from './secrets/secret-jar.ts';
 import { configCommandProblem, withConfigCommands } from './session/config-commands.ts';
 import { Changes } from './session/changes.ts';
+import { keepChange, takeBackChange } from './session/end-change.ts';
 import { defaultLimits, type Limits } from './platform/limits.ts';
 import { ManagedSession } from './session/managed-session.ts';
 import {
@@ -49,7 +48,7 @@ import { DeviceLogins } from './transport/device-logins.ts';
 import { endpointOf } from './transport/endpoint.ts';
 import { heldConnection } from './transport/held-connection.ts';
 import type { HostKeyStore } from './transport/host-key.ts';
-import type { Route } from './transport/route.ts';
+import { SharedRoute } from './transport/shared-route.ts';
 
 export interface OpenDeviceOptions {
   readonly info: DeviceInfo;
@@ -170,21 +169,7 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
     loginMs: limits.loginMs,
     keepaliveMs: limits.keepaliveMs,
   };
-  /** For probes and HTTPS. All of them share one login. */
-  let route: Promise<Route> | undefined;
-  let isClosed = false;
-  /** Returns the route. Opens another one if a jump host was lost, or if the last try failed in a way that may pass. */
-  const sharedRoute = async (): Promise<Route> => {
-    const known = route;
-    const opened = await known?.catch((error: unknown) => {
-      if (isClosed || !(error instanceof NetRavenError) || !error.retryable) throw error;
-      return undefined;
-    });
-    if (opened && (isClosed || !opened.lost())) return opened;
-    // Unless another call has opened one meanwhile.
-    if (route === known) route = (opened?.close() ?? Promise.resolve()).then(() => openRoute(jumpHosts, settings));
-    return route as Promise<Route>;
-  };
+  const route = new SharedRoute(() => openRoute(jumpHosts, settings));
   const isHeld = options.isHeld ?? ((): boolean => true);
   const { httpsPort = platform.http?.port ?? 443, legacyAlgorithms = false } = options;
   const http = new DeviceHttp({
@@ -202,7 +187,7 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
     // The credential that worked last is that of the command line.
     settings: { ...settings, onLogin: (login) => !login.accepted && settings.onLogin?.(login) },
     certificates: options.certificates,
-    route: sharedRoute,
+    route: () => route.use(),
     limits,
     masker,
     permissions: options.permissions,
@@ -287,29 +272,11 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
       // A request that the job did not wait for.
       await (keeps ? http.idle() : http.close());
       const session = await opening?.catch(() => undefined);
-      let refused: string | undefined;
-      if (keeps) {
-        // A call that the job did not wait for.
-        await session?.idle();
-        if (!session) return undefined;
-        if (!changes.pending) {
-          if (changes.any) await session.noteConfigChange();
-          return undefined;
-        }
-        refused = await session.confirm().then(() => undefined, messageOf);
-        if (refused === undefined) return undefined;
-      }
-      // A session without a change ends politely, in close().
-      if (session?.isBusy || changes.any) await session?.breakOff();
-      const change = changes.openAtEnd;
-      const { toCompare } = changes;
-      let end = changes.endWithoutUndo();
-      // Nothing undoes it. Only the configuration tells what it did.
-      const isUnclear = end && end !== 'unchanged' && end.outcome !== 'undone';
-      if (isUnclear && toCompare) end = changes.asSeen(end as ChangeEnd, await undo(toCompare));
-      end ??= change && (await undo(change));
-      if (end === 'unchanged' || !end) return undefined;
-      return refused === undefined ? end : { ...end, message: `${end.message} (not confirmed: ${refused})` };
+      if (!keeps) return takeBackChange(changes, session, undo);
+      const refused = session && (await keepChange(changes, session));
+      if (refused === undefined) return undefined;
+      const end = await takeBackChange(changes, session, undo);
+      return end && { ...end, message: `${end.message} (not confirmed: ${refused})` };
     },
     async connect(): Promise<ManagedSession> {
       if (signal.aborted) throw deviceError('NR_DEVICE_ABORTED', `The task ended before the login to ${info.name}`);
@@ -329,15 +296,12 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
         port: probed,
         endpoint: endpointOf(info, probed, jumpHosts),
       };
-      return tcpThrough(await sharedRoute(), target, tcpOptions);
+      return tcpThrough(await route.use(), target, tcpOptions);
     },
     fetch: (path: string, fetchOptions?: FetchOptions): Promise<FetchAnswer> => http.fetch(path, fetchOptions),
     async close() {
-      isClosed = true;
       await http.close();
-      // A route that failed to open has closed itself.
-      const opened = await route?.catch(() => undefined);
-      await opened?.close();
+      await route.close();
       // A session that failed to open has closed itself. `connect()` reported the error.
       const session = await opening?.catch(() => undefined);
       await session?.close();

@@ -171,7 +171,9 @@ test('one holder at a time has the mirror lock, and it is free again afterwards,
   const inner = await artifacts.withMirrorLock(db, () => artifacts.withMirrorLock(db, () => Promise.resolve('second')));
   expect(inner).toBeUndefined();
   await expect(artifacts.withMirrorLock(db, () => Promise.reject(new Error('git')))).rejects.toThrow('git');
-  expect(await artifacts.withMirrorLock(db, () => Promise.resolve('free'))).toBe('free');
+  const other = await patientDatabase();
+  onTestFinished(() => other.close());
+  expect(await artifacts.withMirrorLock(other, () => Promise.resolve('free'))).toBe('free');
 });
 
 test('a connection that breaks while the mirror lock is held does not hide the error of the work', async () => {

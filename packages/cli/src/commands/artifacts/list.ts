@@ -12,7 +12,7 @@ export async function listArtifacts(context: Context, device: string, { json }: 
   tellOthers(context.terminal, device, found.others, 'list');
   if (json) return writeJson(context.terminal, found);
   const rows = found.versions.map(({ id, jobType, name, version, size, savedAt, confirmedAt }) => [
-    jobType,
+    escapeControls(jobType),
     escapeControls(name),
     String(id),
     String(version),

@@ -77,7 +77,7 @@ const reasons = {
 /** Returns which devices were not searched: a search is no proof about them. */
 function notSearched({ without: notSearchedCount, notSearched: named }: ArtifactSearch): string {
   if (notSearchedCount === 0) return '';
-  const names = named.slice(0, maxNames).map(({ device, reason }) => `${device} (${reasons[reason]})`);
+  const names = named.slice(0, maxNames).map(({ device, reason }) => `${escapeControls(device)} (${reasons[reason]})`);
   const more =
     notSearchedCount > names.length ? ` and ${notSearchedCount - names.length} more (--json names them)` : '';
   return `; not searched: ${names.join(', ')}${more}`;

@@ -61,7 +61,7 @@ function writeReport(terminal: Terminal, report: DeviceReport): void {
     );
   }
   warnOfNetworks(terminal, report);
-  terminal.err(`Test the device step by step: \`netraven devices test ${device.name}\``);
+  terminal.err(`Test the device step by step: \`netraven devices test ${escapeControls(device.name)}\``);
   if (lastTry?.error?.hint !== undefined) terminal.err(escapeControls(lastTry.error.hint));
 }
 

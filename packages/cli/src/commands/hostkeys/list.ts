@@ -38,7 +38,7 @@ export async function listHostKeys(context: Context, { json }: { readonly json?:
   for (const { device, service, refused } of hostKeys)
     if (refused)
       terminal.err(
-        `${escapeControls(device.name)} shows another ${keyOf(service)}: \`netraven hostkeys accept ${device.name}\``,
+        `${escapeControls(device.name)} shows another ${keyOf(service)}: \`netraven hostkeys accept ${escapeControls(device.name)}\``,
       );
 }
 

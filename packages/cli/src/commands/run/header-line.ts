@@ -1,4 +1,5 @@
 import type { Run } from '@netraven/api';
+import { escapeControls } from '../../terminal/escape-controls.ts';
 import { duration } from '../../terminal/moment.ts';
 
 const barWidth = 24;
@@ -14,7 +15,7 @@ export function headerLine(
   const filled = total === 0 ? barWidth : Math.floor((done / total) * barWidth);
   const bar = `[${'#'.repeat(filled)}${'-'.repeat(barWidth - filled)}]`;
   const parts = [
-    jobType,
+    escapeControls(jobType),
     bar,
     `${done}/${total}`,
     ...(waves && waves.count > 1 ? [`wave ${waves.current}/${waves.count}`] : []),

@@ -118,7 +118,7 @@ function totalsOf(
   if (saved > 0) parts.push(`${saved} saved`);
   if (summary !== null) parts.push(`summary ${summary}`);
   const took = startedAt && finishedAt ? `, ${duration(Date.parse(finishedAt) - Date.parse(startedAt))}` : '';
-  return `${jobType}${dryRun ? ' (dry run)' : ''} ${status}: ${counted(total, 'task')}, ${parts.join(', ')}${took} (run ${id})`;
+  return `${escapeControls(jobType)}${dryRun ? ' (dry run)' : ''} ${status}: ${counted(total, 'task')}, ${parts.join(', ')}${took} (run ${id})`;
 }
 
 function sumOf(counts: readonly ChangeCounts[]): Pick<ChangeCounts, 'added' | 'removed'> {

@@ -131,7 +131,7 @@ export function writeStatus(terminal: Terminal, status: Status, now: number): vo
   if (remotes.some(({ error }) => error)) terminal.err('See what is wrong with remotes: `netraven doctor`');
   if (frozenCount > 0) terminal.err('Use a credential again: `netraven credentials thaw <name>`');
   if (outsideCount > 0) terminal.err('Allow an address: `netraven credentials allow <name> <address>`');
-  for (const { pool, lacks } of poolsWithoutWorker.slice(0, 1)) terminal.err(startHint(pool, lacks));
+  for (const { pool, lacks } of poolsWithoutWorker.slice(0, 1)) terminal.err(escapeControls(startHint(pool, lacks)));
   if (packages.length > 0) terminal.err('See what is wrong with packages: `netraven jobs list`');
 }
 

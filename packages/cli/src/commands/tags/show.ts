@@ -1,5 +1,6 @@
 import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
+import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeFacts } from '../../terminal/write-facts.ts';
 import { settingRows } from '../devices/describe-settings.ts';
@@ -18,5 +19,5 @@ export async function showTag(context: Context, name: string, { json }: { json?:
     ...settingRows(tag.settings).map(([what, value]) => [what, value] as const),
   ] as const;
   writeFacts(terminal, facts);
-  terminal.err(`List its devices: \`netraven devices list --tag ${tag.name}\``);
+  terminal.err(`List its devices: \`netraven devices list --tag ${escapeControls(tag.name)}\``);
 }

@@ -31,3 +31,12 @@ it.each([
     { code: 'NR_PACKAGE_SCHEDULE_INVALID', path: 'meta.defaultSchedule', message: expect.stringContaining(word) },
   ]);
 });
+
+it.each([
+  ['weakly', "Write `defaultSchedule: 'weekly'`"],
+  ['0 0 3 * * *', "Write `defaultSchedule: '0 3 * * *'`"],
+  ['60 3 * * *', 'Use onetime, hourly'],
+  ['0 60 3 * * *', 'Use onetime, hourly'],
+])('the fix of %j can be used: %s', (schedule, fix) => {
+  expect(checkSchedule(schedule)).toMatchObject([{ fix: expect.stringContaining(fix) }]);
+});
