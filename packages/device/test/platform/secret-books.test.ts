@@ -61,6 +61,7 @@ const open: Readonly<Record<string, { readonly secret: number; readonly stay: nu
   nvidia_onyx: { secret: 35, stay: 28 },
   opnsense_opnsense: { secret: 32, stay: 20 },
   ruckus_icx: { secret: 35, stay: 24 },
+  ruijie_rgos: { secret: 57, stay: 33 },
   sonicwall_sonicos: { secret: 33, stay: 20 },
   tplink_jetstream: { secret: 22, stay: 22 },
   ubiquiti_edgeos: { secret: 20, stay: 16 },
