@@ -47,6 +47,7 @@ const open: Readonly<Record<string, { readonly secret: number; readonly stay: nu
   extreme_netiron: { secret: 21, stay: 21 },
   extreme_voss: { secret: 36, stay: 23 },
   f5_tmos: { secret: 30, stay: 22 },
+  fortinet_fortimanager: { secret: 49, stay: 25 },
   fortinet_fortiswitch: { secret: 17, stay: 16 },
   juniper_junos_netconf: { secret: 8, stay: 5 },
   linux_cumulus: { secret: 31, stay: 23 },
