@@ -49,6 +49,7 @@ const open: Readonly<Record<string, { readonly secret: number; readonly stay: nu
   f5_tmos: { secret: 30, stay: 22 },
   fortinet_fortimanager: { secret: 49, stay: 25 },
   fortinet_fortiswitch: { secret: 17, stay: 16 },
+  huawei_smartax: { secret: 51, stay: 34 },
   juniper_junos_netconf: { secret: 8, stay: 5 },
   linux_cumulus: { secret: 31, stay: 23 },
   linux_debian: { secret: 27, stay: 18 },
