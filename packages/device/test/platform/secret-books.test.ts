@@ -43,6 +43,7 @@ const open: Readonly<Record<string, { readonly secret: number; readonly stay: nu
   dell_os10: { secret: 35, stay: 30 },
   dell_os6: { secret: 46, stay: 36 },
   dell_os9: { secret: 40, stay: 28 },
+  dlink_ds: { secret: 45, stay: 32 },
   extreme_exos: { secret: 39, stay: 24 },
   extreme_netiron: { secret: 21, stay: 21 },
   extreme_voss: { secret: 36, stay: 23 },
