@@ -59,6 +59,7 @@ const open: Readonly<Record<string, { readonly secret: number; readonly stay: nu
   mikrotik_routeros6: { secret: 25, stay: 20 },
   netconf_any: { secret: 31, stay: 18 },
   netgate_pfsense: { secret: 34, stay: 22 },
+  netgate_tnsr: { secret: 44, stay: 28 },
   netgear_managed: { secret: 22, stay: 18 },
   nokia_srlinux: { secret: 31, stay: 25 },
   nvidia_onyx: { secret: 35, stay: 28 },
