@@ -52,6 +52,7 @@ const open: Readonly<Record<string, { readonly secret: number; readonly stay: nu
   fortinet_fortiswitch: { secret: 17, stay: 16 },
   huawei_smartax: { secret: 51, stay: 34 },
   juniper_junos_netconf: { secret: 8, stay: 5 },
+  juniper_screenos: { secret: 54, stay: 32 },
   linux_cumulus: { secret: 31, stay: 23 },
   linux_debian: { secret: 27, stay: 18 },
   linux_frr: { secret: 43, stay: 52 },
