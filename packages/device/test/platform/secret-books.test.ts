@@ -50,6 +50,7 @@ const open: Readonly<Record<string, { readonly secret: number; readonly stay: nu
   f5_tmos: { secret: 30, stay: 22 },
   fortinet_fortimanager: { secret: 49, stay: 25 },
   fortinet_fortiswitch: { secret: 17, stay: 16 },
+  fs_fsos: { secret: 43, stay: 32 },
   huawei_smartax: { secret: 51, stay: 34 },
   juniper_junos_netconf: { secret: 8, stay: 5 },
   juniper_screenos: { secret: 54, stay: 32 },
