@@ -34,12 +34,12 @@ export const { meta, configSchema, run } = defineJob({
     const checked = await check(await session.readConfig(), config.rules, device);
     if (checked.length === 0) return { success: true, notApplicable: `no rule is for the platform ${platform}` };
     const idsOf = (some: readonly Checked[]): string[] => some.map(({ rule }) => rule.id);
-    const unchecked = checked.filter(({ isChecked }) => !isChecked).map(({ rule }) => rule);
-    const broken = checked.filter(({ isChecked, findings }) => isChecked && findings.length > 0);
+    const unchecked = checked.filter((one) => one.unchecked !== undefined);
+    const broken = checked.filter((one) => one.unchecked === undefined && one.findings.length > 0);
     for (const { findings } of broken)
       for (const { severity, message } of findings) logger.warning(message, { severity });
     // A device may lack the section, or the rule may name it wrongly: a person sees which.
-    const missing = unchecked.map(({ id, section }) => `${id} (no section \`${section}\`)`).join(', ');
+    const reasons = unchecked.map(({ rule, unchecked: why }) => `${rule.id} (${why})`).join(', ');
     const kept = checked.length - broken.length - unchecked.length;
     const findings = severities.flatMap((severity) =>
       checked.flatMap((one) => one.findings.filter((finding) => finding.severity === severity)),
@@ -49,14 +49,14 @@ export const { meta, configSchema, run } = defineJob({
     const more = next && { severity: next.severity, message: `and ${findings.length - items.length} more` };
     const parts = [
       ...(broken.length > 0 ? [`broken: ${idsOf(broken).join(', ')}`] : []),
-      ...(unchecked.length > 0 ? [`not checked: ${missing}`] : []),
+      ...(unchecked.length > 0 ? [`not checked: ${reasons}`] : []),
       ...(more ? [`${findings.length} findings, the first ${items.length} are shown`] : []),
     ];
     return {
       success: broken.every(({ rule }) => rule.severity === 'info'),
       message: [`${kept} of ${checked.length} rules kept`, ...parts].join('; '),
-      ...(unchecked.length === checked.length && { notApplicable: `no rule could be checked: ${missing}` }),
-      details: { kept, broken: idsOf(broken), unchecked: unchecked.map(({ id }) => id) },
+      ...(unchecked.length === checked.length && { notApplicable: `no rule could be checked: ${reasons}` }),
+      details: { kept, broken: idsOf(broken), unchecked: idsOf(unchecked) },
       report: { kind: 'findings', items: more ? [...items, more] : items },
     };
   },

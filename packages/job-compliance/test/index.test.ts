@@ -17,7 +17,7 @@ describe('the compliance job', () => {
     const { result } = await runJob(job, { device, config: { rules } });
     expect(result).toEqual({
       success: false,
-      message: '1 of 3 rules kept; broken: ntp; not checked: vty (no section `lin vty *`)',
+      message: '1 of 3 rules kept; broken: ntp; not checked: vty (there is no section `lin vty *`)',
       details: { kept: 1, broken: ['ntp'], unchecked: ['vty'] },
       report: {
         kind: 'findings',
@@ -59,7 +59,7 @@ describe('the compliance job', () => {
     const { status, result } = await runJob(job, { device: simulator.device('r1'), config: { rules } });
     expect(status).toBe('skipped');
     expect(result).toMatchObject({
-      notApplicable: 'no rule could be checked: vty (no section `lin vty *`)',
+      notApplicable: 'no rule could be checked: vty (there is no section `lin vty *`)',
       details: { unchecked: ['vty'] },
     });
   });
