@@ -1,4 +1,4 @@
-// cspell:words mgmt hiu
+// cspell:words allowaccess deviceconfig tacplus
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { check } from '../src/check.ts';
@@ -174,11 +174,7 @@ it.each([
     'snmp-community-string lesegeheimnis;',
   ],
   ['juniper_junos', 'system > services', 'ssh;'],
-  [
-    'nokia_sros_classic',
-    'system > security > tacplus',
-    'server 1 address 198.51.100.6 secret "Zc7dj48PBRkxn5DcSjchkdef" hash2',
-  ],
+  ['nokia_sros_classic', 'system > security > password', 'authentication-order tacplus local'],
   ['netgate_pfsense', '<pfsense> > <system>', '<hostname>fw-s1</hostname>'],
 ])('%s: a line that the section %s has breaks a rule against it', async (platform, section, line) => {
   expect(await verdictOn(recorded(platform), { kind: 'absent', section, lines: [line] })).toBe(
