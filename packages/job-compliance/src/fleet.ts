@@ -67,7 +67,7 @@ export function describeFleet({ rules, devices, without }: FleetResult, isInTren
   const kept = rules.filter(({ broken, unchecked }) => broken.length === 0 && unchecked.length === 0).length;
   const parts = [
     `${kept} of ${rules.length} rules kept on all ${devices} devices that were checked`,
-    ...(without > 0 ? [`not checked: ${without} devices`] : []),
+    ...(without > 0 ? [`devices without a result: ${without}`] : []),
     ...(isInTrend || devices === 0 ? [] : ['not in the trend: too few devices']),
   ];
   return {

@@ -178,7 +178,7 @@ describe('the stored configurations', () => {
     const { result } = await run({});
     expect(result).toEqual({
       success: true,
-      message: '1 of 3 rules kept on all 2 devices that were checked; not checked: 1 devices',
+      message: '1 of 3 rules kept on all 2 devices that were checked; devices without a result: 1',
       report: {
         kind: 'table',
         columns: ['rule', 'severity', 'kept', 'broken', 'not checked', 'broken on'],

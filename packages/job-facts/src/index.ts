@@ -36,7 +36,7 @@ export const { meta, run, summarize } = defineJob({
         hint: `Compare it with the other devices of the platform ${device.platform}, and report it.`,
       });
     }
-    // A command that is refused today is no removed module, and an unknown form is none either.
+    // A command that is refused today is no removed module, and an answer in an unknown form does not say "none".
     const unread = new Set([...refused, ...unknown]);
     const before = unread.size > 0 ? await db.artifacts.latest('facts.json') : undefined;
     const facts = withoutUnread(read, reader, unread, JSON.parse(before?.text ?? '{}') as Facts);
