@@ -2,13 +2,13 @@ import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promis
 import { createContext, Script } from 'node:vm';
 import { fillVars, messageOf, NetRavenError, type DeviceInfo, type Finding } from '@netraven/core';
 import type { Rule } from './rules.ts';
-import { linesOf, patternOf, sectionsOf, type Line } from './sections.ts';
+import { linesOf, patternOf, sectionsOf, type Line, type Section } from './sections.ts';
 
 /** A rule for the device, and what breaks it. */
 export interface Checked {
   readonly rule: Rule;
-  /** False: the configuration has no section of the rule, so there was nothing to check. */
-  readonly isChecked: boolean;
+  /** Why the rule was not checked. Default: it was. */
+  readonly unchecked?: string;
   readonly findings: readonly Finding[];
 }
 
@@ -39,26 +39,41 @@ export async function check(config: string, rules: readonly Rule[], device: Subj
   return checked;
 }
 
+/** Returns true if a rule is for a platform. */
+export function isFor({ platforms }: Pick<Rule, 'platforms'>, platform: string): boolean {
+  return platforms.length === 0 || platforms.some((one) => patternOf(one).test(platform));
+}
+
 /** Checks one rule. Returns undefined if it is for other platforms. */
 function checkRule(rule: Rule, lines: readonly Line[], device: Subject): Checked | undefined {
-  if (rule.platforms.length > 0 && !rule.platforms.some((one) => patternOf(one).test(device.platform)))
-    return undefined;
+  if (!isFor(rule, device.platform)) return undefined;
   const { section } = rule;
-  const places = section === undefined ? [{ head: undefined, lines }] : sectionsOf(lines, section);
-  if (places.length === 0) {
-    const message = `${rule.id}: not checked, because there is no section \`${section}\``;
-    return { rule, isChecked: false, findings: [{ severity: 'info', message } as const] };
-  }
-  const findings = places.flatMap(({ head, lines: inside }) =>
-    broken(rule, inside, device).map(({ says, line }): Finding => {
-      const place = line === undefined ? undefined : `line ${line}`;
-      const where = [head, place].filter((part) => part !== undefined).join(', ');
-      const why = rule.why === undefined ? '' : ` (${rule.why})`;
-      const message = `${rule.id}: ${says}${why}`;
-      return { severity: rule.severity, message, ...(where !== '' && { where }), rule: rule.id };
-    }),
-  );
-  return { rule, isChecked: true, findings };
+  const places = section === undefined ? undefined : sectionsOf(lines, section);
+  const findings = (places ?? [{ head: undefined, lines, hasEnd: true }])
+    .filter(({ hasEnd }) => hasEnd)
+    .flatMap(({ head, lines: inside }) =>
+      broken(rule, inside, device).map(({ says, line }): Finding => {
+        const place = line === undefined ? undefined : `line ${line}`;
+        const where = [head, place].filter((part) => part !== undefined).join(', ');
+        const why = rule.why === undefined ? '' : ` (${rule.why})`;
+        const message = `${rule.id}: ${says}${why}`;
+        return { severity: rule.severity, message, ...(where !== '' && { where }), rule: rule.id };
+      }),
+    );
+  const unchecked = places && whyUnchecked(places, rule, findings.length > 0);
+  if (unchecked === undefined) return { rule, findings };
+  const message = `${rule.id}: not checked, because ${unchecked}`;
+  return { rule, unchecked, findings: [{ severity: 'info', message }] };
+}
+
+/** Returns why the sections of a rule say nothing about it. A rule that a section breaks is checked. */
+function whyUnchecked(places: readonly Section[], { section }: Rule, isBroken: boolean): string | undefined {
+  if (places.length === 0) return `there is no section \`${section}\``;
+  const open = places.find(({ hasEnd }) => !hasEnd);
+  if (open && !isBroken) return `the end of the section \`${open.head}\` was not found`;
+  // An empty section may be one that the text shows in an unknown form.
+  const isEmpty = places.every(({ lines }) => lines.every(({ isSeparator }) => isSeparator));
+  return isEmpty ? `the section \`${section}\` is empty` : undefined;
 }
 
 const context = createContext({});

@@ -1,3 +1,5 @@
+// cspell:words allowaccess deviceconfig tacplus
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { check } from '../src/check.ts';
 import { configSchema } from '../src/index.ts';
@@ -64,7 +66,7 @@ it('each section must keep the rule, and a rule without such a section is said t
     device,
   );
   expect(unchecked).toMatchObject({
-    isChecked: false,
+    unchecked: 'there is no section `router bgp *`',
     findings: [{ severity: 'info', message: 'bgp: not checked, because there is no section `router bgp *`' }],
   });
 });
@@ -143,6 +145,138 @@ it('a section is at the top, or at its path, and ends at the next line that is n
   expect(found('f > b > g')).toEqual([['f > b > g']]);
 });
 
+/** Returns the running configuration that the platform was tried with. */
+const recorded = (platform: string): string =>
+  readFileSync(new URL(`../../device/platforms/${platform}/running-config.txt`, import.meta.url), 'utf8');
+
+/** Returns `kept`, the first message of what breaks a rule, or why it was not checked. */
+async function verdictOn(text: string, rule: object): Promise<string> {
+  const [one] = await check(text, [ruleSchema.parse({ id: 'rule', ...rule })], device);
+  return one?.unchecked ?? one?.findings[0]?.message ?? 'kept';
+}
+
+it.each([
+  ['dell_os6', 'interface Gi1/0/2', 'switchport access vlan 10'],
+  ['dell_os6', 'line ssh', 'login authentication "networkList"'],
+  ['ubiquiti_edgeswitch', 'ip access-list VTY', 'permit tcp 192.0.2.0 0.0.0.255 any eq 22'],
+  ['ubiquiti_edgeswitch', 'interface*0/2', 'vlan pvid 10'],
+  ['netgear_managed', 'interface 1/0/2', 'vlan pvid 10'],
+  ['netgear_managed', 'vlan database', 'vlan name 10 "office"'],
+  ['cisco_smb', 'line ssh', 'exec-timeout 15'],
+  ['cisco_smb', 'management access-list *', 'permit ip-source 198.51.100.0 mask 255.255.255.0 service ssh'],
+  ['extreme_voss', 'interface GigabitEthernet 1/2', 'isis enable'],
+  ['fortinet_fortios', 'config system replacemsg *', 'set format text'],
+  ['fortinet_fortios', 'config vpn certificate local > edit *', '-----END CERTIFICATE-----"'],
+  ['f5_tmos', 'ltm rule *', '}}'],
+  [
+    'paloalto_panos',
+    'config > devices > * > deviceconfig > system > snmp-setting > access-setting > version > v2c',
+    'snmp-community-string lesegeheimnis;',
+  ],
+  ['juniper_junos', 'system > services', 'ssh;'],
+  ['nokia_sros_classic', 'system > security > password', 'authentication-order tacplus local'],
+  ['netgate_pfsense', '<pfsense> > <system>', '<hostname>fw-s1</hostname>'],
+])('%s: a line that the section %s has breaks a rule against it', async (platform, section, line) => {
+  expect(await verdictOn(recorded(platform), { kind: 'absent', section, lines: [line] })).toBe(
+    `rule: \`${line}\` is there`,
+  );
+  expect(await verdictOn(recorded(platform), { kind: 'present', section, lines: [line] })).toBe('kept');
+});
+
+it.each(['ubiquiti_edgeswitch', 'netgear_managed'])(
+  '%s: a section without lines is not checked, whatever the rule demands',
+  async (platform) => {
+    const text = recorded(platform);
+    const why = 'the section `line telnet` is empty';
+    expect(await verdictOn(text, { kind: 'absent', section: 'line telnet', lines: ['x'] })).toBe(why);
+    expect(await verdictOn(text, { kind: 'none-match', section: 'line telnet', pattern: 'x' })).toBe(why);
+    expect(await verdictOn(text, { kind: 'present', section: 'line telnet', lines: ['x'] })).toBe(why);
+  },
+);
+
+it('a line that opens no section is not taken for one', async () => {
+  const rule = { kind: 'absent', lines: ['set mtu 1500'] };
+  expect(await verdictOn(recorded('dell_os6'), { ...rule, section: 'hostname *' })).toBe(
+    'the section `hostname *` is empty',
+  );
+  expect(await verdictOn(recorded('netgear_managed'), { ...rule, section: 'snmp-server contact *' })).toBe(
+    'the section `snmp-server contact *` is empty',
+  );
+  expect(await verdictOn(recorded('mikrotik_routeros'), { ...rule, section: '/ip dns *' })).toBe(
+    'the section `/ip dns *` is empty',
+  );
+  expect(await verdictOn(recorded('extreme_exos'), { ...rule, section: 'configure vlan *' })).toBe(
+    'the section `configure vlan *` is empty',
+  );
+});
+
+it('a section whose end is missing is not checked, unless what was found breaks the rule', async () => {
+  const rule = { kind: 'none-match', pattern: '^telnet;' };
+  const why = 'the end of the section `services {` was not found';
+  expect(await verdictOn('services {\n  ssh;\n', { ...rule, section: 'services' })).toBe(why);
+  expect(await verdictOn('services {\n  a "{";\n}}\n', { ...rule, section: 'services' })).toBe(why);
+  expect(await verdictOn('services {\n  telnet;\n}\nservices {\n', { ...rule, section: 'services' })).toBe(
+    'rule: `telnet;` matches `^telnet;`',
+  );
+  expect(await verdictOn('config system global\n  set a b\n', { ...rule, section: 'config system *' })).toBe(
+    'the end of the section `config system global` was not found',
+  );
+});
+
+it('sections within a section that is not indented belong to it', async () => {
+  const text = 'policy-map lab in\nclass a\nmark cos 1\nexit\nclass b\nmark cos 2\nexit\nexit\nhostname x\n';
+  const marks = (section: string): Promise<string> =>
+    verdictOn(text, { kind: 'none-match', section, pattern: '^(mark cos 2|hostname .*)$' });
+  expect(await marks('policy-map *')).toBe('rule: `mark cos 2` matches `^(mark cos 2|hostname .*)$`');
+  expect(await marks('policy-map * > class a')).toBe('kept');
+  expect(await marks('policy-map * > class *')).toBe('rule: `mark cos 2` matches `^(mark cos 2|hostname .*)$`');
+  // A kind of section that is not known: two ends in a row tell of it.
+  const nested = 'captive-portal\nunknown 1\na\nexit\nexit\nhostname x\n';
+  const [section] = sectionsOf(linesOf(nested), 'captive-portal');
+  expect(section?.lines.map((line) => line.text)).toEqual(['unknown 1', 'a', 'exit']);
+});
+
+it('a virtual domain of FortiOS is a section, though nothing is indented below it', async () => {
+  const text = `config vdom
+edit root
+config system interface
+    edit "wan1"
+        set allowaccess ping telnet
+    next
+end
+next
+end
+config vdom
+edit lab
+config system interface
+    edit "wan2"
+        set allowaccess ping
+    next
+end
+next
+end
+`;
+  const rule = { kind: 'none-match', pattern: 'telnet' };
+  const broken = 'rule: `set allowaccess ping telnet` matches `telnet`';
+  expect(await verdictOn(text, { ...rule, section: 'config system interface > edit *' })).toBe(broken);
+  expect(await verdictOn(text, { ...rule, section: 'config vdom > edit root' })).toBe(broken);
+  expect(await verdictOn(text, { ...rule, section: 'config vdom > edit lab > config system interface' })).toBe('kept');
+});
+
+it('a line of a value of several lines is no section', () => {
+  const lines = linesOf(recorded('fortinet_fortios'));
+  expect(sectionsOf(lines, 'config system fake')).toEqual([]);
+  expect(sectionsOf(lines, 'config system snmp *')).toHaveLength(2);
+});
+
+it('an empty section breaks a rule that demands lines, if others of its kind have lines', async () => {
+  const text = 'interface Gi0/1\n description x\n!\ninterface Gi0/2\n!\nend\n';
+  expect(await verdictOn(text, { kind: 'some-match', section: 'interface *', pattern: '^description ' })).toBe(
+    'rule: no line matches `^description `',
+  );
+  expect(await verdictOn(text, { kind: 'absent', section: 'interface *', lines: ['shutdown'] })).toBe('kept');
+});
+
 it('sections of a configuration of 200,000 lines are found', () => {
   const lines = linesOf(`interface a\n${' line\n'.repeat(200_000)}interface b\n x\n`);
   expect(sectionsOf(lines, 'interface *').map((section) => section.lines.length)).toEqual([200_000, 1]);
@@ -175,7 +309,7 @@ it('a rule is tried again if its time was over while it waited for the processor
     },
   };
   const rule = ruleSchema.parse({ id: 'name', kind: 'present', lines: ['x'], platforms: ['*'] });
-  expect(await check('x\n', [rule], held)).toMatchObject([{ isChecked: true, findings: [] }]);
+  expect(await check('x\n', [rule], held)).toEqual([{ rule, findings: [] }]);
   expect(reads).toBe(2);
 });
 

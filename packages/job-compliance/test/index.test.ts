@@ -1,5 +1,5 @@
-import { afterAll, describe, expect, it } from 'vitest';
-import { runJob, startSimulator } from '@netraven/testing';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
+import { MemoryStore, runJob, runSummary, startSimulator } from '@netraven/testing';
 import * as job from '../src/index.ts';
 
 const simulator = await startSimulator([{ name: 'r1', platform: 'cisco_ios', username: 'x', password: 'unused' }]);
@@ -17,7 +17,7 @@ describe('the compliance job', () => {
     const { result } = await runJob(job, { device, config: { rules } });
     expect(result).toEqual({
       success: false,
-      message: '1 of 3 rules kept; broken: ntp; not checked: vty (no section `lin vty *`)',
+      message: '1 of 3 rules kept; broken: ntp; not checked: vty (there is no section `lin vty *`)',
       details: { kept: 1, broken: ['ntp'], unchecked: ['vty'] },
       report: {
         kind: 'findings',
@@ -59,7 +59,7 @@ describe('the compliance job', () => {
     const { status, result } = await runJob(job, { device: simulator.device('r1'), config: { rules } });
     expect(status).toBe('skipped');
     expect(result).toMatchObject({
-      notApplicable: 'no rule could be checked: vty (no section `lin vty *`)',
+      notApplicable: 'no rule could be checked: vty (there is no section `lin vty *`)',
       details: { unchecked: ['vty'] },
     });
   });
@@ -72,7 +72,7 @@ describe('the compliance job', () => {
     expect(result.notApplicable).toBe('no rule is for the platform cisco_ios');
   });
 
-  it('needs no permission in a real job host', async () => {
+  it('runs in a real job host', async () => {
     const config = { rules: [{ id: 'name', kind: 'present', lines: ['hostname {device.name}'] }] };
     const { result } = await runJob(new URL('..', import.meta.url), { device: simulator.device('r1'), config });
     expect(result).toMatchObject({ success: true, message: '1 of 1 rules kept' });
@@ -83,5 +83,151 @@ describe('the compliance job', () => {
     await expect(runJob(new URL('..', import.meta.url), { device, config: slow })).rejects.toMatchObject({
       code: 'COMPLIANCE_RULE_SLOW',
     });
+  });
+});
+
+const permissions = ['artifacts:read'] as const;
+const away = {
+  name: 'r2',
+  platform: 'cisco_ios',
+  address: '127.0.0.1',
+  port: 9,
+  login: { username: 'x', password: 'unused' },
+};
+const telnet = {
+  rules: [
+    {
+      id: 'no-telnet',
+      kind: 'absent',
+      severity: 'high',
+      section: 'line vty *',
+      lines: ['transport input telnet'],
+    },
+  ],
+};
+
+/** Returns a store in which `backup` has saved a configuration with telnet on 1 January 2026, and without on 1 February. */
+function storeOf(...devices: readonly string[]): MemoryStore {
+  const store = new MemoryStore();
+  for (const device of devices) {
+    for (const [month, transport] of [
+      ['01', 'telnet'],
+      ['02', 'ssh'],
+    ] as const) {
+      vi.setSystemTime(`2026-${month}-01T03:00:00Z`);
+      const text = `hostname ${device}\nline vty 0 4\n transport input ${transport}\nend\n`;
+      store.save({ jobType: 'backup', device }, 'running-config', text);
+    }
+  }
+  vi.setSystemTime('2026-03-01T03:00:00Z');
+  return store;
+}
+
+describe('the stored configurations', () => {
+  afterEach(() => void vi.useRealTimers());
+  const ofDate = (): void => void vi.useFakeTimers({ toFake: ['Date'] });
+
+  it('are checked without a login: the device does not answer', async () => {
+    ofDate();
+    const options = { device: away, permissions, store: storeOf('r2') };
+    await expect(runJob(job, { ...options, config: telnet })).rejects.toMatchObject({ code: 'NR_DEVICE_UNREACHABLE' });
+    const { result } = await runJob(job, { ...options, config: { ...telnet, stored: true } });
+    expect(result).toMatchObject({
+      success: true,
+      message: '1 of 1 rules kept; stored version 2 of 2026-02-01T03:00:00.000Z',
+      details: { kept: 1, stored: { version: 2, savedAt: '2026-02-01T03:00:00.000Z' } },
+    });
+  });
+
+  it('are checked as they were at an instant', async () => {
+    ofDate();
+    const options = { device: away, permissions, store: storeOf('r2') };
+    const at = async (time: string): Promise<object> =>
+      (await runJob(job, { ...options, config: { ...telnet, at: time } })).result;
+    expect(await at('2026-01-31T23:59:59Z')).toMatchObject({
+      success: false,
+      message: '0 of 1 rules kept; broken: no-telnet; stored version 1 of 2026-01-01T03:00:00.000Z',
+    });
+    expect(await at('2026-02-01T03:00:00Z')).toMatchObject({ success: true, details: { stored: { version: 2 } } });
+    expect(await at('2025-12-31T00:00:00Z')).toMatchObject({
+      notApplicable:
+        'no running-config of 2025-12-31T00:00:00.000Z is stored: the oldest is of 2026-01-01T03:00:00.000Z',
+    });
+  });
+
+  it('are missing for a device that backup has not read, which is skipped', async () => {
+    const { status, result } = await runJob(job, { device: away, permissions, config: { ...telnet, stored: true } });
+    expect(status).toBe('skipped');
+    expect(result.notApplicable).toBe('backup has stored no running-config of it');
+    const early = await runJob(job, { device: away, permissions, config: { ...telnet, at: '2026-01-01T00:00:00Z' } });
+    expect(early.result.notApplicable).toBe('backup has stored no running-config of it');
+  });
+
+  it('give a result for each rule over the fleet, and a trend', async () => {
+    ofDate();
+    const store = storeOf('r2', 'r3');
+    const devices = [away, { ...away, name: 'r3' }, { ...away, name: 'new' }];
+    const rules = [
+      { id: 'name', kind: 'present', severity: 'low', lines: ['hostname r2'] },
+      ...telnet.rules,
+      { id: 'bgp', kind: 'present', severity: 'critical', section: 'router bgp *', lines: ['x'] },
+      { id: 'junos', kind: 'present', lines: ['x'], platforms: ['juniper_*'] },
+    ];
+    const run = (config: object): ReturnType<typeof runSummary> =>
+      runSummary(job, { devices, permissions, store, config: { rules, stored: true, ...config } });
+    const { result } = await run({});
+    expect(result).toEqual({
+      success: true,
+      message: '1 of 3 rules kept on all 2 devices that were checked; devices without a result: 1',
+      report: {
+        kind: 'table',
+        columns: ['rule', 'severity', 'kept', 'broken', 'not checked', 'broken on'],
+        rows: [
+          ['bgp', 'critical', 0, 0, 2, ''],
+          ['no-telnet', 'high', 2, 0, 0, ''],
+          ['name', 'low', 1, 1, 0, 'r3'],
+        ],
+      },
+    });
+    const before = [
+      'time,devices,rule,severity,kept,broken,not checked',
+      '2026-03-01T03:00:00.000Z,2,bgp,critical,0,0,2',
+      '2026-03-01T03:00:00.000Z,2,no-telnet,high,2,0,0',
+      '2026-03-01T03:00:00.000Z,2,name,low,1,1,0',
+    ];
+    expect((await run({})).artifacts['trend.csv']?.trim().split('\n')).toEqual(before);
+    vi.setSystemTime('2026-03-02T03:00:00Z');
+    expect((await run({})).artifacts['trend.csv']?.trim().split('\n')).toEqual(before);
+    // A run over the texts of another time gets its place in the trend.
+    const { artifacts } = await run({ at: '2026-01-15T00:00:00Z' });
+    expect(artifacts['trend.csv']?.trim().split('\n').slice(1, 5)).toEqual([
+      '2026-01-15T00:00:00.000Z,2,bgp,critical,0,0,2',
+      '2026-01-15T00:00:00.000Z,2,no-telnet,high,0,2,0',
+      '2026-01-15T00:00:00.000Z,2,name,low,1,1,0',
+      '2026-03-01T03:00:00.000Z,2,bgp,critical,0,0,2',
+    ]);
+  });
+
+  it('a run over few devices is kept out of the trend', async () => {
+    ofDate();
+    const names = ['r2', 'r3', 'r4', 'r5', 'r6'];
+    const store = storeOf(...names);
+    const run = async (count: number): ReturnType<typeof runSummary> =>
+      runSummary(job, {
+        devices: names.slice(0, count).map((name) => ({ ...away, name })),
+        permissions,
+        store,
+        config: { ...telnet, stored: true },
+      });
+    const all = (await run(5)).artifacts['trend.csv'];
+    vi.setSystemTime('2026-03-02T03:00:00Z');
+    const { result, artifacts } = await run(2);
+    expect(result.message).toBe(
+      '1 of 1 rules kept on all 2 devices that were checked; not in the trend: too few devices',
+    );
+    expect(artifacts['trend.csv']).toBe(all);
+    expect((await run(3)).artifacts['trend.csv']).toContain('2026-03-02T03:00:00.000Z,3,no-telnet,high,3,0,0');
+    vi.setSystemTime('2026-05-01T03:00:00Z');
+    expect((await run(1)).artifacts['trend.csv']).toContain('2026-05-01T03:00:00.000Z,1,no-telnet,high,1,0,0');
   });
 });

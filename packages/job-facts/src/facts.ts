@@ -1,4 +1,4 @@
-/** The facts of a device. Null or empty: the device has none. Missing: it refused the command, and no value is known. */
+/** The facts of a device. Null or empty: it has none. Missing: it refused the command or answered in an unknown form, and no value is known. */
 export interface Facts {
   readonly model?: string | null;
   readonly version?: string | null;
@@ -29,16 +29,24 @@ export interface Neighbour {
 
 /** How the facts of a platform are read. */
 export interface Reader {
-  /** By name; `read` gets the output of each that the device did not refuse. */
+  /** By name; `read` gets the output of each that the device did not refuse, if its form is known. */
   readonly commands: Readonly<Record<string, string>>;
   /** The commands that each fact comes from. Not known if all of them are refused. Default: `show version`. */
   readonly from: Readonly<{ [Fact in keyof Facts]?: readonly string[] }>;
+  /** Returns false for an output in an unknown form: it does not say "none". By command. Default: each form is known. */
+  readonly isKnown?: Readonly<Record<string, (output: string) => boolean>>;
   read(output: Readonly<Record<string, string>>): Facts;
 }
 
-/** Takes facts whose commands were refused from an earlier run, or leaves them out. */
-export function withoutRefused(facts: Facts, { from }: Reader, refused: ReadonlySet<string>, before: Facts): Facts {
-  const unknown = Object.entries(from).filter(([, names]) => names.every((name) => refused.has(name)));
+/**
+ * Takes facts whose commands were not read from an earlier run, or leaves them out. A fact of several commands is known if one
+ * of them found something.
+ */
+export function withoutUnread(facts: Facts, { from }: Reader, unread: ReadonlySet<string>, before: Facts): Facts {
+  const unknown = Object.entries(from).filter(([fact, names]) => {
+    const isNone = facts[fact as keyof Facts]?.length === 0;
+    return names.every((name) => unread.has(name)) || (isNone && names.some((name) => unread.has(name)));
+  });
   return { ...facts, ...Object.fromEntries(unknown.map(([fact]) => [fact, before[fact as keyof Facts]])) };
 }
 

@@ -1,5 +1,5 @@
 import { defineJob, NetRavenError, type DeviceSession } from '@netraven/core';
-import { withoutRefused, type Facts, type Reader } from './facts.ts';
+import { withoutUnread, type Facts, type Reader } from './facts.ts';
 import { eos } from './platforms/arista.ts';
 import { ios, nxos } from './platforms/cisco.ts';
 import { junos } from './platforms/juniper.ts';
@@ -29,24 +29,34 @@ export const { meta, run, summarize } = defineJob({
   async run({ device, db }) {
     const reader = readers[device.platform];
     if (!reader) throw new Error(`no reader for ${device.platform}`);
-    const { outputs, refused } = await ask(await device.connect(), reader);
+    const { outputs, refused, unknown } = await ask(await device.connect(), reader);
     const read = reader.read(outputs);
     if (read.model === null && read.version === null) {
       throw new NetRavenError('FACTS_UNREADABLE', 'The device answers `show version` in a form that is not known', {
         hint: `Compare it with the other devices of the platform ${device.platform}, and report it.`,
       });
     }
-    // A command that is refused today is no removed module.
-    const before = refused.size > 0 ? await db.artifacts.latest('facts.json') : undefined;
-    const facts = withoutRefused(read, reader, refused, JSON.parse(before?.text ?? '{}') as Facts);
+    // A command that is refused today is no removed module, and an answer in an unknown form does not say "none".
+    const unread = new Set([...refused, ...unknown]);
+    const before = unread.size > 0 ? await db.artifacts.latest('facts.json') : undefined;
+    const facts = withoutUnread(read, reader, unread, JSON.parse(before?.text ?? '{}') as Facts);
     // Nothing that changes by itself, such as the time since the start: a version is a change of the device.
     const { changed } = await db.artifacts.save('facts.json', `${JSON.stringify(facts, undefined, 2)}\n`);
-    const commands = [...refused].map((name) => reader.commands[name] ?? name);
+    const namesOf = (some: ReadonlySet<string>): string[] => [...some].map((name) => reader.commands[name] ?? name);
+    const notRead: NotRead = {
+      ...(refused.size > 0 && { refused: namesOf(refused) }),
+      ...(unknown.size > 0 && { unknown: namesOf(unknown) }),
+    };
+    const parts = [
+      describe(facts, changed),
+      ...(notRead.refused ? [`refused: ${notRead.refused.join(', ')}`] : []),
+      ...(notRead.unknown ? [`answered in an unknown form: ${notRead.unknown.join(', ')}`] : []),
+    ];
     return {
       success: true,
-      message: [describe(facts, changed), ...(refused.size > 0 ? [`refused: ${commands.join(', ')}`] : [])].join('; '),
-      details: { ...facts, ...(refused.size > 0 && { refused: commands }) },
-      report: reportOf(facts, commands),
+      message: parts.join('; '),
+      details: { ...facts, ...notRead },
+      report: reportOf(facts, notRead),
     };
   },
   async summarize({ results, db }) {
@@ -75,16 +85,31 @@ export const { meta, run, summarize } = defineJob({
   },
 });
 
-/** Sends the commands of a platform. `refused`: the names of those that the device refused. */
-async function ask(
-  session: DeviceSession,
-  { commands }: Reader,
-): Promise<{ readonly outputs: Record<string, string>; readonly refused: ReadonlySet<string> }> {
+/** The commands whose answers say nothing. */
+interface NotRead {
+  readonly refused?: readonly string[];
+  /** Answered in an unknown form. */
+  readonly unknown?: readonly string[];
+}
+
+interface Answers {
+  readonly outputs: Readonly<Record<string, string>>;
+  /** Names of commands that the device refused. */
+  readonly refused: ReadonlySet<string>;
+  /** Names of commands that it answered in an unknown form. */
+  readonly unknown: ReadonlySet<string>;
+}
+
+/** Sends the commands of a platform. */
+async function ask(session: DeviceSession, { commands, isKnown = {} }: Reader): Promise<Answers> {
   const outputs: Record<string, string> = {};
   const refused = new Set<string>();
+  const unknown = new Set<string>();
   for (const [name, command] of Object.entries(commands)) {
     try {
-      outputs[name] = await session.send(command);
+      const output = await session.send(command);
+      if (isKnown[name]?.(output) === false) unknown.add(name);
+      else outputs[name] = output;
     } catch (error) {
       const isRefused = (error as { code?: unknown }).code === 'NR_DEVICE_COMMAND_FAILED';
       // Without `show version` there are no facts.
@@ -92,7 +117,7 @@ async function ask(
       refused.add(name);
     }
   }
-  return { outputs, refused };
+  return { outputs, refused, unknown };
 }
 
 function describe({ model, version, serials, modules, neighbours }: Facts, changed: boolean): string {
@@ -107,7 +132,7 @@ function describe({ model, version, serials, modules, neighbours }: Facts, chang
 
 function reportOf(
   { model, version, serials = [], modules = [], neighbours = [] }: Facts,
-  refused: readonly string[],
+  { refused = [], unknown = [] }: NotRead,
 ): { kind: 'table'; columns: string[]; rows: (string | null)[][] } {
   return {
     kind: 'table',
@@ -118,6 +143,7 @@ function reportOf(
       ...modules.map(({ name, model: of, serial }) => ['module', name, of, serial]),
       ...neighbours.map(({ interface: place, device, port }) => ['neighbour', place, device, port]),
       ...refused.map((command) => ['refused by the device', null, command, null]),
+      ...unknown.map((command) => ['answered in an unknown form', null, command, null]),
     ],
   };
 }

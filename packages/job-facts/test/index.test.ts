@@ -152,4 +152,72 @@ describe('the facts job', () => {
     const { result } = await runJob(new URL('..', import.meta.url), { device: simulator.device('juniper_junos') });
     expect(result).toMatchObject({ success: true });
   });
+
+  it('reads both tables of an SRX cluster', async () => {
+    const table = (node: string, serial: string, power: string): string => `${node}:
+--------------------------------------------------------------------------
+Hardware inventory:
+Item             Version  Part number  Serial number     Description
+Chassis                                ${serial.padEnd(18)}SRX345
+Routing Engine   REV 01   650-065043   BUILTIN           RE-SRX345
+PSU 0            REV 01   740-024283   ${power.padEnd(18)}JPSU-650W
+`;
+    const output = `${table('node0', 'CX111', 'PS01')}\n${table('node1', 'CX222', 'PS02')}\n{primary:node0}\n`;
+    const { details } = (await answering('juniper_junos', { 'show chassis hardware': output })).result;
+    expect(details).toMatchObject({
+      serials: ['CX111', 'CX222'],
+      modules: [
+        { name: 'node0 PSU 0', model: 'JPSU-650W', serial: 'PS01' },
+        { name: 'node1 PSU 0', model: 'JPSU-650W', serial: 'PS02' },
+      ],
+    });
+  });
+
+  it('reads the neighbours of an older Junos, which shows no parent interface', async () => {
+    const output = `Local Interface Chassis Id        Port info     System Name
+ge-0/0/0.0      00:11:22:33:44:08 ge-0/0/1.0    edge-2.plant.example
+`;
+    const { details } = (await answering('juniper_junos', { 'show lldp neighbors': output })).result;
+    expect(details).toMatchObject({
+      neighbours: [{ interface: 'ge-0/0/0.0', device: 'edge-2', port: 'ge-0/0/1.0', address: null }],
+    });
+  });
+
+  it.each([
+    ['juniper_junos', 'show lldp neighbors', 'LocalInterface System\nge-0/0/0 edge-2\n'],
+    ['cisco_iosxe', 'show lldp neighbors detail', 'Chassis id: 0011.2233.4401\nPort id: Gi0/1\nSystem Name: core-1\n'],
+  ])('of %s, neighbours in an unknown form are unknown, not none', async (platform, command, output) => {
+    const store = new MemoryStore();
+    const known = [{ interface: 'x', device: 'core-1', port: null, address: null }];
+    const { result: first } = await answering(platform, { [command]: output }, new MemoryStore());
+    expect(first.details).toMatchObject({ unknown: [command] });
+    expect(first.details).not.toHaveProperty('neighbours');
+    expect(first.message).toContain(`neighbours: unknown; answered in an unknown form: ${command}`);
+    store.save({ jobType: 'facts', device: platform }, 'facts.json', JSON.stringify({ neighbours: known }));
+    expect((await answering(platform, { [command]: output }, store)).result.details).toMatchObject({
+      neighbours: known,
+    });
+  });
+
+  it('a device without neighbours has none', async () => {
+    for (const output of ['', '\n{master:0}\n'])
+      expect((await answering('juniper_junos', { 'show lldp neighbors': output })).result.details).toMatchObject({
+        neighbours: [],
+      });
+  });
 });
+
+/** Reads a device that gives some answers in place of its own. */
+async function answering(
+  platform: string,
+  answers: Readonly<Record<string, string>>,
+  store = new MemoryStore(),
+): ReturnType<typeof runJob> {
+  const all = { ...outputs[platform], ...answers };
+  const other = await startSimulator([{ ...login, name: platform, platform, answers: all }]);
+  try {
+    return await runJob(job, { device: other.device(platform), store });
+  } finally {
+    await other.close();
+  }
+}

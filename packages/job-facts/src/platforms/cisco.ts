@@ -7,10 +7,14 @@ const commands = {
   cdp: 'show cdp neighbors detail',
 };
 
+const localInterface = /^Local (?:Intf|Port id): *(\S+)/im;
+
 /** IOS and IOS XE. */
 export const ios: Reader = {
   commands,
   from: { modules: ['inventory'], neighbours: ['lldp', 'cdp'] },
+  // Old versions do not name the interface of this device.
+  isKnown: { lldp: (output) => !/^Chassis id:/im.test(output) || localInterface.test(output) },
   read({ version, inventory, lldp, cdp }) {
     const stack = all(version, /^System Serial Number\s*:\s*(\S+)/gim);
     return {
@@ -53,7 +57,7 @@ function modulesIn(inventory = ''): Module[] {
 
 function lldpNeighbours(output = '', between: RegExp): Neighbour[] {
   return output.split(between).flatMap((entry) => {
-    const place = first(entry, /^Local (?:Intf|Port id): *(\S+)/im);
+    const place = first(entry, localInterface);
     const name = first(entry, /^System Name: *(\S.*)/im);
     const chassis = first(entry, /^Chassis id: *(\S+)/im);
     const device = name === null || name.endsWith('not advertised') ? chassis : shortName(name);

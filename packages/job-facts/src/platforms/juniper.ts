@@ -4,9 +4,13 @@ import { first, onlyOnce, shortName, type Module, type Neighbour, type Reader } 
 export const junos: Reader = {
   commands: { version: 'show version', hardware: 'show chassis hardware', lldp: 'show lldp neighbors' },
   from: { serials: ['hardware'], modules: ['hardware'], neighbours: ['lldp'] },
+  isKnown: {
+    hardware: (output) => isBlank(output) || tablesIn(output).length > 0,
+    lldp: (output) => isBlank(output) || lldpTable(output) !== undefined,
+  },
   read({ version, hardware, lldp }) {
-    const parts = partsIn(hardware);
-    const isChassis = ({ name }: Module): boolean => name === 'Chassis';
+    const parts = tablesIn(hardware).flatMap(partsIn);
+    const isChassis = ({ name }: Module): boolean => /^(?:\S+ )?Chassis$/.test(name);
     return {
       model: first(version, /^Model: *(\S+)/m),
       version: first(version, /^Junos: *(\S+)/m) ?? first(version, /^JUNOS .*\[([^\]]+)\]/m),
@@ -17,40 +21,67 @@ export const junos: Reader = {
   },
 };
 
-function partsIn(hardware = ''): Module[] {
-  const lines = hardware.split('\n');
-  const head = lines.findIndex((line) => line.startsWith('Item '));
-  const starts = startsOfTitles(lines[head] ?? '', ['Item', 'Version', 'Part number', 'Serial number', 'Description']);
-  if (!starts) return [];
+interface Table {
+  /** Of a cluster: `node0`. */
+  readonly node?: string;
+  readonly starts: readonly number[];
+  readonly rows: readonly string[];
+}
+
+const hardwareTitles = ['Item', 'Version', 'Part number', 'Serial number', 'Description'];
+
+/** Returns the tables of an output: one, or one for each node of a cluster. */
+function tablesIn(hardware = ''): Table[] {
+  // A node has its name above its table: `node0:` and a line of dashes.
+  const [, ...nodes] = hardware.split(/^(\w+):\s*\n-{5,}\s*$/m);
+  const pairs: (readonly [string | undefined, string])[] =
+    nodes.length === 0
+      ? [[undefined, hardware]]
+      : nodes.flatMap((node, at) => (at % 2 === 0 ? [[node, nodes[at + 1] ?? ''] as const] : []));
+  return pairs.flatMap(([node, text]) => {
+    const lines = text.split('\n');
+    const head = lines.findIndex((line) => line.startsWith('Item '));
+    const starts = startsOfTitles(lines[head] ?? '', hardwareTitles);
+    return starts ? [{ ...(node !== undefined && { node }), starts, rows: lines.slice(head + 1) }] : [];
+  });
+}
+
+function partsIn({ node, starts, rows }: Table): Module[] {
   // A part is indented below the part that holds it. Two PICs can each have a transceiver 0.
   let place: { readonly indent: number; readonly name: string }[] = [];
-  return lines.slice(head + 1).flatMap((line) => {
+  return rows.flatMap((line) => {
     const [name = '', , , serial = '', description = ''] = cellsAt(line, starts);
     if (name === '' || !/^ *[A-Z]/.test(line)) return [];
     const indent = line.search(/\S/);
     place = [...place.filter((part) => part.indent < indent), { indent, name }];
     return {
-      name: place.map((part) => part.name).join(' '),
+      name: [...(node === undefined ? [] : [node]), ...place.map((part) => part.name)].join(' '),
       model: description || null,
       serial: serial === '' || serial === 'BUILTIN' ? null : serial,
     };
   });
 }
 
-function neighboursIn(lldp = ''): Neighbour[] {
+/** Returns the table of neighbours. Older versions have no column for the parent. Undefined: another form. */
+function lldpTable(lldp: string): Table | undefined {
   const lines = lldp.split('\n');
   const head = lines.findIndex((line) => line.startsWith('Local Interface'));
-  const starts = startsOfTitles(lines[head] ?? '', [
-    'Local Interface',
-    'Parent',
-    'Chassis Id',
-    'Port info',
-    'System Name',
-  ]);
-  if (!starts) return [];
-  return lines.slice(head + 1).flatMap((line) => {
+  const title = lines[head] ?? '';
+  const parent = title.includes('Parent') ? 'Parent' : 'Chassis Id';
+  const starts = startsOfTitles(title, ['Local Interface', parent, 'Chassis Id', 'Port info', 'System Name']);
+  return starts && { starts, rows: lines.slice(head + 1) };
+}
+
+function neighboursIn(lldp = ''): Neighbour[] {
+  const { starts, rows } = lldpTable(lldp) ?? { starts: [], rows: [] };
+  return rows.flatMap((line) => {
     const [place = '', , chassis = '', port = '', name = ''] = cellsAt(line, starts);
     if (place === '' || chassis === '') return [];
     return { interface: place, device: name === '' ? chassis : shortName(name), port: port || null, address: null };
   });
+}
+
+/** Returns true if a device showed nothing, as without neighbours. Each routing engine adds its state, such as `{master:0}`. */
+function isBlank(output: string): boolean {
+  return output.replaceAll(/^\{.*\}$/gm, '').trim() === '';
 }
