@@ -325,6 +325,16 @@ export interface Tables {
     started_at: Time;
     finished_at: TimeOrNull;
   };
+  last_result: {
+    device_id: string;
+    job_type: string;
+    succeeded_at: TimeOrNull;
+    failing_since: TimeOrNull;
+    failed_at: TimeOrNull;
+    status: TaskStatus | null;
+    code: string | null;
+    run_id: string | null;
+  };
   session_limit: { key: string; max: number };
   session_claim: { task_id: string; pool: string; fence: number; keys: string[] };
   session_wait: { task_id: string; blocked_by: string; since: Time; woken_at: TimeOrNull };
