@@ -292,7 +292,7 @@ export interface Tables {
     status: Generated<TaskStatus>;
     tries: Generated<number>;
     attempts: Generated<number>;
-    refused_credentials: Generated<string[]>;
+    refused_logins: Generated<string[]>;
     configure_begun_at: TimeOrNull;
     open_change: Buffer | null;
     undo_lines: JsonOrNull<readonly string[]>;

@@ -16,7 +16,7 @@ import {
 const db = await closedAtEnd(patientDatabase());
 const worker = await offering(db, record('backup'), record('facts'));
 const error = { code: 'NR_DEVICE_TIMEOUT', message: 'no answer', retryable: false };
-const skipped = { status: 'skipped', result: { success: true, message: 'no such feature' } } as const;
+const skipped = { status: 'skipped', result: { success: true, message: 'nothing to do' } } as const;
 
 interface LastResult {
   readonly device_id: string;

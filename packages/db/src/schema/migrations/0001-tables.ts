@@ -436,7 +436,8 @@ const statements = [
     status text not null default 'queued',
     tries integer not null default 0,
     attempts integer not null default 0,
-    refused_credentials uuid[] not null default '{}',
+    -- Each is the id of a credential and the version of its login.
+    refused_logins text[] not null default '{}',
     configure_begun_at timestamptz,
     -- The change of the device that is not kept yet, sealed: undone if its worker is lost.
     open_change bytea,
