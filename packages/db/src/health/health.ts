@@ -229,19 +229,21 @@ export function health(deviceIds?: readonly string[]): RawBuilder<unknown> {
       select job_type, platforms, minutes, case when each ~ '[*?]' then 'pattern' else 'name' end, each
       from expecting, json_array_elements_text(${arrayOrEmpty(sql`devices -> 'names'`)}) as each
     ),
-    -- Of several settings, the one with the lowest rank counts.
+    -- Read once, not for each device. Of several settings, the one with the lowest rank counts.
+    shared as materialized (
+      select name, each.key as job_type, array[rank, ${minutesOf(sql`each.value`)}] as setting from (
+        select name, row_number() over (order by priority desc, name collate "C")::int as rank,
+          ${objectOrEmpty(sql`settings -> 'freshWithinMinutes'`)} as minutes
+        from tag
+      ) as tag, json_each_text(minutes) as each
+    ),
     expected as (
       select device_id, job_type, coalesce((min(setting))[2], min(minutes)) as minutes from (
         select chosen.id as device_id, own.key as job_type, array[0, ${minutesOf(sql`own.value`)}] as setting, null::int as minutes
         from chosen, json_each_text(chosen.minutes) as own
         where chosen.minutes::text <> '{}'
         union all
-        select tagged.id, shared.key, array[rank, ${minutesOf(sql`shared.value`)}], null
-        from (
-          select name, row_number() over (order by priority desc, name collate "C")::int as rank,
-            ${objectOrEmpty(sql`settings -> 'freshWithinMinutes'`)} as minutes
-          from tag
-        ) as tag join tagged on tagged.tag = tag.name, json_each_text(tag.minutes) as shared
+        select tagged.id, shared.job_type, setting, null from shared join tagged on tag = name
         union all
         select device_id, job_type, null, minutes from (
           select chosen.id as device_id, platform, job_type, platforms, wanted.minutes from wanted, chosen where kind = 'all'
