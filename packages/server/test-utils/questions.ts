@@ -71,7 +71,7 @@ export function questionsOf(sizes: Sizes, known: Known): Question[] {
     '/devices/:id': { one: (n) => ids.device(device(n)) },
     '/sources': { all: () => '' },
     '/tags': { all: () => '' },
-    '/host-keys': { all: () => '' },
+    '/host-keys': { 'first page': () => '?limit=100', 'next page': (n) => `?limit=100&afterDevice=${name(n)}` },
     '/credentials': { all: () => '' },
     '/runs': {
       newest: () => '',

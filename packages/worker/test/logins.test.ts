@@ -47,9 +47,9 @@ it('a login that the device refused is not tried again by a retry of the task', 
   const noted = plant.db.kysely
     .selectFrom('task')
     .innerJoin('device', 'device.id', 'task.device_id')
-    .select(['refused_credentials', 'last_credential_id'])
+    .select(['refused_logins', 'last_credential_id'])
     .where('last_credential_id', 'is not', null);
-  await expect.poll(async () => (await noted.executeTakeFirst())?.refused_credentials).toHaveLength(1);
+  await expect.poll(async () => (await noted.executeTakeFirst())?.refused_logins).toHaveLength(1);
   // Without it, the retry would start with the login that worked.
   await plant.db.kysely.updateTable('device').set({ last_credential_id: null }).execute();
   const { run } = await running;

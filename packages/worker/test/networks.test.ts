@@ -35,8 +35,8 @@ it('a job logs in to a device that got another address only where the credential
   expect(again.tasks).toMatchObject([{ status: 'error', error: { code: refused } }]);
   expect(stats).toMatchObject({ connections: 0, attempts: 0 });
   // No refused login: the credential is neither tried less nor frozen.
-  const noted = db.kysely.selectFrom('task').select('refused_credentials').execute();
-  expect(await noted).toEqual([{ refused_credentials: [] }, { refused_credentials: [] }]);
+  const noted = db.kysely.selectFrom('task').select('refused_logins').execute();
+  expect(await noted).toEqual([{ refused_logins: [] }, { refused_logins: [] }]);
   const counted = db.kysely.selectFrom('credential').select(['refusals', 'tries', 'frozen_at']).execute();
   expect(await counted).toEqual([{ refusals: [], tries: {}, frozen_at: null }]);
   await moved('127.0.0.1');

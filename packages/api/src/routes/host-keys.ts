@@ -1,10 +1,16 @@
-import { acceptHostKeySchema, deviceHostKeySchema, hostKeyListSchema } from '../schemas/host-keys.ts';
+import {
+  acceptHostKeySchema,
+  deviceHostKeySchema,
+  hostKeyListSchema,
+  hostKeysQuerySchema,
+} from '../schemas/host-keys.ts';
 import type { RouteTable } from './route.ts';
 
 export const hostKeyRoutes = {
   list: {
     path: '/host-keys',
     summary: 'Lists the pinned host key and TLS certificate of each device, and the last refused ones.',
+    query: hostKeysQuerySchema,
     response: hostKeyListSchema,
   },
   accept: {

@@ -13,7 +13,7 @@ import {
   type CredentialRow,
   type NewCredential,
 } from './credential.ts';
-import { provenForMs } from './freeze.ts';
+import { provenForMs, refusedLogin } from './freeze.ts';
 import { loginValues } from './login-values.ts';
 
 export { allow, type AuditBy } from './allow.ts';
@@ -122,7 +122,7 @@ export interface Logins {
   readonly tags: readonly string[];
   /** Id of the credential that the device accepted last. */
   readonly last: string | null;
-  /** Ids of the credentials that it refused in this run. Default: none. */
+  /** The logins that it refused in this run, each as `refusedLogin` names it. Default: none. */
   readonly refused?: readonly string[];
 }
 
@@ -143,14 +143,16 @@ export async function fitting(db: Database, tags: readonly string[]): Promise<(d
   };
   return (device) => {
     const fit = inOrder(rows, device);
+    const isRefused = ({ id, login_version: loginVersion }: CredentialRow): boolean =>
+      device.refused?.includes(refusedLogin({ id, loginVersion })) ?? false;
     return {
       frozen: fit.every((row) => row.frozen_at !== null) ? fit[0]?.name : undefined,
-      usable: fit.filter((row) => row.frozen_at === null && !device.refused?.includes(row.id)).map((row) => row.name),
+      usable: fit.filter((row) => row.frozen_at === null && !isRefused(row)).map((row) => row.name),
       open: () =>
         fit.map((row) => ({
           ...decrypt(row),
           ...(row.id === device.last && { workedLast: true }),
-          ...(device.refused?.includes(row.id) && { refusedBefore: true }),
+          ...(isRefused(row) && { refusedBefore: true }),
         })),
     };
   };

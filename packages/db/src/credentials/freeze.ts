@@ -31,6 +31,9 @@ export interface LoginOf {
   readonly loginVersion: number;
 }
 
+/** Returns the text by which a task knows a login that its device refused: another login of the credential may be right. */
+export const refusedLogin = ({ id, loginVersion }: LoginOf): string => `${id} ${loginVersion}`;
+
 /** A login that a device accepted is right for so long, in ms. */
 export const provenForMs = 600_000;
 

@@ -1,13 +1,16 @@
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
-import { repeated } from '../transaction.ts';
 import { recordset } from '../schema/recordset.ts';
+import { repeated } from '../transaction.ts';
+import { refusedLogin } from './freeze.ts';
 
 /** The answer of a task's device to a login. */
 export interface TaskLogin {
   readonly taskId: string;
   readonly deviceId: string;
   readonly credentialId: string;
+  /** Of the login that was sent. */
+  readonly loginVersion: number;
   readonly accepted: boolean;
 }
 
@@ -17,6 +20,7 @@ export async function noteLogins(db: Database, logins: readonly TaskLogin[]): Pr
     task_id: ['uuid', (login) => login.taskId],
     device_id: ['uuid', (login) => login.deviceId],
     credential_id: ['uuid', (login) => login.credentialId],
+    refused: ['text', ({ credentialId, loginVersion }) => refusedLogin({ id: credentialId, loginVersion })],
     accepted: ['boolean', (login) => login.accepted],
   });
   const note = sql`
@@ -34,9 +38,9 @@ export async function noteLogins(db: Database, logins: readonly TaskLogin[]): Pr
       join locked on locked.id = answered.device_id
       where answered.accepted and device.id = locked.id
     )
-    update task set refused_credentials = refused_credentials || refused.ids
+    update task set refused_logins = refused_logins || refused.logins
     from (
-      select task_id, array_agg(credential_id) as ids from answered where not accepted group by task_id
+      select task_id, array_agg(refused) as logins from answered where not accepted group by task_id
     ) refused
     where task.id = refused.task_id`;
   // A refusal that is lost in a deadlock would let a retry send the refused password again.

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { recordset } from '../schema/recordset.ts';
 
-export { accept, listKnown, refuse, type KnownKey } from './refused-keys.ts';
+export { accept, listKnown, refuse, type KeysAsked, type KnownKey } from './refused-keys.ts';
 
 /** The SSH host key or the TLS certificate that a device must show. */
 export interface HostKey {

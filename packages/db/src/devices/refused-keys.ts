@@ -28,8 +28,18 @@ export async function refuse(db: Database, deviceId: string, key: HostKey, servi
     .execute();
 }
 
-/** Lists the keys of all devices that have one, or of one device, by device name; SSH before HTTPS. */
-export async function listKnown(db: Database, deviceId?: string): Promise<KnownKey[]> {
+/** A page of keys. */
+export interface KeysAsked {
+  /** Default: all devices. */
+  readonly deviceId?: string;
+  /** Only what follows this key. */
+  readonly after?: { readonly device: string; readonly service: Service };
+  /** Default: no limit. */
+  readonly limit?: number;
+}
+
+/** Lists the keys of devices that have one, by device name; SSH before HTTPS. */
+export async function listKnown(db: Database, { deviceId, after, limit }: KeysAsked = {}): Promise<KnownKey[]> {
   let query = db.kysely
     .selectFrom('host_key')
     .innerJoin('device', 'device.id', 'host_key.device_id')
@@ -38,6 +48,11 @@ export async function listKnown(db: Database, deviceId?: string): Promise<KnownK
     .orderBy('device.name')
     .orderBy('service', 'desc');
   if (deviceId !== undefined) query = query.where('device_id', '=', deviceId);
+  if (after) {
+    const isLaterService = sql<boolean>`device.name = ${after.device} and service < ${after.service}`;
+    query = query.where(sql<boolean>`(device.name > ${after.device} or ${isLaterService})`);
+  }
+  if (limit !== undefined) query = query.limit(limit);
   const rows = await query.execute();
   return rows.map(({ device_id, name, service, algorithm, fingerprint, pinned_at, ...row }) => ({
     deviceId: device_id,
@@ -77,7 +92,7 @@ export async function accept(db: Database, deviceId: string, fingerprint: string
     .where('refused_fingerprint', '=', fingerprint)
     .returning('service')
     .execute();
-  const known = await listKnown(db, deviceId);
+  const known = await listKnown(db, { deviceId });
   const pinned = known.find(({ service }) => service === accepted[0]?.service);
   if (pinned) {
     const what = pinned.service === 'https' ? 'certificate' : 'host key';

@@ -79,7 +79,7 @@ export async function deviceReport(db: Database, id: string): Promise<DeviceRepo
     lastTask(db, id, sql`(${isSuccess} or ${isFailure})`),
     lastTask(db, id, isSuccess),
     lastChange(db, id),
-    listKnown(db, id),
+    listKnown(db, { deviceId: id }),
     ofDevice(db, id),
   ]);
   const jumpHost = jumpHostOf(device, tags);

@@ -2,7 +2,6 @@ import { sql, type RawBuilder } from 'kysely';
 import type { Database } from '../database.ts';
 import type { TaskStatus } from '../schema/status.ts';
 import { arrayOrEmpty, objectOrEmpty } from '../schema/json.ts';
-import { isFailure, isSuccess } from '../schema/outcome.ts';
 import { live } from '../workers/live.ts';
 
 /** Selects a number of minutes of the settings; null for any other text. */
@@ -61,23 +60,15 @@ export async function list(db: Database, filter: HealthFilter = {}): Promise<Dev
     ...(after ? [sql`(name, job_type) > (${after.device}, ${after.jobType})`] : []),
   ];
   const { rows } = await sql<ListedRow>`
-    with recursive ${health(filter.deviceIds)},
+    with ${health(filter.deviceIds)},
     listed as (
-      select * from health where ${sql.join([sql`true`, ...conditions], sql` and `)}
+      select health.*, name from health join chosen on chosen.id = device_id
+      where ${sql.join([sql`true`, ...conditions], sql` and `)}
       order by name, job_type limit ${limit ?? null}
     )
-    -- Only of the rows of the page.
-    select listed.device_id, name, listed.job_type, state, since, minutes, succeeded_at, code,
-      coalesce(failed_at, succeeded_at) as tried_at,
-      coalesce(listed.status, success.status) as status,
-      coalesce(listed.run_id, success.run_id) as run_id,
-      change.saved_at as changed_at
+    select listed.*, coalesce(failed_at, succeeded_at) as tried_at, change.saved_at as changed_at
     from listed
-    left join lateral (
-      select task.status, task.run_id from task
-      where task.device_id = listed.device_id and task.job_type = listed.job_type and ${isSuccess}
-        and finished_at = listed.succeeded_at limit 1
-    ) as success on true
+    -- Only of the rows of the page.
     left join lateral (
       select saved_at from artifact
       where artifact.device_id = listed.device_id and artifact.job_type = listed.job_type order by artifact.id desc limit 1
@@ -102,7 +93,7 @@ export async function list(db: Database, filter: HealthFilter = {}): Promise<Dev
 /** Returns the state of each device by its id: the worst one of its job types, `never` without any. Default: all devices. */
 export async function statesOf(db: Database, deviceIds?: readonly string[]): Promise<Map<string, HealthState>> {
   const { rows } = await sql<{ device_id: string; state: HealthState }>`
-    with recursive ${health(deviceIds)}, ${worst} select device_id, state from worst`.execute(db.kysely);
+    with ${health(deviceIds)}, ${worst} select device_id, state from worst`.execute(db.kysely);
   return new Map(rows.map(({ device_id: id, state }) => [id, state]));
 }
 
@@ -146,13 +137,15 @@ export async function summary(db: Database): Promise<HealthSummary> {
     names: string[];
     since: Date | null;
   }>`
-    with recursive ${health()}, ${worst}
-    select null as job_type, state, null as code, count(*)::int as devices, '{}'::text[] as names, null as since
+    with ${health()}, ${worst}
+    select null as job_type, state, null as code, count(*)::int as devices, '{}'::text[] as names, null::timestamptz as since
     from worst group by state
     union all
-    select job_type, state, case when state = 'failing' then code end, count(*)::int,
-      (array_agg(name order by name))[1:${sql.lit(namesPerGroup)}], min(since)
-    from health group by job_type, state, case when state = 'failing' then code end
+    select job_type, state, null, count(*)::int, '{}', null::timestamptz from health where state <> 'failing' group by job_type, state
+    union all
+    -- The names of these alone are sorted.
+    select job_type, state, code, count(*)::int, (array_agg(name order by name))[1:${sql.lit(namesPerGroup)}], min(since)
+    from health join chosen on chosen.id = device_id where state = 'failing' group by job_type, state, code
     order by devices desc, job_type, code`.execute(db.kysely);
   const devices = noDevices();
   const jobTypes = new Map<string, Record<HealthState, number>>();
@@ -179,54 +172,40 @@ function noDevices(): Record<HealthState, number> {
   return { failing: 0, never: 0, stale: 0, fresh: 0 };
 }
 
+/** The last results of a job type on a device. */
 export interface HealthRow {
   readonly device_id: string;
-  readonly name: string;
   readonly job_type: string;
   readonly state: HealthState;
   readonly since: Date | null;
   readonly minutes: number | null;
   readonly succeeded_at: Date | null;
-  /** Of the last failure after the last success, as are the next three. */
+  /** Of the last failure after the last success, as is `code`. */
   readonly failed_at: Date | null;
-  readonly status: TaskStatus | null;
   readonly code: string | null;
+  /** Of the last try, as is `run_id`. */
+  readonly status: TaskStatus | null;
   readonly run_id: string | null;
 }
 
-/** Status and run are those of the last try. */
-interface ListedRow extends Omit<HealthRow, 'failed_at'> {
+interface ListedRow extends HealthRow {
+  readonly name: string;
   readonly tried_at: Date | null;
   readonly changed_at: Date | null;
 }
 
 /**
- * Common table expressions that end with `health`, a row of {@link HealthRow} per device and job type, and with `chosen`,
- * the devices. For each device and job type, the last success is looked up in an index, and of those that fail two tasks are
- * read, however long the history is.
+ * Common table expressions: `chosen`, the devices, and `health`, a row of {@link HealthRow} per device and job type. It reads
+ * no task: `last_result` has what counts.
  */
 export function health(deviceIds?: readonly string[]): RawBuilder<unknown> {
-  const which = deviceIds ? sql`where id = any(${[...deviceIds]}::uuid[])` : sql``;
+  const only = (column: string): RawBuilder<unknown> =>
+    deviceIds ? sql`where ${sql.ref(column)} = any(${[...deviceIds]}::uuid[])` : sql``;
   return sql`
-    chosen as (select id, name, platform, tags, settings from device ${which}),
-    -- Reads one row of the index per job type, where select distinct reads all runs.
-    tried (job_type) as (
-      (select job_type from run order by job_type limit 1)
-      union all
-      select (select run.job_type from run where run.job_type > tried.job_type order by run.job_type limit 1)
-      from tried where tried.job_type is not null
+    chosen as (
+      select id, name, platform, tags, ${objectOrEmpty(sql`settings -> 'freshWithinMinutes'`)} as minutes from device ${only('id')}
     ),
-    setting_of as (
-      select distinct on (device_id, job_type) device_id, job_type, minutes from (
-        select chosen.id as device_id, own.key as job_type, ${minutesOf(sql`own.value`)} as minutes,
-          true as is_own, 0 as priority, '' as tag
-        from chosen, json_each_text(${objectOrEmpty(sql`chosen.settings -> 'freshWithinMinutes'`)}) as own
-        union all
-        select chosen.id, shared.key, ${minutesOf(sql`shared.value`)}, false, tag.priority, tag.name
-        from tag, json_each_text(${objectOrEmpty(sql`tag.settings -> 'freshWithinMinutes'`)}) as shared, chosen
-        where tag.name = any(chosen.tags)
-      ) as each order by device_id, job_type, is_own desc, priority desc, tag collate "C"
-    ),
+    tagged as (select id, platform, unnest(tags) as tag from chosen),
     -- A schedule that is over expects nothing more, unless it says how long its successes are fresh.
     expecting as (
       select schedule.job_type, devices, fresh_within_minutes as minutes,
@@ -250,87 +229,62 @@ export function health(deviceIds?: readonly string[]): RawBuilder<unknown> {
       select job_type, platforms, minutes, case when each ~ '[*?]' then 'pattern' else 'name' end, each
       from expecting, json_array_elements_text(${arrayOrEmpty(sql`devices -> 'names'`)}) as each
     ),
-    scheduled as (
-      select device_id, job_type, min(minutes) as minutes from (
-        select chosen.id as device_id, platform, job_type, platforms, minutes from wanted, chosen where kind = 'all'
-        union all
-        select tagged.id, platform, job_type, platforms, minutes
-        from wanted join (select id, platform, unnest(tags) as tag from chosen) as tagged on tag = name
-        where kind = 'tag'
-        union all
-        select chosen.id, platform, job_type, platforms, minutes
-        from wanted join chosen on chosen.name = wanted.name
-        where kind = 'name'
-        union all
-        select chosen.id, platform, job_type, platforms, minutes
-        from wanted, chosen
-        where kind = 'pattern' and chosen.name like
-          translate(replace(replace(replace(wanted.name, '\\', '\\\\'), '%', '\\%'), '_', '\\_'), '*?', '%_')
-      ) as each
-      -- Runs skip the other devices.
-      where platforms = '{}' or platform = any(platforms)
-      group by device_id, job_type
+    -- Read once, not for each device. Of several settings, the one with the lowest rank counts.
+    shared as materialized (
+      select name, each.key as job_type, array[rank, ${minutesOf(sql`each.value`)}] as setting from (
+        select name, row_number() over (order by priority desc, name collate "C")::int as rank,
+          ${objectOrEmpty(sql`settings -> 'freshWithinMinutes'`)} as minutes
+        from tag
+      ) as tag, json_each_text(minutes) as each
     ),
     expected as (
-      select device_id, job_type, coalesce(setting_of.minutes, scheduled.minutes) as minutes
-      from setting_of full join scheduled using (device_id, job_type)
+      select device_id, job_type, coalesce((min(setting))[2], min(minutes)) as minutes from (
+        select chosen.id as device_id, own.key as job_type, array[0, ${minutesOf(sql`own.value`)}] as setting, null::int as minutes
+        from chosen, json_each_text(chosen.minutes) as own
+        where chosen.minutes::text <> '{}'
+        union all
+        select tagged.id, shared.job_type, setting, null from shared join tagged on tag = name
+        union all
+        select device_id, job_type, null, minutes from (
+          select chosen.id as device_id, platform, job_type, platforms, wanted.minutes from wanted, chosen where kind = 'all'
+          union all
+          select tagged.id, platform, job_type, platforms, minutes from wanted join tagged on tag = name where kind = 'tag'
+          union all
+          select chosen.id, platform, job_type, platforms, wanted.minutes
+          from wanted join chosen on chosen.name = wanted.name
+          where kind = 'name'
+          union all
+          select chosen.id, platform, job_type, platforms, wanted.minutes
+          from wanted, chosen
+          where kind = 'pattern' and chosen.name like
+            translate(replace(replace(replace(wanted.name, '\\', '\\\\'), '%', '\\%'), '_', '\\_'), '*?', '%_')
+        ) as scheduled
+        -- Runs skip the other devices.
+        where platforms = '{}' or platform = any(platforms)
+      ) as each group by device_id, job_type
     ),
-    pair as (
-      select device_id, job_type, minutes, true as is_expected from expected
-      union all
-      select chosen.id, tried.job_type, null, false from chosen, tried
-      where tried.job_type is not null and not exists (
-        select from expected where expected.device_id = chosen.id and expected.job_type = tried.job_type
-      )
-    ),
+    known as (select * from last_result ${only('device_id')}),
     health as (
-      select pair.device_id, pair.name, pair.job_type, pair.minutes,
+      select device_id, job_type, minutes,
         case
-          when failure.finished_at is not null then 'failing'
-          when success.finished_at is null then 'never'
-          when success.finished_at < now() - pair.minutes * interval '1 minute' then 'stale'
+          when failed_at is not null then 'failing'
+          when succeeded_at is null then 'never'
+          when succeeded_at < now() - minutes * interval '1 minute' then 'stale'
           else 'fresh'
         end as state,
         case
-          when failure.finished_at is not null then first_failure.finished_at
-          when success.finished_at < now() - pair.minutes * interval '1 minute'
-            then success.finished_at + pair.minutes * interval '1 minute'
+          when failed_at is not null then failing_since
+          when succeeded_at < now() - minutes * interval '1 minute' then succeeded_at + minutes * interval '1 minute'
         end as since,
-        success.finished_at as succeeded_at,
-        failure.finished_at as failed_at,
-        failure.status,
-        failure.error ->> 'code' as code,
-        failure.run_id
-      from (
-        -- In this order, a page reads the tasks of its own rows only.
-        select pair.*, chosen.name from pair join chosen on chosen.id = pair.device_id order by name, job_type
-      ) as pair
-      left join lateral (
-        -- This alone stands in the index.
-        select finished_at from task
-        where task.device_id = pair.device_id and task.job_type = pair.job_type and ${isSuccess}
-        order by finished_at desc limit 1
-      ) as success on true
-      left join lateral (
-        select finished_at, status, run_id, error from task
-        where task.device_id = pair.device_id and task.job_type = pair.job_type and ${isFailure}
-          and finished_at > coalesce(success.finished_at, '-infinity')
-        order by finished_at desc limit 1
-      ) as failure on true
-      left join lateral (
-        select finished_at from task
-        where task.device_id = pair.device_id and task.job_type = pair.job_type and ${isFailure}
-          and finished_at > coalesce(success.finished_at, '-infinity') and failure.finished_at is not null
-        order by finished_at limit 1
-      ) as first_failure on true
-      where pair.is_expected or success.finished_at is not null or failure.finished_at is not null
+        succeeded_at, failed_at, status, code, run_id
+      from expected full join known using (device_id, job_type)
     )`;
 }
 
 const worst = sql`
   worst as (
-    select chosen.id as device_id, coalesce(
-      (array[${sql.join(healthStates)}])[min(array_position(array[${sql.join(healthStates)}], health.state))], 'never'
-    ) as state
-    from chosen left join health on health.device_id = chosen.id group by chosen.id
+    select chosen.id as device_id, coalesce(state, 'never') as state from chosen left join (
+      select device_id, (array[${sql.join(healthStates)}])[min(array_position(array[${sql.join(healthStates)}], state))] as state
+      from health group by device_id
+    ) as worst_of on device_id = chosen.id
   )`;

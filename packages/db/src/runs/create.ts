@@ -22,7 +22,7 @@ import {
   type TaskSources,
 } from './new-tasks.ts';
 import type { ExactPackage } from './exactly.ts';
-import { recordOf } from './record-of.ts';
+import { recordForPerson } from './record-of.ts';
 import { runOf, type Run } from './run.ts';
 import { configIdentity, hiddenPaths, openConfig, sealConfig, type SealedConfig } from './sealed-config.ts';
 import { runStatus } from '../schema/status.ts';
@@ -73,7 +73,7 @@ async function createNew(
   check?: (trx: Trx) => Promise<void>,
 ): Promise<Run> {
   // All reading comes first: a transaction that waits for a second connection could wait for ever.
-  const record = await recordOf(db, ask.jobType);
+  const record = await recordForPerson(db, ask.jobType);
   checkWaves(record, ask.waves);
   if (ask.retryOf !== undefined) await mustExist(db, ask.retryOf);
   const id = uuid();

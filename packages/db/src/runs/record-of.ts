@@ -2,6 +2,7 @@ import { couldRun, didYouMean, stoppingProblem, type PackageRecord } from '@netr
 import type { NetRavenError } from '@netraven/core';
 import type { Database } from '../database.ts';
 import { dbError } from '../codes.ts';
+import { signOfLife } from '../workers/live.ts';
 import { offered, offers } from '../workers/workers.ts';
 
 /**
@@ -16,6 +17,12 @@ export async function recordOf(db: Database, jobType: string): Promise<PackageRe
   const found = (await offers(db)).map((offer) => offer.record);
   const unready = found.find((one) => one.jobType === jobType);
   throw unready ? notReady(jobType, unready) : unknown(jobType, found);
+}
+
+/** Returns the same to a person. Right after a step of the database's clock, it waits for a sign of life of the workers. */
+export async function recordForPerson(db: Database, jobType: string): Promise<PackageRecord> {
+  await signOfLife(db, jobType);
+  return recordOf(db, jobType);
 }
 
 function notReady(jobType: string, record: PackageRecord): NetRavenError {

@@ -4,7 +4,7 @@ import { find, select, type Device, type DeviceSelection } from '../devices/devi
 import { closedReason } from './decide.ts';
 import * as schedules from './schedules.ts';
 import * as windows from '../windows/windows.ts';
-import { recordOf } from '../runs/record-of.ts';
+import { recordForPerson } from '../runs/record-of.ts';
 import { devicesAgain, devicesToRetry, type RetryOnly } from '../runs/retry.ts';
 
 /** A run that is not created yet: a new one, or one that repeats another. */
@@ -37,7 +37,7 @@ interface ChangePreview {
  */
 export async function previewRun(db: Database, asked: RunToPreview): Promise<RunPreview> {
   const { jobType, dryRun, loadDevices } = await targetOf(db, asked);
-  const record = await recordOf(db, jobType);
+  const record = await recordForPerson(db, jobType);
   if (dryRun || !record.permissions.includes('device:write')) return { jobType, change: null };
   const [selected, known, now] = await Promise.all([loadDevices(), windows.list(db), schedules.now(db)]);
   const { meta } = record;

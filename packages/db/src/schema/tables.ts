@@ -292,7 +292,7 @@ export interface Tables {
     status: Generated<TaskStatus>;
     tries: Generated<number>;
     attempts: Generated<number>;
-    refused_credentials: Generated<string[]>;
+    refused_logins: Generated<string[]>;
     configure_begun_at: TimeOrNull;
     open_change: Buffer | null;
     undo_lines: JsonOrNull<readonly string[]>;
@@ -324,6 +324,16 @@ export interface Tables {
     error: JsonOrNull<ErrorData>;
     started_at: Time;
     finished_at: TimeOrNull;
+  };
+  last_result: {
+    device_id: string;
+    job_type: string;
+    succeeded_at: TimeOrNull;
+    failing_since: TimeOrNull;
+    failed_at: TimeOrNull;
+    status: TaskStatus | null;
+    code: string | null;
+    run_id: string | null;
   };
   session_limit: { key: string; max: number };
   session_claim: { task_id: string; pool: string; fence: number; keys: string[] };

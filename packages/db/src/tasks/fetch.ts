@@ -162,7 +162,7 @@ async function fetchedTasks(db: Database, ids: readonly string[]) {
     .select(['task.device_id', blockingRun.as('blocking_run')])
     .select(['device.name', 'device.tags', 'device.settings', 'device.last_credential_id as last'])
     .select('device.held_by_run')
-    .select(['task.refused_credentials as refused', 'host_key.algorithm', 'host_key.fingerprint'])
+    .select(['task.refused_logins as refused', 'host_key.algorithm', 'host_key.fingerprint'])
     .where(sql<boolean>`task.id = any(${ids}::uuid[])`);
   return (await prepared('fetched tasks', query).execute(db.kysely)).rows;
 }

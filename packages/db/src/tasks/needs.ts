@@ -107,7 +107,7 @@ interface Login {
   readonly device: ReachedDevice | undefined;
   /** Id of the credential that the device accepted last. */
   readonly last: string | null;
-  /** Ids of the credentials that it refused in this run. */
+  /** The logins that it refused in this run. */
   readonly refused: readonly string[];
   readonly hostKey: HostKey | undefined;
 }
@@ -138,7 +138,7 @@ async function loginRows(db: Database, tasks: readonly NeedsOf[]): Promise<(Logi
   if (asked.length === 0) return [];
   const { rows } = await sql<LoginRow & { taskId: string }>`
     select asked.task_id as "taskId", device.name, device.tags, device.settings, device.last_credential_id as last,
-      task.refused_credentials as refused, host_key.algorithm, host_key.fingerprint
+      task.refused_logins as refused, host_key.algorithm, host_key.fingerprint
     from ${recordset('asked', asked, {
       task_id: ['uuid', ({ taskId }) => taskId],
       device_id: ['uuid', ({ deviceId }) => deviceId],

@@ -35,6 +35,7 @@ async function newTask(device: devices.Device): Promise<{
       taskId: fetched.taskId,
       deviceId: device.id,
       credentialId: ids.get(name) ?? randomUUID(),
+      loginVersion: 1,
       accepted,
     }),
     async order() {
@@ -74,6 +75,20 @@ test('the credential that worked last on a device comes first, and a refused one
   const elsewhere = await newTask(other);
   expect(await elsewhere.order()).toEqual(['first', 'second', 'general']);
   await elsewhere.end();
+});
+
+test('a credential that gets another login is tried again, though its device refused the former one', async () => {
+  const [device] = await addDevices(db, 'renewed', 1);
+  if (!device) throw new Error('a device was added');
+  const renewed = await add('renewed', { tags: ['site'], priority: 1 });
+  ids.set('renewed', renewed.id);
+  const task = await newTask(device);
+  await credentials.noteLogins(db, [task.answer('renewed', false), task.answer('first', false)]);
+  expect(await task.order()).toEqual(['renewed refused', 'first refused', 'second', 'general']);
+  await credentials.change(db, renewed.id, { password: 'right' });
+  expect(await task.order()).toEqual(['renewed', 'first refused', 'second', 'general']);
+  await task.end();
+  await credentials.remove(db, renewed.id);
 });
 
 test('a credential that was removed is forgotten, also while a login by it is noted', async () => {

@@ -33,7 +33,7 @@ test('a refused key is stored with the pinned one, and replaces it only if it is
   await expect(hostKeys.accept(db, device.id, later.fingerprint)).rejects.toMatchObject({
     code: 'NR_HOST_KEY_NOT_REFUSED',
   });
-  expect(await hostKeys.listKnown(db, device.id)).toMatchObject([{ pinned: later, refused: shown }]);
+  expect(await hostKeys.listKnown(db, { deviceId: device.id })).toMatchObject([{ pinned: later, refused: shown }]);
   await expect(hostKeys.accept(db, other.id, shown.fingerprint)).rejects.toMatchObject({
     code: 'NR_HOST_KEY_NOT_REFUSED',
   });
@@ -50,7 +50,7 @@ test('the certificate of a device is pinned and accepted beside its host key', a
   expect(await hostKeys.pin(db, id, pinned, 'https')).toEqual(pinned);
   expect(await hostKeys.pin(db, id, changed, 'https')).toEqual(pinned);
   await hostKeys.refuse(db, id, changed, 'https');
-  expect(await hostKeys.listKnown(db, id)).toMatchObject([
+  expect(await hostKeys.listKnown(db, { deviceId: id })).toMatchObject([
     { service: 'ssh', pinned: old, refused: null },
     { service: 'https', pinned, refused: changed },
   ]);

@@ -1,4 +1,5 @@
 import type { Problem } from '@netraven/core/registry';
+import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { credentials, devices, policies, runs, tags as tagsOfInventory, tasks } from '../../src/index.ts';
 import { patientDatabase } from '../../test-utils/database.ts';
@@ -161,6 +162,18 @@ test('an unknown job type is reported before any other mistake', async () => {
 test('more runs are made at once than there are connections', async () => {
   const made = await Promise.all(Array.from({ length: 30 }, () => runOver(db, 'plain', 'sw')));
   expect(new Set(made.map(({ id }) => id)).size).toBe(30);
+});
+
+test('a run that is asked for right after a step of the clock waits for the next sign of life of a worker', async () => {
+  const since = sql<Date>`now() - interval '1 minute'`;
+  await db.kysely.updateTable('worker').set({ seen_at: since }).execute();
+  const asked = runOver(db, 'plain', 'sw');
+  asked.catch(() => undefined); // The end of the test looks at it.
+  const looks =
+    "select from pg_stat_activity where datname = current_database() and query like 'select bool_or(%seen_at%'";
+  await expect.poll(async () => (await db.pool.query(looks)).rowCount).toBeGreaterThan(0);
+  await stayLive(db, [worker]);
+  await expect(asked).resolves.toMatchObject({ status: 'queued' });
 });
 
 test('a registration does not outlive its worker', async () => {

@@ -37,7 +37,7 @@ test('a task comes with the settings of its device and the chain of jump hosts, 
     tags: ['gates'],
   });
   await credentials.noteLogins(db, [
-    { taskId: randomUUID(), deviceId: gate.id, credentialId: last.id, accepted: true },
+    { taskId: randomUUID(), deviceId: gate.id, credentialId: last.id, loginVersion: 1, accepted: true },
   ]);
   const key = { algorithm: 'ssh-ed25519', fingerprint: 'SHA256:gate' };
   await hostKeys.pin(db, gate.id, key);

@@ -1,3 +1,4 @@
+import type { AnswerOf, HostKeysQuery, Routes } from '@netraven/api';
 import { hostKeys } from '@netraven/db';
 import { expect, it } from 'vitest';
 import { expectUnknown, sharedApi } from '../../test-utils/api.ts';
@@ -30,3 +31,23 @@ it.each(['sw1', '0198c5d6-6a7e-7a3c-9c55-0d6d3d6f0a11'])(
     ]);
   },
 );
+
+it('host keys are listed page by page, SSH before HTTPS', async () => {
+  for (const name of ['page-1', 'page-2']) {
+    const { id } = await api.client.devices.create({ name, address: '192.0.2.2', platform: 'cisco_ios' });
+    for (const service of ['https', 'ssh'] as const) await hostKeys.pin(api.db, id, pinned, service);
+  }
+  const listed: string[] = [];
+  for (let next: HostKeysQuery | undefined = { afterDevice: 'page' }; next;) {
+    const page: AnswerOf<Routes['hostKeys']['list']> = await api.client.hostKeys.list({ ...next, limit: 1 });
+    expect(page.hostKeys.length).toBeLessThanOrEqual(1);
+    listed.push(...page.hostKeys.map(({ device, service }) => `${device.name} ${service}`));
+    next = page.next;
+  }
+  expect(listed.filter((line) => line.startsWith('page'))).toEqual([
+    'page-1 ssh',
+    'page-1 https',
+    'page-2 ssh',
+    'page-2 https',
+  ]);
+});

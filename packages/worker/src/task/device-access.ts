@@ -96,14 +96,15 @@ export function accessTo(options: DeviceAccessOptions): DeviceAccess {
       commands,
       onLogin: ({ deviceId, credentialId, accepted }) => {
         const jump = deviceId === device.id ? undefined : jumpHosts.find((host) => host.device.id === deviceId);
+        const tried = (jump?.credentials ?? own).find(({ id }) => id === credentialId);
+        if (!tried || (accepted && tried.workedLast)) return;
         if (jump && !accepted) {
           // The refusals of a task are those of its device.
-          jumpLogins.addRefusal(runId, deviceId, credentialId);
+          jumpLogins.addRefusal(runId, deviceId, tried);
           return;
         }
-        const tried = jump?.credentials ?? own;
-        const isKnown = accepted && tried.some((one) => one.id === credentialId && one.workedLast);
-        if (!isKnown) logins.push(noteLogin(options, { taskId, deviceId, credentialId, accepted }));
+        const { loginVersion } = tried;
+        logins.push(noteLogin(options, { taskId, deviceId, credentialId, loginVersion, accepted }));
       },
     },
     hostKeys,

@@ -1,4 +1,4 @@
-import type { tasks } from '@netraven/db';
+import type { credentials, tasks } from '@netraven/db';
 
 /** More are forgotten, oldest first. */
 const maxKept = 10_000;
@@ -11,9 +11,9 @@ export class JumpLogins {
   readonly #refused = new Map<string, true>();
   readonly #first = new Map<string, Promise<void>>();
 
-  /** Notes a credential that a jump host refused. */
-  addRefusal(runId: string, deviceId: string, credentialId: string): void {
-    keep(this.#refused, `${runId} ${deviceId} ${credentialId}`, true);
+  /** Notes a login that a jump host refused. */
+  addRefusal(runId: string, deviceId: string, login: credentials.LoginOf): void {
+    keep(this.#refused, refusalKey(runId, deviceId, login), true);
   }
 
   /** Logs in to a jump host after the first login of the run; credentials that it refused are marked. */
@@ -32,10 +32,15 @@ export class JumpLogins {
     }
     await first;
     const marked = credentials.map((credential) =>
-      this.#refused.has(`${key} ${credential.id}`) ? { ...credential, refusedBefore: true } : credential,
+      this.#refused.has(refusalKey(runId, device.id, credential)) ? { ...credential, refusedBefore: true } : credential,
     );
     return login(marked);
   }
+}
+
+/** A credential whose login was replaced meanwhile may be right. */
+function refusalKey(runId: string, deviceId: string, { id, loginVersion }: credentials.LoginOf): string {
+  return `${runId} ${deviceId} ${id} ${loginVersion}`;
 }
 
 function keep<Value>(map: Map<string, Value>, key: string, value: Value): void {

@@ -44,7 +44,8 @@ interface RefusedKey extends DeviceHostKey {
 
 async function findRefused(client: Client, name: string): Promise<RefusedKey> {
   const { id } = await findDevice(client, name);
-  const keys = (await client.hostKeys.list()).hostKeys.filter(({ device }) => device.id === id);
+  const { hostKey, certificate } = await client.devices.get(id);
+  const keys = [hostKey, certificate].filter((key) => key !== null);
   // If both the host key and the certificate changed, each is confirmed by itself.
   const [changed, other] = keys.filter(({ refused }) => refused);
   if (changed?.refused) return { ...changed, refused: changed.refused, left: other?.service };

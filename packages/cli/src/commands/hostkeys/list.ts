@@ -1,4 +1,5 @@
-import { readList } from '../../client/read-list.ts';
+import type { HostKeysQuery } from '@netraven/api';
+import { readPages } from '../../client/read-list.ts';
 import type { Context } from '../../context.ts';
 import { moment } from '../../terminal/moment.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
@@ -9,8 +10,9 @@ import { writeTable } from '../../terminal/write-table.ts';
 /** Lists the pinned host keys and certificates, and names the devices that showed another one. */
 export async function listHostKeys(context: Context, { json }: { readonly json?: boolean }): Promise<void> {
   const { terminal } = context;
-  const { hostKeys: listed } = await readList(context, '/host-keys', (client) => client.hostKeys.list());
-  const hostKeys = listed.toSorted((a, b) => naturally(a.device.name, b.device.name));
+  const query: HostKeysQuery = { limit: 10_000 };
+  const pages = await readPages(context, '/host-keys', query, (client, page) => client.hostKeys.list(page));
+  const hostKeys = pages.flatMap((page) => page.hostKeys).toSorted((a, b) => naturally(a.device.name, b.device.name));
   if (json) return writeJson(terminal, { hostKeys });
   const rows = hostKeys.map(({ device, service, pinned, refused }) =>
     [

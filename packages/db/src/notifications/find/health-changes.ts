@@ -4,6 +4,7 @@ import { health, type HealthRow, type HealthState } from '../../health/health.ts
 import { later, overlapMs, type FoundEvent, type Look } from './found.ts';
 
 interface MovedRow extends HealthRow {
+  readonly name: string;
   readonly before: HealthState | null;
   readonly tags: string[];
   readonly rules: string[] | null;
@@ -37,7 +38,7 @@ export async function healthChanges(
   // A changed setting or a removed schedule also ends the stale state.
   const from = new Date(Math.min(lastAt.getTime(), allAt.getTime()) - overlapMs);
   const { rows } = await sql<MovedRow>`
-    with recursive ${health(deviceIds)},
+    with ${health(deviceIds)},
     moved as (
       select health.*, told.state as before
       from health left join told_health as told using (device_id, job_type)
@@ -52,7 +53,7 @@ export async function healthChanges(
         select from health where health.device_id = told.device_id and health.job_type = told.job_type
       )
     )
-    select moved.*, chosen.tags, ${brokenRules} as rules from moved join chosen on chosen.id = device_id
+    select moved.*, chosen.name, chosen.tags, ${brokenRules} as rules from moved join chosen on chosen.id = device_id
     where (state in ('failing', 'stale') or state = 'fresh' and before in ('failing', 'stale') and succeeded_at >= ${from})
       and greatest(coalesce(since, succeeded_at), ${allAt}) >= ${since}
     order by name, job_type`.execute(db.kysely);
