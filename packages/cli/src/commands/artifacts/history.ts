@@ -50,5 +50,7 @@ export async function showHistory(
     ['CONFIRMED', 0],
   ]);
   const [newest, older] = versions;
-  if (newest && older) terminal.err(`Show the last change: \`netraven artifacts diff ${argumentsOf(newest)}\``);
+  if (newest && older) {
+    terminal.err(`Show the last change: \`netraven artifacts diff ${escapeControls(argumentsOf(newest))}\``);
+  }
 }

@@ -1,0 +1,68 @@
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { answering } from '../answering.ts';
+import { inProcess } from '../in-process.ts';
+import { sampleAnswers, sampleId, sampleInstant } from '../sample-answers.ts';
+
+const answer = sampleAnswers((key, isBare) => (isBare ? `bare-${key}` : key));
+const later = new Date(Date.parse(sampleInstant) + 95 * 60_000);
+
+it.each([
+  ['workers list'],
+  ['status'],
+  ['runs list'],
+  ['runs show', sampleId],
+  ['tasks list', sampleId],
+  ['tasks show', sampleId],
+  ['schedules list'],
+  ['schedules show', 'name'],
+  ['schedules next'],
+  ['triggers list'],
+  ['triggers show', 'name'],
+  ['triggers senders'],
+  ['windows list'],
+  ['channels list'],
+  ['notifications list'],
+  ['notifications show', 'name'],
+  ['notifications deliveries'],
+  ['notifications show-delivery', sampleId],
+  ['limits list'],
+  ['devices list'],
+  ['devices show', 'name'],
+  ['devices health'],
+  ['tags list'],
+  ['tags show', 'name'],
+  ['credentials list'],
+  ['hostkeys list'],
+  ['sources list'],
+  ['artifacts list', 'name'],
+  ['artifacts history', 'name'],
+  ['artifacts quarantined'],
+  ['artifacts search', 'word'],
+  ['artifacts changes'],
+  ['audit list'],
+  ['audit verify'],
+  ['retention show'],
+  ['plan'],
+  ['schedules pause', 'name'],
+  ['schedules resume', 'name'],
+  ['triggers pause', 'name'],
+  ['triggers resume', 'name'],
+  ['notifications pause', 'name'],
+  ['notifications resume', 'name'],
+  ['notifications test', 'name'],
+  ['channels test', 'name'],
+  ['credentials thaw', 'name'],
+  ['devices release', 'name'],
+  ['jobs config', 'name'],
+  ['sources sync', 'name', '--yes'],
+])('%s prints all that an answer says', async (line, ...words) => {
+  vi.useFakeTimers({ now: later, toFake: ['Date'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { host, asked } = await answering(answer);
+  const { code, stdout, stderr } = await inProcess(host, [...line.split(' '), ...words], { columns: 200 });
+  const text = `$ netraven ${[line, ...words].join(' ')}\n${stdout}--- stderr, exit code ${code}\n${stderr}--- requests\n${asked.join('\n')}\n`;
+  const address = /http:\/\/127\.0\.0\.1:\d+/g;
+  await expect(text.replaceAll(address, 'http://127.0.0.1:8080')).toMatchFileSnapshot(
+    `./printed/${line.replaceAll(' ', '-')}.txt`,
+  );
+});
