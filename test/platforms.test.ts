@@ -91,6 +91,7 @@ describe('names of platforms in other tools', () => {
         ftd: 'cisco_ftd',
         gaia: 'checkpoint_gaia',
         jetstream: 'tplink_jetstream',
+        lede: 'openwrt_openwrt',
         'mlnx-os': 'nvidia_onyx',
         saos8: 'ciena_saos',
         sonicwall: 'sonicwall_sonicos',

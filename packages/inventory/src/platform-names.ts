@@ -66,6 +66,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   jetstream: 'tplink',
   juniper_srx: 'junos',
   junos_evo: 'junos',
+  lede: 'openwrt',
   mlnx_os: 'mlnxos',
   nx_os: 'nxos',
   nxos_ssh: 'nxos',

@@ -59,6 +59,7 @@ const open: Readonly<Record<string, { readonly secret: number; readonly stay: nu
   netgear_managed: { secret: 22, stay: 18 },
   nokia_srlinux: { secret: 31, stay: 25 },
   nvidia_onyx: { secret: 35, stay: 28 },
+  openwrt_openwrt: { secret: 55, stay: 28 },
   opnsense_opnsense: { secret: 32, stay: 20 },
   ruckus_icx: { secret: 35, stay: 24 },
   sonicwall_sonicos: { secret: 33, stay: 20 },
