@@ -64,6 +64,7 @@ const open: Readonly<Record<string, { readonly secret: number; readonly stay: nu
   ruckus_icx: { secret: 35, stay: 24 },
   sonicwall_sonicos: { secret: 33, stay: 20 },
   tplink_jetstream: { secret: 22, stay: 22 },
+  ubiquiti_airos: { secret: 48, stay: 25 },
   ubiquiti_edgeos: { secret: 20, stay: 16 },
   ubiquiti_edgeswitch: { secret: 50, stay: 32 },
   vyos_vyos: { secret: 47, stay: 29 },
