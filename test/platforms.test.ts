@@ -96,6 +96,8 @@ describe('names of platforms in other tools', () => {
         saos8: 'ciena_saos',
         sonicwall: 'sonicwall_sonicos',
         srl: 'nokia_srlinux',
+        airos: 'ubiquiti_airos',
+        unifi: 'ubiquiti_unifi',
       },
     ],
     [

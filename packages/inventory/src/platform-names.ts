@@ -81,6 +81,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   sonicwall: 'sonicos',
   srl: 'srlinux',
   sros_md: 'srosmd',
+  unifi: 'unifiap',
   zebra: 'frr',
 };
 

@@ -67,6 +67,7 @@ const open: Readonly<Record<string, { readonly secret: number; readonly stay: nu
   ubiquiti_airos: { secret: 48, stay: 25 },
   ubiquiti_edgeos: { secret: 20, stay: 16 },
   ubiquiti_edgeswitch: { secret: 50, stay: 32 },
+  ubiquiti_unifi: { secret: 42, stay: 24 },
   vyos_vyos: { secret: 47, stay: 29 },
   zyxel_os: { secret: 25, stay: 20 },
 };
