@@ -69,6 +69,7 @@ const open: Readonly<Record<string, { readonly secret: number; readonly stay: nu
   ubiquiti_edgeswitch: { secret: 50, stay: 32 },
   ubiquiti_unifi: { secret: 42, stay: 24 },
   vyos_vyos: { secret: 47, stay: 29 },
+  watchguard_fireware: { secret: 49, stay: 26 },
   zyxel_os: { secret: 25, stay: 20 },
 };
 
