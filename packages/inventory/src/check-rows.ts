@@ -36,7 +36,8 @@ export function checkRows({ devices, notes = [], incomplete }: Found, options: R
       keys.set(key.key, at);
     }
     if (device.skipped !== undefined) {
-      skipped.push({ at, name: shownName, ...key, reason: device.skipped, ...(device.unread && { unread: true }) });
+      const { skipped: reason, unread, stays } = device;
+      skipped.push({ at, name: shownName, ...key, reason, ...(unread && { unread }), ...(stays && { stays }) });
       continue;
     }
     // The fields of a broken row can be shifted: a message about one could show a password.

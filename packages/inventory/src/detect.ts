@@ -25,6 +25,7 @@ function kindOf({ name, text }: SourceFile): SourceKind | undefined {
     .slice(0, 50)
     .map((line) => line.text);
   if (/\.(?:csv|tsv)$/i.test(name)) return 'csv';
+  if (/^\uFEFF?"?sep=[,;\t|]"?[\r\n]/i.test(text)) return 'csv';
   if (/^\s*[[{]/.test(text) && !/^\[[\w.-]+(?::\w+)?\]\s*$/m.test(text)) return kindOfJson(text);
   if (/\.ya?ml$/i.test(name) || lines[0] === '---') return kindOfYaml(text);
   if (lines.some((line) => /^\[[^\]]+\]/.test(line) || /\sansible_\w+=/.test(line))) return 'ansible';

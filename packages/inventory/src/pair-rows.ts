@@ -1,4 +1,5 @@
 import type { Steps } from '@netraven/core/attempt';
+import { undetected } from '@netraven/core/registry';
 import { plainName } from './check-rows.ts';
 import type { ExistingDevice } from './plan.ts';
 import type { BadRow, Row, Rows } from './row.ts';
@@ -18,10 +19,10 @@ export const anyDevice = 'a row with an error may be one of them';
 /**
  * Finds the device of each row: by its id in the saved source, which stays when it gets another name, then by name. Files
  * have no ids. There a device was renamed if one missing device and one new row have the same address and platform, and no
- * others have them.
+ * others have them. A device that is only off for a while is not missing.
  */
 export function* pairRows(
-  { good, bad, incomplete }: Rows,
+  { good, bad, skipped, incomplete }: Rows,
   existing: readonly ExistingDevice[],
   sourceId?: string,
 ): Steps<Pairs> {
@@ -64,16 +65,28 @@ export function* pairRows(
   yield;
   const pairedNames = new Set([...pairedDevices].map(({ name }) => name));
   const badNames = new Set(bad.map(({ name }) => name));
+  const staying = skipped.filter(({ stays }) => stays);
+  const stayingKeys = new Set(hasNewIds ? [] : staying.flatMap(({ key }) => key ?? []));
+  const stayingNames = new Set(staying.map(({ name }) => name));
+  const stays = ({ name, sourceKey }: ExistingDevice): boolean =>
+    stayingNames.has(name) || (sourceKey !== null && stayingKeys.has(sourceKey));
   const missing = owned.filter(
-    (device) => !pairedDevices.has(device) && !withBadRow.has(device) && !badNames.has(device.name),
+    (device) => !pairedDevices.has(device) && !withBadRow.has(device) && !badNames.has(device.name) && !stays(device),
   );
   const placeOf = ({ address, platform }: Row | ExistingDevice): string => `${address} ${platform}`;
   const missingByPlace = Map.groupBy(missing, placeOf);
   yield;
+  const missingByAddress = Map.groupBy(missing, ({ address }) => address);
+  // A platform that must be detected is that of the only missing device at the address.
+  const placeOfRow = (row: Row): string => {
+    const [device, ...others] = row.platform === undetected ? (missingByAddress.get(row.address) ?? []) : [];
+    return device && others.length === 0 ? placeOf(device) : placeOf(row);
+  };
+  yield;
   const newRows = good.filter((row) => row.key === undefined && !pairs.has(row));
   // Else the missing device may still exist, and the new row be another one.
   const canRename = missing.length > 0 && incomplete === undefined;
-  for (const [place, rows] of canRename ? Map.groupBy(newRows, placeOf) : []) {
+  for (const [place, rows] of canRename ? Map.groupBy(newRows, placeOfRow) : []) {
     const [[row, ...otherRows], [device, ...otherDevices]] = [rows, missingByPlace.get(place) ?? []];
     if (!row || !device || otherRows.length + otherDevices.length > 0) continue;
     if (row.port === undefined || row.port === device.port) pair(row, device);

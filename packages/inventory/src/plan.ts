@@ -1,4 +1,5 @@
 import { defaultPort, portAfter, type DeviceSettings, type Steps } from '@netraven/core/attempt';
+import { undetected } from '@netraven/core/registry';
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { plainName } from './check-rows.ts';
@@ -319,7 +320,9 @@ interface MergeOptions {
 const isNamedAsLogin = (tag: string): boolean => tag.startsWith('login:import-');
 
 function merge(row: Row, before: ExistingDevice | undefined, { sourceId, isLoginTag }: MergeOptions): PlannedDevice {
-  const { name, platform, tags } = row;
+  const { name, tags } = row;
+  // The source does not know it for certain. The device may have been detected.
+  const platform = row.platform === undetected && before ? before.platform : row.platform;
   const given = sourceId === undefined ? [] : (before?.sourceTags ?? []);
   // The new login takes the place of the one that an earlier import gave.
   const login = tags.some(isLoginTag) ? isLoginTag : () => false;

@@ -42,6 +42,8 @@ export interface FoundDevice {
   readonly skipped?: string | undefined;
   /** True: it is skipped because a value is missing or cannot be read. The source may mean it. */
   readonly unread?: boolean;
+  /** True: it is skipped because it is off for a while. */
+  readonly stays?: boolean;
   /** Notes that are no errors. */
   readonly notes?: readonly string[];
   readonly problems?: readonly string[];
@@ -85,6 +87,8 @@ export interface SkippedRow {
   readonly reason: string;
   /** True: a value is missing or cannot be read. The source may mean the device, so a sync does not remove it. */
   readonly unread?: boolean;
+  /** True: the device is off for a while, so a sync does not remove it. */
+  readonly stays?: boolean;
 }
 
 /** All devices of a source. */

@@ -208,7 +208,23 @@ test('in a file, one missing device and one new row with the same address and pl
   });
 });
 
+test('a device keeps its platform when the name in the source fits several, also when the device is renamed', async () => {
+  const old = [device('a', mine), device('b', { ...mine, address: '10.0.0.2' })];
+  const plan = atOnce(
+    planImport(await rowsOf('a,10.0.0.1,routeros,', 'c,10.0.0.2,routeros,', 'd,10.0.0.3,routeros,'), old, 's'),
+  );
+  expect(summary(plan)).toEqual({ ...nothing, renamed: ['b → c'], added: ['d'] });
+  expect(plan.unchanged.map(({ before }) => before.name)).toEqual(['a']);
+  expect(plan.changes.map(({ device: { platform } }) => platform)).toEqual(['cisco_ios']);
+  expect(plan.additions.map(({ device: { platform } }) => platform)).toEqual(['auto']);
+});
+
 test.each<[what: string, devices: readonly Partial<ExistingDevice>[], rows: readonly string[]]>([
+  [
+    'the row fits several platforms and two missing devices',
+    [{}, { name: 'b', platform: 'arista_eos' }],
+    ['c,10.0.0.1,routeros,'],
+  ],
   ['two missing devices have the address', [{}, { name: 'b' }], ['c,10.0.0.1,ios,']],
   ['two new rows have it', [{}], ['c,10.0.0.1,ios,', 'd,10.0.0.1,ios,']],
   ['the platform differs', [{ platform: 'arista_eos' }], ['c,10.0.0.1,ios,']],
@@ -322,10 +338,23 @@ test('a skipped device whose value is missing stays, found by its id or its name
   const reason = 'it has no primary IP';
   const skipped = [
     { at: 'id 1', name: '', key: '1', reason, unread: true },
-    { at: 'id 2', name: 'b', key: '2', reason: 'its status is offline' },
+    { at: 'id 2', name: 'b', key: '2', reason: 'its status is planned' },
   ];
   const plan = atOnce(planImport({ ...keyed('3 c'), skipped }, existing, 's'));
   expect(summary(plan)).toEqual({ ...nothing, removed: ['b'], bad: [`: ${reason}`] });
+});
+
+test('a device that is off for a while stays, found by its id or its name, and a new one is not added', () => {
+  const existing = [had('1', 'a'), had('2', 'b'), had('3', 'c')];
+  const off = { reason: 'its status is offline', stays: true };
+  const skipped = [
+    { at: 'id 1', name: 'other', key: '1', ...off },
+    { at: 'line 2', name: 'b', ...off },
+    { at: 'id 9', name: 'new', key: '9', ...off },
+  ];
+  const plan = atOnce(planImport({ ...keyed(), skipped }, existing, 's'));
+  expect(summary(plan)).toEqual({ ...nothing, removed: ['c'] });
+  expect(plan.skipped).toHaveLength(3);
 });
 
 test('a name that differs only in case is the same device of the source, and refused for another device', async () => {

@@ -65,14 +65,18 @@ const open: Readonly<Record<string, { readonly secret: number; readonly stay: nu
   netgear_managed: { secret: 22, stay: 18 },
   nokia_srlinux: { secret: 31, stay: 25 },
   nvidia_onyx: { secret: 35, stay: 28 },
+  openwrt_openwrt: { secret: 55, stay: 28 },
   opnsense_opnsense: { secret: 32, stay: 20 },
   ruckus_icx: { secret: 35, stay: 24 },
   ruijie_rgos: { secret: 57, stay: 33 },
   sonicwall_sonicos: { secret: 33, stay: 20 },
   tplink_jetstream: { secret: 22, stay: 22 },
+  ubiquiti_airos: { secret: 48, stay: 25 },
   ubiquiti_edgeos: { secret: 20, stay: 16 },
   ubiquiti_edgeswitch: { secret: 50, stay: 32 },
+  ubiquiti_unifi: { secret: 42, stay: 24 },
   vyos_vyos: { secret: 47, stay: 29 },
+  watchguard_fireware: { secret: 49, stay: 26 },
   zyxel_os: { secret: 25, stay: 20 },
 };
 

@@ -5,7 +5,10 @@ import { deviceOfRecord, plainName, readHeader } from './record.ts';
 
 const separators = [',', ';', '\t', '|'];
 
-/** Reads CSV with a header. The separator is the one that the header has most of. */
+/** The first line of some spreadsheets, which names the separator: `sep=;`. */
+const separatorLine = /^\uFEFF?"?sep=([,;\t|])"?(?=[\r\n])/i;
+
+/** Reads CSV with a header. The separator is the one that the header has most of, unless the file names it. */
 export function readCsv(file: SourceFile): Found {
   const [first, ...records] = recordsOf(file);
   const names = first?.cells.map((cell) => cell.trim()) ?? [];
@@ -43,10 +46,13 @@ export function readCsv(file: SourceFile): Found {
   return { devices, notes };
 }
 
-function recordsOf({ name, text }: SourceFile): { at: string; cells: string[] }[] {
+function recordsOf({ name, text: whole }: SourceFile): { at: string; cells: string[] }[] {
+  const named = separatorLine.exec(whole)?.[1];
+  // Its line end stays: it counts as a line.
+  const text = whole.replace(separatorLine, '');
   const head = text.split(/\r\n|\n|\r/).find((line) => line.trim() !== '' && !line.startsWith('#')) ?? '';
   const count = (separator: string): number => head.split(separator).length;
-  const delimiter = separators.toSorted((a, b) => count(b) - count(a))[0] ?? ',';
+  const delimiter = named ?? separators.toSorted((a, b) => count(b) - count(a))[0] ?? ',';
   try {
     const parsed = parse(text, {
       bom: true,

@@ -44,6 +44,8 @@ function deviceOf(device: unknown, at: string): FoundDevice {
     skipped,
     // A value that is missing may come back. Only the status says that the device is not in the network.
     unread: skipped !== undefined && !isAway,
+    // It is off, not out of the network: with the device a sync would remove its history.
+    stays: isAway && status === 'offline',
   };
 }
 

@@ -124,7 +124,7 @@ test('an unknown text is refused with the option that names its format', async (
 });
 
 test('platforms are found by their names elsewhere, and by those of the person', async () => {
-  const names = ['cisco.ios.ios', 'IOS-XE', 'Cisco IOS', 'arista', 'mikrotik', 'core os'];
+  const names = ['cisco.ios.ios', 'IOS-XE', 'Cisco IOS', 'arista', 'paloalto', 'core os'];
   const text = `name,platform\n${names.map((name, index) => `d${index},${name}`).join('\n')}\n`;
   const { good, bad } = await read('x.csv', text, { map: { 'core-os': 'junos' } });
   expect(good.map(({ platform }) => platform)).toEqual([

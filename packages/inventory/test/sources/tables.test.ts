@@ -103,6 +103,39 @@ test('a name that differs only in its Unicode form is the same name', async () =
   expect(bad[1]?.problems).toContain('the name is used at line 2 already');
 });
 
+test.each([';', ',', '\t', '|'])(
+  'a first line with the separator, as spreadsheets write it, is read: %j',
+  async (separator) => {
+    const lines = [
+      ['name', 'address', 'platform', 'site'],
+      ['a', '10.0.0.1', 'ios', 'ams; 1, 2'],
+    ];
+    const text = `sep=${separator}\r\n${lines.map((cells) => cells.map((cell) => `"${cell}"`).join(separator)).join('\r\n')}\r\n`;
+    const { good, bad } = await read('x.csv', `\uFEFF${text}`);
+    expect(bad).toEqual([]);
+    expect(good).toMatchObject([{ at: 'line 3', name: 'a', address: '10.0.0.1', platform: 'cisco_ios' }]);
+    expect((await read('x.txt', text)).good).toHaveLength(1);
+  },
+);
+
+test('NetBox: a device that is offline stays, one that is planned or retired does not', async () => {
+  const statuses = ['active', 'offline', 'planned', 'decommissioning'];
+  const devices = statuses.map((status, id) => ({
+    id,
+    name: `d${id}`,
+    status: { value: status },
+    platform: { slug: 'ios' },
+    primary_ip: { address: `10.0.0.${id}/24` },
+  }));
+  const { good, skipped } = await read('x.json', JSON.stringify({ results: devices }), { kind: 'netbox' });
+  expect(good.map(({ name }) => name)).toEqual(['d0']);
+  expect(skipped.map(({ name, stays = false }) => [name, stays])).toEqual([
+    ['d1', true],
+    ['d2', false],
+    ['d3', false],
+  ]);
+});
+
 test('CSV without a column for names, or with an open quote, is refused without a word of its text', async () => {
   await expect(read('x.csv', 'a,b\nhunter2,2\n')).rejects.toMatchObject({ code: 'NR_IMPORT_UNREADABLE' });
   const error = await read('x.csv', 'name,password\na,"hunter2\n').catch((cause: unknown) => cause);

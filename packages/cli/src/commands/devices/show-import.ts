@@ -1,4 +1,5 @@
 import type { ImportResult } from '@netraven/api';
+import { undetected } from '@netraven/core/registry';
 import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { counted } from '../../terminal/counted.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
@@ -73,6 +74,7 @@ function summary(result: ImportResult, options: ShowOptions): string[] {
     ...credentialLines(result),
     ...outsideLines(result),
     ...keptPoolLines(result),
+    ...undetectedLines(result),
     ...(locked > 0
       ? [
           `${locked} ${locked === 1 ? 'device or file' : 'devices or files'} with values of Ansible Vault that were not opened. ${vaultFix(options)}`,
@@ -105,6 +107,12 @@ function outsideLines({ outside }: ImportResult): string[] {
 function keptPoolLines({ keptPools }: ImportResult): string[] {
   if (keptPools.length === 0) return [];
   return [`A task or test runs, so the pool stays: ${firstOf(keptPools)}. Import again when it has ended.`];
+}
+
+function undetectedLines({ additions }: ImportResult): string[] {
+  const names = additions.filter(({ platform }) => platform === undetected).map(({ name }) => name);
+  if (names.length === 0) return [];
+  return [`The platform of ${firstOf(names)} is not certain. Detect each: \`netraven devices detect <name>\``];
 }
 
 /** Joins the first names, and says how many others there are. */

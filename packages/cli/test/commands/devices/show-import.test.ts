@@ -35,6 +35,14 @@ it.each([
   expect(linesOf({ locked })).toContain(`${words} of Ansible Vault that were not opened. Set NETRAVEN_VAULT_PASSWORD.`);
 });
 
+it('new devices whose platform must be detected are named', () => {
+  const added = (name: string, platform: string): ImportResult['additions'][number] =>
+    ({ name, platform, at: 'line 2', address: '10.0.0.1', port: 22, tags: [], notes: [] }) as never;
+  const lines = linesOf({ additions: [added('a', 'auto'), added('b', 'cisco_ios'), added('c', 'auto')] });
+  expect(lines).toContain('The platform of a, c is not certain. Detect each: `netraven devices detect <name>`');
+  expect(linesOf({ additions: [added('b', 'cisco_ios')] })).toHaveLength(1);
+});
+
 it('busy devices are not counted as removed', () => {
   expect(linesOf({ removals: ['a', 'b', 'c'], busy: ['a', 'b'] })).toEqual([
     'Read as ansible: 0 to add, 0 to change, 1 to remove, 2 busy, 3 unchanged. Done.',
