@@ -96,7 +96,7 @@ function findSecrets(line: string, context: LineContext): LineSpans | undefined 
   if (mayHaveShape) addShapes(line, from, isConfig && !isKept, spans);
   if (mayHaveQuery && !isKept) for (const { start, end, kind } of querySecrets(line)) spans.add(start, end, kind);
   for (const [start, end] of loose) spans.add(start, end, 'typed');
-  if (hasWord && !isKept) addAfterWord(line, from, words, spans, typed?.known);
+  if (hasWord && !isKept) addAfterWord(line, from, words, secrets.names, spans, typed?.known);
   return spans;
 }
 
@@ -196,14 +196,27 @@ function addShapes(line: string, from: number, withLoose: boolean, spans: LineSp
 /**
  * Adds the rest of a line behind a word, unless it is a known secret.
  *
+ * @param names patterns of lines with a name
  * @param typed the words of commands, for a typed line
  */
-function addAfterWord(line: string, from: number, words: RegExp, spans: LineSpans, typed?: ReadonlySet<string>): void {
+function addAfterWord(
+  line: string,
+  from: number,
+  words: RegExp,
+  names: readonly RegExp[],
+  spans: LineSpans,
+  typed?: ReadonlySet<string>,
+): void {
   words.lastIndex = from;
   for (let match = words.exec(line); match; match = words.exec(line)) {
     const start = words.lastIndex;
     const known = spans.endAt(start) ?? spans.endAt(start + 1);
-    if (known === undefined && !isHarmless(line, match) && !(typed && isName(match, typed))) {
+    if (
+      known === undefined &&
+      !isHarmless(line, match) &&
+      !endsName(line, match, names) &&
+      !(typed && isName(match, typed))
+    ) {
       spans.addRest(start, line.length, typed ? 'typed' : 'rest');
       break;
     }
@@ -222,6 +235,18 @@ function isHarmless(line: string, match: RegExpExecArray): boolean {
   if (/^key$/i.test(word) && /public[-_ ]?$/i.test(before)) return true;
   if (/^com[a-z]*$/i.test(word) && /^\d{1,10}:\d/.test(line.slice(match.index + match[0].length))) return true;
   return /[_-]$/.test(before) && word === word.toUpperCase() && /^\s/.test(match[0].slice(word.length));
+}
+
+/** Returns true for a word that ends a name at a place for names, such as `ip access-group allow_key in`. */
+function endsName(line: string, { index }: RegExpExecArray, names: readonly RegExp[]): boolean {
+  // A hyphen may belong to a command, such as `auth-key`.
+  if (line[index - 1] !== '_') return false;
+  return names.some((pattern) => {
+    const found = pattern.exec(line);
+    const name = found?.groups?.['name'];
+    if (!found || name === undefined || !found[0].endsWith(name)) return false;
+    return found[0].length - name.length <= index && index < found[0].length;
+  });
 }
 
 /** Returns true for a name such as `PASS` in `route-policy PASS in`, if its word is not whole. */
