@@ -55,6 +55,25 @@ describe('a configuration is complete', () => {
     expect(proveComplete(wire(body), ios)).toMatchObject({ fault: 'it does not declare its size' });
   });
 
+  test('only by a second equal read if an old device names no size', () => {
+    const old = wire(`Building configuration...\n\nCurrent configuration:\n${body}`);
+    expect(proveComplete(old, ios)).toEqual({ config: body, doubt: 'it declares no size' });
+    expect(proveComplete(old.slice(0, -8), ios)).toHaveProperty('fault');
+  });
+
+  test.each([
+    ['what comes before its version', 'upgrade fpd auto\n', 'upgrade fpd auto\n'],
+    [
+      'the load and time of `exec prompt timestamp`',
+      '',
+      'Load for five secs: 1%/0%; one minute: 1%; five minutes: 2%\nTime source is NTP, 10:11:12.345 UTC Fri Nov 1 2024\n\n',
+    ],
+  ])('with %s', (_, before, shown) => {
+    const config = before + body.slice(2);
+    const head = header(Buffer.byteLength(config) + 1);
+    expect(proveComplete(before === '' ? shown + head + config : head + config, ios)).toEqual({ config });
+  });
+
   test('only by a second equal read if its size differs a little from the declared one', () => {
     const long = body.replace('!\n', `!\n${'access-list 10 permit 198.51.100.7\n'.repeat(50)}`);
     assert(
