@@ -74,6 +74,21 @@ describe('a configuration is complete', () => {
     expect(proveComplete(before === '' ? shown + head + config : head + config, ios)).toEqual({ config });
   });
 
+  // As recorded from a BES-53248 with EFOS 3.12 and a GS752TPP 6.0 (ytti/oxidized, spec/model/data), shortened.
+  test.each([
+    [
+      'ubiquiti_edgeswitch',
+      '!Current Configuration:\n!\nhostname "sw1"\nconfigure\nrouter ospf\nexit\nexit\n\nno ip http secure-server\nip ssh server enable\n',
+    ],
+    [
+      'netgear_managed',
+      'SYSTEM CONFIG FILE ::= BEGIN\n! Model: GS752TPP\n!\nsystem name "sw1"\n!\ninterface g17\n switchport hybrid pvid 111\n!\n!\n',
+    ],
+  ])('on %s, also if its last line is no `exit`', (id, text) => {
+    const { doubt: _, ...proof } = { doubt: '', ...proveComplete(wire(`${text}\n`), requirePlatform(id)) };
+    expect(proof).toEqual({ config: text });
+  });
+
   test('only by a second equal read if its size differs a little from the declared one', () => {
     const long = body.replace('!\n', `!\n${'access-list 10 permit 198.51.100.7\n'.repeat(50)}`);
     assert(

@@ -194,3 +194,18 @@ test('salted secrets of two commands have masks of their own', () => {
   const masked = ['show running', 'show startup'].map((source, n) => maskConfig(`psk x${n}`, salted, jar, source));
   expect(masked.map((text) => Object.values(jar.reveals(text)))).toEqual([['x0'], ['x1']]);
 });
+
+test.each([
+  ['citrix_netscaler', 'set ns rpcNode 198.51.100.1 -password * -encrypted -encryptmethod ENCMTHD_3'],
+  ['sonicwall_sonicos', '    wpa passphrase 4,*'],
+  ['aruba_aos', ' wpa-passphrase *'],
+  ['aruba_aos', ' key *'],
+  ['fortinet_fortios', '#private-encryption-key=*'],
+])('on %s, a secret that is encrypted again at each read makes no new version: %s', (id, line) => {
+  const jar = new SecretJar(maskKey);
+  const [first, second] = ['a', 'b'].map((digit) =>
+    maskConfig(line.replace('*', `${digit}0`.repeat(20)), requirePlatform(id), jar),
+  );
+  expect(first).toMatch(/<secret:\w{16}>/);
+  expect(second).toBe(first);
+});
