@@ -171,10 +171,29 @@ function addGroups(
   for (const [name, place] of Object.entries(match?.indices?.groups ?? {})) {
     const kind = kindOf(name);
     if (!place || !kind || (except && isKeyword(match?.groups?.[name], except))) continue;
-    spans.add(place[0], place[1], as ?? kind);
-    last = Math.max(last, place[1]);
+    const end = wholeEnd(match?.input ?? '', place[0], place[1]);
+    spans.add(place[0], end, as ?? kind);
+    last = Math.max(last, end);
   }
   return last;
+}
+
+/** The kind of a secret, such as `7` or `hex`: never a secret itself. */
+const typeWord = /^["']?(?:\d|\d{1,2}a|hex|clear|encrypted|plain|plaintext|cipher|ciphertext|simple)$/i;
+
+/** Returns the end of a secret of which a rule knows only a part: its first word in quotes, or the word for its kind. */
+function wholeEnd(line: string, start: number, end: number): number {
+  if (!/\s/.test(line.charAt(end))) return end;
+  const text = line.slice(start, end);
+  if (typeWord.test(text)) return end + (/^\s+(?:"[^"]*"?|'[^']*'?|\S+)/.exec(line.slice(end))?.[0].length ?? 0);
+  const before = line.charAt(start - 1);
+  const inside = /["']/.test(before);
+  const quote = inside ? before : text.charAt(0);
+  if (!/["']/.test(quote) || text.indexOf(quote, inside ? 0 : 1) !== -1) return end;
+  const close = line.indexOf(quote, end);
+  // On SR OS the kind stands behind it: `"X hash2"`.
+  if (close === -1 || /^\s(?:hash\d?|custom)$/.test(line.slice(end, close))) return end;
+  return inside ? close : close + 1;
 }
 
 function kindOf(group: string): SpanKind | undefined {
