@@ -179,13 +179,16 @@ function addGroups(
 }
 
 /** The kind of a secret, such as `7` or `hex`: never a secret itself. */
-const typeWord = /^["']?(?:\d|\d{1,2}a|hex|clear|encrypted|plain|plaintext|cipher|ciphertext|simple)$/i;
+const kindWord =
+  '(?:\\d{1,2}a?|hex|ascii|clear|encrypted|plain|plaintext|cipher|ciphertext|simple|secret-(?:value|string)|sha\\d{0,3}|md5)';
+const onlyKind = new RegExp(`^["']?${kindWord}$`, 'i');
+const afterKind = new RegExp(`^(?:\\s+${kindWord}(?=\\s+\\S))*\\s+(?:"[^"]*"?|'[^']*'?|\\S+)`, 'i');
 
 /** Returns the end of a secret of which a rule knows only a part: its first word in quotes, or the word for its kind. */
 function wholeEnd(line: string, start: number, end: number): number {
   if (!/\s/.test(line.charAt(end))) return end;
   const text = line.slice(start, end);
-  if (typeWord.test(text)) return end + (/^\s+(?:"[^"]*"?|'[^']*'?|\S+)/.exec(line.slice(end))?.[0].length ?? 0);
+  if (onlyKind.test(text)) return end + (afterKind.exec(line.slice(end))?.[0].length ?? 0);
   const before = line.charAt(start - 1);
   const inside = /["']/.test(before);
   const quote = inside ? before : text.charAt(0);

@@ -30,7 +30,7 @@ const needed = { secret: 100, stay: 50 };
 const open: Readonly<Record<string, { readonly secret: number; readonly stay: number }>> = {
   a10_acos: { secret: 46, stay: 37 },
   adtran_os: { secret: 25, stay: 18 },
-  alcatel_aos: { secret: 35, stay: 23 },
+  alcatel_aos: { secret: 36, stay: 23 },
   allied_awplus: { secret: 19, stay: 19 },
   aruba_aos: { secret: 61, stay: 39 },
   checkpoint_gaia: { secret: 35, stay: 22 },
@@ -60,7 +60,7 @@ const open: Readonly<Record<string, { readonly secret: number; readonly stay: nu
   nokia_srlinux: { secret: 31, stay: 25 },
   nvidia_onyx: { secret: 35, stay: 28 },
   opnsense_opnsense: { secret: 45, stay: 26 },
-  ruckus_icx: { secret: 35, stay: 24 },
+  ruckus_icx: { secret: 36, stay: 24 },
   sonicwall_sonicos: { secret: 34, stay: 20 },
   tplink_jetstream: { secret: 22, stay: 22 },
   ubiquiti_edgeos: { secret: 20, stay: 16 },

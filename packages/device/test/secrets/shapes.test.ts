@@ -214,6 +214,11 @@ test.each([
   ['arista_eos', 'snmp-server community "lese geheimnis" ro', 'snmp-server community * ro'],
   ['cisco_nxos', 'username anna password "lese geheimnis" role x', 'username anna password * role x'],
   ['dell_os6', ' key "lese geheimnis"', ' key "*"'],
+  [
+    'a10_acos',
+    'tacacs-server host 192.0.2.1 secret secret-value encrypted lesegeheimnis port 49',
+    'tacacs-server host 192.0.2.1 secret * port 49',
+  ],
   ['adtran_os', 'radius-server key 0 lesegeheimnis', 'radius-server key *'],
   ['aruba_procurve', ' neighbor 192.0.2.1 password encrypted lesegeheimnis', ' neighbor 192.0.2.1 password *'],
   ['cisco_asa', ' neighbor 192.0.2.1 password 7 "lese geheimnis"', ' neighbor 192.0.2.1 password *'],
