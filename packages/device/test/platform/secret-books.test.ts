@@ -41,7 +41,7 @@ const open: Readonly<Record<string, { readonly secret: number; readonly stay: nu
   cisco_wlc: { secret: 44, stay: 29 },
   citrix_netscaler: { secret: 41, stay: 22 },
   dell_os10: { secret: 35, stay: 30 },
-  dell_os6: { secret: 46, stay: 36 },
+  dell_os6: { secret: 47, stay: 36 },
   dell_os9: { secret: 40, stay: 29 },
   extreme_exos: { secret: 39, stay: 24 },
   extreme_netiron: { secret: 21, stay: 21 },
@@ -65,7 +65,7 @@ const open: Readonly<Record<string, { readonly secret: number; readonly stay: nu
   tplink_jetstream: { secret: 22, stay: 22 },
   ubiquiti_edgeos: { secret: 20, stay: 16 },
   ubiquiti_edgeswitch: { secret: 50, stay: 32 },
-  vyos_vyos: { secret: 47, stay: 32 },
+  vyos_vyos: { secret: 50, stay: 32 },
   zyxel_os: { secret: 25, stay: 20 },
 };
 
