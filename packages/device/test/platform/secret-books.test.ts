@@ -46,7 +46,7 @@ const open: Readonly<Record<string, { readonly secret: number; readonly stay: nu
   extreme_exos: { secret: 39, stay: 24 },
   extreme_netiron: { secret: 21, stay: 21 },
   extreme_voss: { secret: 36, stay: 23 },
-  f5_tmos: { secret: 32, stay: 23 },
+  f5_tmos: { secret: 34, stay: 23 },
   fortinet_fortiswitch: { secret: 17, stay: 16 },
   juniper_junos_netconf: { secret: 8, stay: 5 },
   linux_cumulus: { secret: 31, stay: 23 },
