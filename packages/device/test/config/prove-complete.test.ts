@@ -74,7 +74,7 @@ describe('a configuration is complete', () => {
     expect(proveComplete(before === '' ? shown + head + config : head + config, ios)).toEqual({ config });
   });
 
-  // As recorded from a BES-53248 with EFOS 3.12 and a GS752TPP 6.0 (ytti/oxidized, spec/model/data), shortened.
+  // As recorded from a BES-53248 with EFOS 3.12 and a GS752TPP 6.0 (Oxidized, spec/model/data), shortened.
   test.each([
     [
       'ubiquiti_edgeswitch',
