@@ -12,7 +12,17 @@ export function patternsOf(platform: Platform): string[] {
   const whole = [
     ...Object.values(wholePrompts),
     ...[beforePrompt, login?.username, login?.password, login?.refused, enable?.passwordPrompt],
-    ...[privilege?.full, config.first, config.end, config.declaredBytes?.line, contexts?.line, open, name, next],
+    ...[
+      privilege?.full,
+      config.first,
+      config.end,
+      config.declaredBytes?.line,
+      config.declaredBytes?.unsized,
+      contexts?.line,
+      open,
+      name,
+      next,
+    ],
     ...pairs.flatMap((pair) => [pair.open, pair.close]),
     ...[config.volatile, config.stray, changes?.last ?? []].flat(),
     ...[

@@ -53,7 +53,7 @@ export function proveSteps(text: string, platform: Platform): Steps<Proof> {
 
 function* prove(text: string, platform: Platform): Steps<Proof> {
   const patterns = compilePlatform(platform);
-  const { end, declaredBytes, stray, volatile, pagerQuestion, pagerQuestionAnywhere } = patterns;
+  const { end, declaredBytes, unsized, stray, volatile, pagerQuestion, pagerQuestionAnywhere } = patterns;
   const clean = yield* cleanOutputSteps(text, patterns);
   yield;
   const whole = yield* withoutBlankEnd(clean);
@@ -70,6 +70,7 @@ function* prove(text: string, platform: Platform): Steps<Proof> {
   const structure = new StructureCheck(patterns);
   const changes = new LastChangeReader(patterns);
   let declared: Declaration | undefined;
+  let isUnsized = false;
   let number = 0;
   let at = 0;
   for (const block of blocksOf(output)) {
@@ -87,6 +88,7 @@ function* prove(text: string, platform: Platform): Steps<Proof> {
           return truncated(`the pager left traces in line ${number}`);
         if (stray?.test(line)) return truncated(`line ${number} does not belong to a configuration`);
         declared ??= declaration(declaredBytes, line, at);
+        isUnsized ||= unsized?.test(line) === true;
         const isVolatile = volatile?.test(line) === true;
         if (isVolatile) changes.read(line);
         if (isVolatile || (line === '' && isEmpty)) {
@@ -106,9 +108,11 @@ function* prove(text: string, platform: Platform): Steps<Proof> {
   const config = kept.text();
   const proof: Proof = platform.config.twice
     ? { config, doubt: 'nothing marks its end' }
-    : platform.config.declaredBytes
-      ? yield* checkSize(config, output, declared, platform.config.declaredBytes)
-      : { config };
+    : isUnsized && !declared
+      ? { config, doubt: 'it declares no size' }
+      : platform.config.declaredBytes
+        ? yield* checkSize(config, output, declared, platform.config.declaredBytes)
+        : { config };
   const lastChange = changes.result();
   return 'config' in proof && lastChange ? { ...proof, lastChange } : proof;
 }

@@ -23,6 +23,8 @@ export interface CompiledPlatform {
   readonly first: RegExp | undefined;
   readonly end: RegExp | undefined;
   readonly declaredBytes: RegExp | undefined;
+  /** A whole line in place of it, without a number. */
+  readonly unsized: RegExp | undefined;
   readonly structure: readonly CompiledPair[];
   /** Lines that open and close a text of several lines in a configuration. */
   readonly textPairs: readonly CompiledPair[];
@@ -119,6 +121,7 @@ function compile(platform: Platform): CompiledPlatform {
     first: maybe(config.first, whole),
     end: maybe(config.end, whole),
     declaredBytes: maybe(config.declaredBytes?.line, whole),
+    unsized: maybe(config.declaredBytes?.unsized, whole),
     structure: (config.structure ?? []).map(pair),
     textPairs: (config.texts ?? []).map(pair),
     volatile: anyOf(config.volatile),

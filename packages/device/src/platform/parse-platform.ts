@@ -96,7 +96,12 @@ const schema = z.strictObject({
     first: pattern.exactOptional(),
     end: pattern.exactOptional(),
     declaredBytes: z
-      .strictObject({ line: withGroup('bytes'), slackBytes: z.int().min(0), doubtBytes: z.int().min(0) })
+      .strictObject({
+        line: withGroup('bytes'),
+        slackBytes: z.int().min(0),
+        doubtBytes: z.int().min(0),
+        unsized: pattern.exactOptional(),
+      })
       .exactOptional(),
     structure: z.array(pair).min(1).exactOptional(),
     texts: z.array(pair).min(1).exactOptional(),

@@ -182,6 +182,8 @@ export interface DeclaredBytes {
   readonly slackBytes: number;
   /** A larger difference, up to this one, needs a second equal read. */
   readonly doubtBytes: number;
+  /** A whole line in place of `line` on old devices, without a number. A second equal read is needed then. */
+  readonly unsized?: string;
 }
 
 /** Whole lines. A group `name` in both must be equal, as in `<name>` and `</name>`. */

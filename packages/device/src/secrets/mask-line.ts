@@ -96,7 +96,7 @@ function findSecrets(line: string, context: LineContext): LineSpans | undefined 
   if (mayHaveShape) addShapes(line, from, isConfig && !isKept, spans);
   if (mayHaveQuery && !isKept) for (const { start, end, kind } of querySecrets(line)) spans.add(start, end, kind);
   for (const [start, end] of loose) spans.add(start, end, 'typed');
-  if (hasWord && !isKept) addAfterWord(line, from, words, spans, typed?.known);
+  if (hasWord && !isKept) addAfterWord(line, from, words, secrets.names, spans, typed?.known);
   return spans;
 }
 
@@ -171,10 +171,32 @@ function addGroups(
   for (const [name, place] of Object.entries(match?.indices?.groups ?? {})) {
     const kind = kindOf(name);
     if (!place || !kind || (except && isKeyword(match?.groups?.[name], except))) continue;
-    spans.add(place[0], place[1], as ?? kind);
-    last = Math.max(last, place[1]);
+    const end = wholeEnd(match?.input ?? '', place[0], place[1]);
+    spans.add(place[0], end, as ?? kind);
+    last = Math.max(last, end);
   }
   return last;
+}
+
+/** The kind of a secret, such as `7` or `hex`: never a secret itself. */
+const kindWord =
+  '(?:\\d{1,2}a?|hex|ascii|clear|encrypted|plain|plaintext|cipher|ciphertext|simple|secret-(?:value|string)|sha\\d{0,3}|md5)';
+const onlyKind = new RegExp(`^["']?${kindWord}$`, 'i');
+const afterKind = new RegExp(`^(?:\\s+${kindWord}(?=\\s+\\S))*\\s+(?:"[^"]*"?|'[^']*'?|\\S+)`, 'i');
+
+/** Returns the end of a secret of which a rule knows only a part: its first word in quotes, or the word for its kind. */
+function wholeEnd(line: string, start: number, end: number): number {
+  if (!/\s/.test(line.charAt(end))) return end;
+  const text = line.slice(start, end);
+  if (onlyKind.test(text)) return end + (afterKind.exec(line.slice(end))?.[0].length ?? 0);
+  const before = line.charAt(start - 1);
+  const inside = /["']/.test(before);
+  const quote = inside ? before : text.charAt(0);
+  if (!/["']/.test(quote) || text.indexOf(quote, inside ? 0 : 1) !== -1) return end;
+  const close = line.indexOf(quote, end);
+  // On SR OS the kind stands behind it: `"X hash2"`.
+  if (close === -1 || /^\s(?:hash\d?|custom)$/.test(line.slice(end, close))) return end;
+  return inside ? close : close + 1;
 }
 
 function kindOf(group: string): SpanKind | undefined {
@@ -196,14 +218,27 @@ function addShapes(line: string, from: number, withLoose: boolean, spans: LineSp
 /**
  * Adds the rest of a line behind a word, unless it is a known secret.
  *
+ * @param names patterns of lines with a name
  * @param typed the words of commands, for a typed line
  */
-function addAfterWord(line: string, from: number, words: RegExp, spans: LineSpans, typed?: ReadonlySet<string>): void {
+function addAfterWord(
+  line: string,
+  from: number,
+  words: RegExp,
+  names: readonly RegExp[],
+  spans: LineSpans,
+  typed?: ReadonlySet<string>,
+): void {
   words.lastIndex = from;
   for (let match = words.exec(line); match; match = words.exec(line)) {
     const start = words.lastIndex;
     const known = spans.endAt(start) ?? spans.endAt(start + 1);
-    if (known === undefined && !isHarmless(line, match) && !(typed && isName(match, typed))) {
+    if (
+      known === undefined &&
+      !isHarmless(line, match) &&
+      !endsName(line, match, names) &&
+      !(typed && isName(match, typed))
+    ) {
       spans.addRest(start, line.length, typed ? 'typed' : 'rest');
       break;
     }
@@ -222,6 +257,18 @@ function isHarmless(line: string, match: RegExpExecArray): boolean {
   if (/^key$/i.test(word) && /public[-_ ]?$/i.test(before)) return true;
   if (/^com[a-z]*$/i.test(word) && /^\d{1,10}:\d/.test(line.slice(match.index + match[0].length))) return true;
   return /[_-]$/.test(before) && word === word.toUpperCase() && /^\s/.test(match[0].slice(word.length));
+}
+
+/** Returns true for a word that ends a name at a place for names, such as `ip access-group allow_key in`. */
+function endsName(line: string, { index }: RegExpExecArray, names: readonly RegExp[]): boolean {
+  // A hyphen may belong to a command, such as `auth-key`.
+  if (line[index - 1] !== '_') return false;
+  return names.some((pattern) => {
+    const found = pattern.exec(line);
+    const name = found?.groups?.['name'];
+    if (!found || name === undefined || !found[0].endsWith(name)) return false;
+    return found[0].length - name.length <= index && index < found[0].length;
+  });
 }
 
 /** Returns true for a name such as `PASS` in `route-policy PASS in`, if its word is not whole. */

@@ -91,10 +91,10 @@ function* maskEach(text: string, platform: Platform, jar: SecretJar, options: Ma
   for (const some of blocksOf(text)) {
     if (start > 0) yield;
     // One search in many lines: hardly any has one.
-    const mayHaveKey = some.includes('-----');
+    const mayHaveKey = some.includes('----');
     for (const line of some.split('\n')) {
       const end = start + line.length;
-      const isEnd = block !== undefined && mayHaveKey && line.includes('-----END ');
+      const isEnd = block !== undefined && mayHaveKey && /----[- ]END /.test(line);
       let changed: string;
       if (block?.isPrivate === true && !isEnd) changed = maskKeyLine(line, block, context);
       else {
@@ -110,7 +110,7 @@ function* maskEach(text: string, platform: Platform, jar: SecretJar, options: Ma
       }
       start = end + 1;
       if (isEnd) block = undefined;
-      if (mayHaveKey && line.includes('-----BEGIN ')) block ??= blockFrom(line);
+      if (mayHaveKey && /----[- ]BEGIN /.test(line)) block ??= blockFrom(line);
     }
   }
   if (done === 0) return text;
@@ -118,7 +118,7 @@ function* maskEach(text: string, platform: Platform, jar: SecretJar, options: Ma
   return masked.text();
 }
 
-/** A key or certificate in several lines (PEM). */
+/** A key or certificate in several lines: PEM with five dashes, SSH2 (RFC 4716) with four. */
 interface Block {
   readonly isPrivate: boolean;
   readonly isEncrypted: boolean;
@@ -126,9 +126,9 @@ interface Block {
 
 function blockFrom(line: string): Block | undefined {
   if (line.length > longestLine) return undefined;
-  const kind = /-----BEGIN (?<kind>[A-Za-z0-9 ]{1,64})-----["']?\s*$/.exec(line)?.groups?.['kind'];
+  const kind = /----[- ]BEGIN (?<kind>[A-Za-z0-9 ]{1,64})----["'-]{0,2}\s*$/.exec(line)?.groups?.['kind'];
   if (kind === undefined) return undefined;
-  return { isPrivate: /PRIVATE KEY|Static key/.test(kind), isEncrypted: kind.startsWith('ENCRYPTED') };
+  return { isPrivate: /PRIVATE KEY|Static key/.test(kind), isEncrypted: kind.includes('ENCRYPTED') };
 }
 
 /** Masks a line of a private key. Devices that salt their secrets encrypt their keys again at each read. */

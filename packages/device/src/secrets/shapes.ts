@@ -13,7 +13,7 @@ export interface Shape {
 
 /** A line without any of these holds no shape. */
 export const mayHoldShape: RegExp =
-  /\$\w{1,12}\$|(?<![\w.:/-])[78] (?:"|[0-9A-Fa-f]{6}|[A-Za-z0-9+/]{6,}=)|ENC |-AQ==|BEGIN |%[\^@$#+]%|eyJ|authorization|Authorization|AUTHORIZATION|[mM][dD]5|[sS][hH][aA]|[hH][mM][aA][cC]|[pP][rR][iI][vV]|ciphertext|\d:AA[\w-]{9}|[a-z\d](?:Pass|Secret|Token|Community|Psk|Key)/;
+  /\$\w{1,12}\$|(?<![\w.:/-])[78] (?:"|[0-9A-Fa-f]{6}|[A-Za-z0-9+/]{6,}=)|ENC |-AQ==|BEGIN |%[\^@$#+]%|eyJ|[xX]-[a-zA-Z]|authorization|Authorization|AUTHORIZATION|[mM][dD]5|[sS][hH][aA]|[hH][mM][aA][cC]|[pP][rR][iI][vV]|ciphertext|\d:AA[\w-]{9}|[a-z\d](?:Pass|Secret|Token|Community|Psk|Key)/;
 
 /** A word or sign that follows `md5` or `aes` in a command and is no key. */
 const keyword = new RegExp(
@@ -56,7 +56,16 @@ export const shapes: readonly Shape[] = [
   { pattern: /(?<!\d)(?<secret>\d{8,10}:AA[\w-]{30,40})/dg },
   // JSON Web Token.
   { pattern: /(?<![\w-])(?<secret>eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,})/dg },
-  { pattern: /authorization["']?\s?[:=]\s?["']?(?:basic|bearer|digest|token|apikey)\s(?<secret>[^\s"']{4,})/dgi },
+  {
+    pattern:
+      /authorization(?:["']?\s?[:=]\s?["']?|\s"\\?"?)(?:basic|bearer|digest|token|apikey)\s(?<secret>[^\s"'\\]{4,})/dgi,
+  },
+  // `X-Api-Key: x`, also in quotes within quotes.
+  {
+    pattern:
+      /(?:(?<![\w-])|(?<=\\[rnt]))x-[a-z-]{0,30}(?:key|token|secret|auth|password)(?:["']?\s?[:=]\s?|\s"\\?)["'\\]{0,2}(?<secret>[^\s"'\\<>;,)}\]]{4,})/dgi,
+    proves: (secret) => !/^(?:HTTP\.|[$%[{])/.test(secret),
+  },
   // Cisco type 7, NX-OS type 7 and Arista type 7.
   { pattern: /(?<![\w.:/-])7 (?<secret>[0-9A-F]{6,})(?![\w.:/-])/dgi, proves: isTypeSeven },
   { pattern: /(?<![\w.:/-])[78] "?(?<secret>[A-Za-z0-9+/]{6,}={1,2})(?![\w=])/dg, isLoose: true },
@@ -64,7 +73,7 @@ export const shapes: readonly Shape[] = [
   // `sharedSecret: x`, `"apiKey":"x"`, `<adminPassword>x`: the words of platforms do not match within a longer word.
   {
     pattern: new RegExp(
-      `(?<=[a-z\\d])(?:${camelWord})(?:["']?\\s?[=:]\\s?|>|\\s)(?:"(?<secret2>[^"]{4,})|'(?<secret3>[^']{4,})|(?<secret>[^\\s"'<>;,)}\\]]{4,}))`,
+      `(?<=[a-z\\d])(?:${camelWord})(?:["']?\\s?[=:]\\s?|>|\\s)(?:"(?<secret2>[^"]{4,})|'(?<secret3>[^']{4,})|\\\\"(?<secret4>[^"\\\\]{4,})|(?<secret>[^\\s"'<>;,)}\\]]{4,}))`,
       'dg',
     ),
     isLoose: true,

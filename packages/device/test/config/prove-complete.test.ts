@@ -55,6 +55,40 @@ describe('a configuration is complete', () => {
     expect(proveComplete(wire(body), ios)).toMatchObject({ fault: 'it does not declare its size' });
   });
 
+  test('only by a second equal read if an old device names no size', () => {
+    const old = wire(`Building configuration...\n\nCurrent configuration:\n${body}`);
+    expect(proveComplete(old, ios)).toEqual({ config: body, doubt: 'it declares no size' });
+    expect(proveComplete(old.slice(0, -8), ios)).toHaveProperty('fault');
+  });
+
+  test.each([
+    ['what comes before its version', 'upgrade fpd auto\n', 'upgrade fpd auto\n'],
+    [
+      'the load and time of `exec prompt timestamp`',
+      '',
+      'Load for five secs: 1%/0%; one minute: 1%; five minutes: 2%\nTime source is NTP, 10:11:12.345 UTC Fri Nov 1 2024\n\n',
+    ],
+  ])('with %s', (_, before, shown) => {
+    const config = before + body.slice(2);
+    const head = header(Buffer.byteLength(config) + 1);
+    expect(proveComplete(before === '' ? shown + head + config : head + config, ios)).toEqual({ config });
+  });
+
+  // As recorded from a BES-53248 with EFOS 3.12 and a GS752TPP 6.0 (Oxidized, spec/model/data), shortened.
+  test.each([
+    [
+      'ubiquiti_edgeswitch',
+      '!Current Configuration:\n!\nhostname "sw1"\nconfigure\nrouter ospf\nexit\nexit\n\nno ip http secure-server\nip ssh server enable\n',
+    ],
+    [
+      'netgear_managed',
+      'SYSTEM CONFIG FILE ::= BEGIN\n! Model: GS752TPP\n!\nsystem name "sw1"\n!\ninterface g17\n switchport hybrid pvid 111\n!\n!\n',
+    ],
+  ])('on %s, also if its last line is no `exit`', (id, text) => {
+    const { doubt: _, ...proof } = { doubt: '', ...proveComplete(wire(`${text}\n`), requirePlatform(id)) };
+    expect(proof).toEqual({ config: text });
+  });
+
   test('only by a second equal read if its size differs a little from the declared one', () => {
     const long = body.replace('!\n', `!\n${'access-list 10 permit 198.51.100.7\n'.repeat(50)}`);
     assert(

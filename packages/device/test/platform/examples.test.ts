@@ -25,7 +25,7 @@ const open: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   extreme_exos: { 'secrets.rules': 10, 'secrets.keep': 1 },
   extreme_netiron: { 'secrets.rules': 3 },
   extreme_voss: { 'secrets.rules': 12, 'secrets.keep': 2 },
-  f5_tmos: { 'secrets.rules': 2 },
+  f5_tmos: { 'secrets.rules': 1 },
   fortinet_fortiswitch: { 'secrets.keep': 1 },
   huawei_vrp: { 'secrets.rules': 1 },
   linux_cumulus: { 'secrets.rules': 1 },

@@ -42,6 +42,10 @@ test.each([
   ['x eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.dBjftJeZ4CVP-mB92K27uhbUJU1p1r', 'x *'],
   ['Authorization: Bearer lesegeheimnisnis', 'Authorization: Bearer *'],
   ['header "Proxy-Authorization: Basic Z2VoZWlt"', 'header "Proxy-Authorization: Basic *"'],
+  [String.raw`insert Authorization "\"Basic Z2VoZWlt\""`, String.raw`insert Authorization "\"Basic *\""`],
+  [String.raw`send "GET /\r\nX-Api-Key: lesegeheimnis\r\n"`, String.raw`send "GET /\r\nX-Api-Key: *\r\n"`],
+  [String.raw`insert x-auth-token "\"lesegeheimnis\""`, String.raw`insert x-auth-token "\"*\""`],
+  [String.raw`:local botToken \"lesegeheimnis\"`, String.raw`:local botToken \"*\"`],
   ['x md5 0123456789abcdef0123456789abcdef', 'x md5 *'],
   ['x auth md5 0x93134c9c0bd86782 priv 0x93134c9c0bd86782 localizedkey', 'x auth md5 * priv * localizedkey'],
   ['x hmac-sha-256 kX9-tq4Rz7Lw', 'x hmac-sha-256 *'],
@@ -189,4 +193,36 @@ test('salted secrets of two commands have masks of their own', () => {
   const jar = new SecretJar(maskKey);
   const masked = ['show running', 'show startup'].map((source, n) => maskConfig(`psk x${n}`, salted, jar, source));
   expect(masked.map((text) => Object.values(jar.reveals(text)))).toEqual([['x0'], ['x1']]);
+});
+
+test.each([
+  ['citrix_netscaler', 'set ns rpcNode 198.51.100.1 -password * -encrypted -encryptmethod ENCMTHD_3'],
+  ['sonicwall_sonicos', '    wpa passphrase 4,*'],
+  ['aruba_aos', ' wpa-passphrase *'],
+  ['aruba_aos', ' key *'],
+  ['fortinet_fortios', '#private-encryption-key=*'],
+])('on %s, a secret that is encrypted again at each read makes no new version: %s', (id, line) => {
+  const jar = new SecretJar(maskKey);
+  const [first, second] = ['a', 'b'].map((digit) =>
+    maskConfig(line.replace('*', `${digit}0`.repeat(20)), requirePlatform(id), jar),
+  );
+  expect(first).toMatch(/<secret:\w{16}>/);
+  expect(second).toBe(first);
+});
+
+test.each([
+  ['arista_eos', 'snmp-server community "lese geheimnis" ro', 'snmp-server community * ro'],
+  ['cisco_nxos', 'username anna password "lese geheimnis" role x', 'username anna password * role x'],
+  ['dell_os6', ' key "lese geheimnis"', ' key "*"'],
+  [
+    'a10_acos',
+    'tacacs-server host 192.0.2.1 secret secret-value encrypted lesegeheimnis port 49',
+    'tacacs-server host 192.0.2.1 secret * port 49',
+  ],
+  ['adtran_os', 'radius-server key 0 lesegeheimnis', 'radius-server key *'],
+  ['aruba_procurve', ' neighbor 192.0.2.1 password encrypted lesegeheimnis', ' neighbor 192.0.2.1 password *'],
+  ['cisco_asa', ' neighbor 192.0.2.1 password 7 "lese geheimnis"', ' neighbor 192.0.2.1 password *'],
+  ['nokia_sros', ' authentication-key "lesegeheimnis hash2"', ' authentication-key "* hash2"'],
+])('on %s, a rule never stops at a quote or at the kind of the secret: %s', (id, line, masked) => {
+  expect(mask(line, requirePlatform(id))).toBe(masked);
 });

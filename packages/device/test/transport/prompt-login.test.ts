@@ -47,6 +47,21 @@ test('a slow pattern from outside for a refusal ends the login', async () => {
   expect(await outcome).toMatchObject({ code: 'NR_DEVICE_PATTERN_SLOW' });
 });
 
+test.each([
+  ['ruckus_icx', 'Please Enter Login Name: ', 'Please Enter Password: '],
+  ['ruckus_icx', 'Username:', 'Password:'],
+  ['extreme_netiron', 'Please Enter Login Name: ', 'Please Enter Password: '],
+  ['alcatel_aos', 'OS6860 login: ', 'Password: '],
+  ['alcatel_aos', 'login : ', 'password : '],
+])('a telnet server of %s that asks %j and %j is answered', async (id, name, password) => {
+  const typed: string[] = [];
+  const { auth } = login(requirePlatform(id), typed);
+  auth.data(Buffer.from(`\r\n${name}`));
+  auth.data(Buffer.from(`\r\n${password}`));
+  expect(typed).toEqual([`${account.username}\n`, `${account.password}\n`]);
+  auth.closed(undefined);
+});
+
 test('only the end of the output is searched', async () => {
   const typed: string[] = [];
   const question = 'continue[^]*\\? ';
