@@ -82,6 +82,8 @@ export class CommandLine {
     // Standard error counts as the answer only when standard output is empty.
     const output = text === '' ? errorText : text;
     if (status === undefined) return { text: output, doubt: 'the device sent no exit status', hasNoStatus: true };
+    // The device had more to say. A second command may end at the same place.
+    if (typeof status === 'string') return { text: output, doubt: `the signal ${status} ended it` };
     return status === 0 ? { text: output } : { text: output, doubt: `the exit status was ${status}` };
   }
 

@@ -5,7 +5,7 @@ import type { Platform, TerminalLogin } from '../platform/platform.ts';
 import { Chunks } from './chunks.ts';
 import { inWords } from './endpoint.ts';
 import { DeviceTimer } from './device-timer.ts';
-import type { Channel, ChannelListener, Ended } from './transport.ts';
+import type { Channel, ChannelListener, Ended, ExitStatus } from './transport.ts';
 import { speaksSsh, wrongTransport } from './wrong-transport.ts';
 
 /** Prompts of telnet servers. Not `Last login: …`, not `New password:`. */
@@ -155,7 +155,7 @@ export class PromptLogin implements ChannelListener {
     else this.data(chunk);
   }
 
-  closed(status: number | undefined): void {
+  closed(status: ExitStatus): void {
     if (this.#listener) return this.#listener.closed(status);
     if (this.#saysRefused()) return this.#refuse();
     const { endpoint } = this.#options;

@@ -167,6 +167,17 @@ test('without an exit status, two equal reads prove a configuration of a platfor
   expect((await read(simulated, 'routeros', 'exec')).outcome).toBe('NR_DEVICE_TRUNCATED');
 });
 
+test('a command that a signal ended proves nothing, also if each read is the same', async () => {
+  const simulated = simulator.device('routeros');
+  simulated.faults = [
+    { kind: 'exit-signal', signal: 'KILL' },
+    { kind: 'cut', at: 0.5 },
+  ];
+  const { outcome, quarantined } = await read(simulated, 'routeros', 'exec');
+  expect(outcome).toBe('NR_DEVICE_TRUNCATED');
+  expect(quarantined[0]?.error.message).toContain('the signal SIGKILL ended it');
+});
+
 test('an answer above the limit is refused', async () => {
   const simulated = simulator.device('ios');
   simulated.faults = [{ kind: 'flood', bytes: 4_000_000 }];
