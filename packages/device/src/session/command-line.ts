@@ -17,6 +17,8 @@ export interface Output {
   readonly doubt?: string;
   /** The doubt is only that the device sent no exit status. */
   readonly hasNoStatus?: boolean;
+  /** True if the answer to the command before turned out to be a part: more of it came. */
+  readonly followsPart?: boolean;
 }
 
 /** The command line of a device: one terminal or NETCONF session, opened when first needed, or an exec channel for each command. */

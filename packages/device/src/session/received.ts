@@ -21,11 +21,18 @@ export class Received {
   #chunks = new Chunks();
   #size = 0;
   #kept = 0;
+  /** Bytes that were dropped. */
+  #dropped = 0;
   #returns = 0;
   #head = '';
 
   get size(): number {
     return this.#size;
+  }
+
+  /** Bytes that came in all, also those that were dropped. */
+  get total(): number {
+    return this.#dropped + this.#size;
   }
 
   /** Bytes that came since the last reset, without those it kept. */
@@ -52,6 +59,7 @@ export class Received {
 
   /** Drops all but `rest`. */
   reset(rest = ''): void {
+    this.#dropped += this.#size - rest.length;
     this.#chunks = new Chunks();
     this.resets += 1;
     this.#size = 0;
@@ -60,6 +68,14 @@ export class Received {
     this.tail = '';
     if (rest !== '') this.add(Buffer.from(rest, 'latin1'));
     this.#kept = this.#size;
+  }
+
+  /** Returns the bytes behind a place, one character for each: 64 KiB at most. */
+  behind(place: number): string {
+    let text = '';
+    for (const piece of piecesOf(this.#chunks.all(), place, place + headLength, 'character'))
+      text += piece.toString('latin1');
+    return text;
   }
 
   /** Returns the bytes behind a place in the head, without carriage returns: a device does not count those of its line ends. */

@@ -29,7 +29,7 @@ export class Wait<T> {
     const { idleBytes } = limits;
     const idleMs = Math.min(limits.idleMs, totalMs);
     const { promise, resolve, reject } = Promise.withResolvers<T>();
-    const before = received.size;
+    const before = received.total;
     let seen = before;
     const fail = (said: string, limit: string | undefined): void => {
       const message = promptOf === undefined ? said : `${said}: no prompt of ${promptOf} came`;
@@ -46,15 +46,15 @@ export class Wait<T> {
     const total = new DeviceTimer();
     total.start(totalMs, () => {
       const said =
-        received.size === before
+        received.total === before
           ? silent(totalMs)
           : `${endpoint} did not finish the answer to ${label} within ${inWords(totalMs)}`;
       fail(said, nameOf(totalMs, limits, promptOf !== undefined));
     });
     const idle = new DeviceTimer();
     const checkIdle = (): void => {
-      const came = received.size - seen;
-      seen = received.size;
+      const came = received.total - seen;
+      seen = received.total;
       if (seen === before) fail(silent(idleMs), 'idleMs');
       else if (came < idleBytes) fail(`${endpoint} stopped in the middle of the answer to ${label}`, 'idleMs');
       else idle.start(idleMs, checkIdle);

@@ -3,7 +3,7 @@ import { deviceError } from '../../src/codes.ts';
 import { cuts } from '../../src/check/check-platform.ts';
 import { listPlatforms, requirePlatform } from '../../src/platform/platforms.ts';
 import { ConfigReader } from '../../src/session/config-reader.ts';
-import { defaultLimits } from '../../src/platform/limits.ts';
+import { defaultLimits, type Limits } from '../../src/platform/limits.ts';
 import { Received } from '../../src/session/received.ts';
 import type { Fault, SimulatedDevice } from '../../src/simulator/index.ts';
 import { getSample, shownText } from '../../src/sample/sample.ts';
@@ -15,9 +15,17 @@ const simulator = await startDevices([
   { name: 'ios', platform: 'cisco_ios' },
   { name: 'frr', platform: 'linux_frr' },
   { name: 'routeros', platform: 'mikrotik_routeros' },
+  { name: 'nxos', platform: 'cisco_nxos' },
+  { name: 'aoscx', platform: 'aruba_aoscx' },
 ]);
 
-const platforms = { ios: 'cisco_ios', frr: 'linux_frr', routeros: 'mikrotik_routeros' } as const;
+const platforms = {
+  ios: 'cisco_ios',
+  frr: 'linux_frr',
+  routeros: 'mikrotik_routeros',
+  nxos: 'cisco_nxos',
+  aoscx: 'aruba_aoscx',
+} as const;
 const ways = (['ios', 'frr'] as const).flatMap((name) =>
   (['shell', 'exec'] as const).map((channel) => ({ name, channel })),
 );
@@ -31,7 +39,7 @@ async function read(
   simulated: SimulatedDevice,
   name: keyof typeof platforms,
   channel: 'shell' | 'exec',
-  limits = { ...patient, settleMs: 20 },
+  limits: Partial<Limits> = { ...patient, settleMs: 20 },
 ): Promise<OpenedDevice & { readonly outcome: string }> {
   const opened = openTestDevice(simulated, platforms[name], { channel, permissions: ['device:secrets'], limits });
   const session = await opened.device.connect();
@@ -142,6 +150,29 @@ describe.each(['ios', 'frr'] as const)('%s in a terminal', (name) => {
   test('input that was lost before the first prompt is typed again', async () => {
     simulated.faults = [{ kind: 'type-ahead-lost' }];
     expect((await read(simulated, name, 'shell')).outcome).toBe(simulated.config);
+  });
+});
+
+describe.each(['nxos', 'aoscx'] as const)('%s, of which nothing marks the end', (name) => {
+  const simulated = simulator.device(name);
+  const addPrompt = (): void => {
+    const lines = simulated.config.split('\n');
+    simulated.config = lines.toSpliced(Math.floor(lines.length / 2), 0, `${name}# `).join('\n');
+  };
+
+  test('is read again, more patiently, if it goes on behind a line equal to the prompt', async () => {
+    addPrompt();
+    simulated.faults = [{ kind: 'pause-at-prompt', pauseMs: 300 }];
+    const { outcome } = await read(simulated, name, 'shell', { ...patient, promptMs: 20, settleMs: 2_000 });
+    expect(outcome).toBe(simulated.config);
+  });
+
+  test('is refused if each read goes on behind such a line', async () => {
+    addPrompt();
+    simulated.faults = [{ kind: 'pause-at-prompt', pauseMs: 1_000 }];
+    const { outcome, quarantined } = await read(simulated, name, 'shell', { ...patient, promptMs: 20, settleMs: 20 });
+    expect(outcome).toBe('NR_DEVICE_TRUNCATED');
+    expect(quarantined[0]?.error.message).toContain('text came behind its prompt');
   });
 });
 
