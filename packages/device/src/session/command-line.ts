@@ -66,12 +66,11 @@ export class CommandLine {
 
   async #run(command: string, options: AskOptions): Promise<Output> {
     if (this.#context.channel === 'shell') return (await this.terminal()).ask(command, options);
-    if (this.#context.channel === 'netconf')
-      return { text: await (await this.netconf()).ask(command, options.totalMs) };
+    if (this.#context.channel === 'netconf') return { text: await (await this.netconf()).ask(command, options) };
     const exec = new ExecSession(
       options.label ?? command,
       options.totalMs,
-      this.#context.limits,
+      { ...this.#context.limits, startMs: options.startMs },
       this.#context.endpoint,
       options.questions,
     );

@@ -131,7 +131,9 @@ export class ConfigReader {
       return isWhole ? 0 : limits.settleMs;
     };
     try {
-      return await this.#logged(command, () => this.#line.run(command, { totalMs, quietMs }));
+      return await this.#logged(command, () =>
+        this.#line.run(command, { totalMs, startMs: limits.configStartMs, quietMs }),
+      );
     } catch (thrown) {
       throw await this.#quarantineFailed(thrown, command);
     }

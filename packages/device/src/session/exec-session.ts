@@ -5,7 +5,7 @@ import type { ChannelListener, Connection, ExitStatus } from '../transport/trans
 import { tooLarge, type Limits } from '../platform/limits.ts';
 import type { Questions } from './questions.ts';
 import { lastLine, Received } from './received.ts';
-import { Wait } from './wait.ts';
+import { Wait, type WaitLimits } from './wait.ts';
 
 export interface ExecResult {
   readonly text: string;
@@ -26,7 +26,7 @@ export class ExecSession implements ChannelListener {
   #over = false;
 
   /** @param label the command, for errors @param endpoint the device, for errors */
-  constructor(label: string, totalMs: number, limits: Limits, endpoint: string, questions?: Questions) {
+  constructor(label: string, totalMs: number, limits: WaitLimits, endpoint: string, questions?: Questions) {
     this.#questions = questions;
     this.#limits = limits;
     this.#endpoint = endpoint;

@@ -24,6 +24,8 @@ export interface AskOptions {
   readonly echo?: string | undefined;
   /** Longest silence, in ms. Default: `idleMs` of the limits. */
   readonly idleMs?: number;
+  /** Longest silence until the answer has begun, in ms. Default: `idleMs`. */
+  readonly startMs?: number;
   /** The prompts that may end the answer. Default: exactly the last one. */
   readonly prompt?: RegExp;
   /**
@@ -221,7 +223,7 @@ export class TerminalSession implements ChannelListener {
 
   /** Types a command and waits for its answer. Returns it without echo and prompt, otherwise as it came. */
   async ask(command: string, options: AskOptions): Promise<Answer> {
-    const { totalMs, prompt, quietMs, questions, label = command, idleMs } = options;
+    const { totalMs, prompt, quietMs, questions, label = command, idleMs, startMs } = options;
     let { rest } = options;
     const echo = 'echo' in options ? options.echo : command;
     const before = this.#prompt;
@@ -288,7 +290,10 @@ export class TerminalSession implements ChannelListener {
         if (wait === 0) done(end);
         else settle.start(wait, () => done(end));
       };
-      const { prompt: last, size: end } = await this.#wait<End>(quoted(label), totalMs, look, { idleMs });
+      const { prompt: last, size: end } = await this.#wait<End>(quoted(label), totalMs, look, {
+        idleMs,
+        startMs,
+      });
       this.#prompt = last;
       const text = await inPieces(this.received.text(found?.to, end));
       // The line of the question holds the echo of what was typed.
@@ -365,10 +370,11 @@ export class TerminalSession implements ChannelListener {
     {
       promptOf,
       idleMs = this.#limits.idleMs,
-    }: { readonly promptOf?: string; readonly idleMs?: number | undefined } = {},
+      startMs,
+    }: { readonly promptOf?: string; readonly idleMs?: number | undefined; readonly startMs?: number | undefined } = {},
   ): Promise<T> {
     if (this.#failed) throw this.#failed;
-    const limits = { ...this.#limits, idleMs };
+    const limits = { ...this.#limits, idleMs, startMs };
     const wait = new Wait<T>(this.received, totalMs, limits, { endpoint: this.#endpoint, label, promptOf });
     this.#onFail = wait.reject;
     this.#onData = () => look(wait.resolve);

@@ -77,6 +77,15 @@ describe.each(ways)('$name by $channel', ({ name, channel }) => {
     expect(quarantined[0]?.raw).toContain(simulated.config.split('\n')[5]);
   });
 
+  test('a device that is silent for more than half a minute before its configuration is waited for', async () => {
+    const pause: Fault = { kind: 'pause', at: 0, pauseMs: 35_000, times: 1 };
+    simulated.faults = [pause];
+    const typed = simulated.typed.length;
+    const isAsked = (): boolean => simulated.typed.slice(typed).includes('show running-config');
+    const reading = (): ReturnType<typeof read> => read(simulated, name, channel, { settleMs: 1_000 });
+    expect((await passTime(reading, isAsked, 31_000)).outcome).toBe(simulated.config);
+  });
+
   test('a drip of bytes does not keep a session alive', async () => {
     simulated.faults = [{ kind: 'drip', bytes: 1, everyMs: 20 }];
     // Also for the login, which must be over in this time. Some 100 bytes come in it.
