@@ -4,6 +4,7 @@ import { deviceError, type DeviceCode } from '../codes.ts';
 import type { OutputSoFar } from '../config/output-so-far.ts';
 import type { Platform } from '../platform/platform.ts';
 import { DeviceTimer } from '../transport/device-timer.ts';
+import { asksNewPassword, passwordExpired, saysExpired } from '../transport/expired-password.ts';
 import type { Channel, ChannelListener } from '../transport/transport.ts';
 import { compilePlatform, type CompiledPlatform, type CompiledQuestion } from '../platform/compiled-platform.ts';
 import { EscapeFilter } from './escapes.ts';
@@ -197,6 +198,10 @@ export class TerminalSession implements ChannelListener {
           return this.fail(deviceError('NR_DEVICE_AUTH_REFUSED', refused));
         }
         const line = lastLine(this.received.tail);
+        // What is typed now could become the new password.
+        if (asksNewPassword(line)) {
+          return again.start(this.#limits.settleMs, () => this.fail(passwordExpired(this.#endpoint)));
+        }
         if (!this.#patterns.anyPrompt.test(line)) return;
         if (isTyped && this.#echo.find(line, last) !== undefined) {
           this.#prompt = line;
@@ -212,6 +217,7 @@ export class TerminalSession implements ChannelListener {
       await this.#wait<void>('the login', this.#limits.loginMs, look, { promptOf: this.#platform.id });
     } catch (thrown) {
       const error = thrown as NetRavenError;
+      if (error.retryable && saysExpired(this.received.tail)) throw passwordExpired(this.#endpoint, undefined, error);
       if (!secret || !error.retryable) throw error;
       throw withoutRetry(error, 'the password');
     } finally {

@@ -112,6 +112,29 @@ test.each([
   });
 });
 
+test.each(['New Password: ', 'Old password:', 'Re-enter the new password: '])(
+  'a device that asks %j in place of its prompt demands a new password',
+  async (question) => {
+    const session = new TerminalSession(
+      requirePlatform('cisco_asa'),
+      { ...defaultLimits, settleMs: 10 },
+      'r1',
+      account,
+    );
+    const starting = session.start({ write: () => undefined });
+    session.data(Buffer.from(`You must change your password.\r\n${question}`));
+    await expect(starting).rejects.toMatchObject({ code: 'NR_DEVICE_PASSWORD_EXPIRED', retryable: false });
+  },
+);
+
+test('a device that hangs up because the password has expired says so', async () => {
+  const session = new TerminalSession(requirePlatform('cisco_ios'), defaultLimits, 'r1', account);
+  const starting = session.start({ write: () => undefined });
+  session.data(Buffer.from('Your password has expired.\r\n'));
+  session.closed();
+  await expect(starting).rejects.toMatchObject({ code: 'NR_DEVICE_PASSWORD_EXPIRED' });
+});
+
 /** Returns the device's end of a connection, whose other end gives the session what comes. */
 async function connectTo(session: TerminalSession): Promise<Socket> {
   const [near, device] = await socketPair();
