@@ -74,6 +74,10 @@ export const codes = {
     what: 'The device refused the enable password.',
     hint: 'Correct the enable password with `netraven credentials set <name> --enable`.',
   },
+  NR_DEVICE_PASSWORD_EXPIRED: {
+    what: 'The device demands a new password before it lets the user in: that of the credential has expired.',
+    hint: 'Log in to the device by hand and change the password, then set it with `netraven credentials set <name>`.',
+  },
   NR_DEVICE_NOT_PRIVILEGED: {
     what: 'The command needs a privileged session.',
     hint: 'Set an enable password with `netraven credentials set <name> --enable`, or raise the privilege of the user on the device.',

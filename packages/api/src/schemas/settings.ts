@@ -6,7 +6,17 @@ const transportSchema = z.enum(['ssh', 'telnet']);
 const jumpHostSchema = z.union([lineSchema(253), z.literal(false)]);
 const portSchema = z.number().int().min(1).max(65_535);
 const limitSchema = z.number().int().min(1).max(86_400_000);
-const limits = ['connectMs', 'loginMs', 'commandMs', 'lineMs', 'commitMs', 'configMs', 'idleMs', 'sessionMs'] as const;
+const limits = [
+  'connectMs',
+  'loginMs',
+  'commandMs',
+  'lineMs',
+  'commitMs',
+  'configMs',
+  'configStartMs',
+  'idleMs',
+  'sessionMs',
+] as const;
 const varNameSchema = z
   .string()
   .max(64)

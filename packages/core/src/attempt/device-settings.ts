@@ -53,6 +53,8 @@ export interface DeviceLimits {
   readonly commitMs?: number;
   /** For a whole configuration. */
   readonly configMs?: number;
+  /** For silence before a configuration. */
+  readonly configStartMs?: number;
   /** For silence within an answer. */
   readonly idleMs?: number;
   /** For the whole session. */

@@ -15,7 +15,10 @@ const blockLength = 1 << 16;
 /** Longer pieces of a line would take too long for one step, in characters. */
 const longestPiece = 1 << 20;
 
-/** Returns output with line ends `\n`, without the control sequences of terminal and pager. For short outputs. */
+/**
+ * Returns output with line ends `\n`, without the control sequences of terminal and pager. Carriage returns at its beginning
+ * belong to the line end of the echo, such as `\r\n\r`. For short outputs.
+ */
 export function cleanOutput(text: string, patterns: Pick<CompiledPlatform, 'residue'>): string {
   return atOnce(cleanOutputSteps(text, patterns));
 }
@@ -26,8 +29,11 @@ export function* cleanOutputSteps(text: string, { residue }: Pick<CompiledPlatfo
   const pieces = piecesOf(text);
   let kept = '';
   let next = pieces.next();
+  let isStart = true;
   while (!next.done) {
-    const bare = kept + (residue ? next.value.replace(residue, '') : next.value).replace(sequences, '');
+    const found = kept + (residue ? next.value.replace(residue, '') : next.value).replace(sequences, '');
+    const bare: string = isStart ? found.replace(/^\r+/, '') : found;
+    isStart &&= bare === '';
     next = pieces.next();
     // Carriage returns at the end belong to the line feed with which the next piece begins.
     const end = next.done ? bare.length : endBeforeReturns(bare);

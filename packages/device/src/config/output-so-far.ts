@@ -7,6 +7,8 @@ export interface OutputSoFar {
   readonly head: string;
   /** Returns the bytes behind a place in the head, without carriage returns. */
   readonly bytesBehind: (place: number) => number;
+  /** True if the answer before turned out to be a part: the device pauses within answers. */
+  readonly followsPart: boolean;
 }
 
 /**
@@ -23,7 +25,10 @@ export function endsLikeConfig(tail: string, platform: Platform): boolean {
 }
 
 /** Returns true if an output has as many bytes as it declares, false if fewer, undefined if it declares none. */
-export function hasDeclaredBytes({ head, bytesBehind }: OutputSoFar, platform: Platform): boolean | undefined {
+export function hasDeclaredBytes(
+  { head, bytesBehind }: Pick<OutputSoFar, 'head' | 'bytesBehind'>,
+  platform: Platform,
+): boolean | undefined {
   const { declaredBytes } = compilePlatform(platform);
   if (!declaredBytes) return undefined;
   for (const match of head.matchAll(/[^\r\n]+/g)) {

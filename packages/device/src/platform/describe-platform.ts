@@ -5,14 +5,14 @@ import type { Platform } from './platform.ts';
 
 type Description = Pick<PlatformRecord, 'id' | 'vendor' | 'os' | 'aliases' | 'channel' | 'proofs' | 'settings'>;
 
-const { connectMs, loginMs, commandMs, lineMs, commitMs, configMs, idleMs, sessionMs } = defaultLimits;
+const { connectMs, loginMs, commandMs, lineMs, commitMs, configMs, configStartMs, idleMs, sessionMs } = defaultLimits;
 
 /** The defaults of openDevice(). */
 const defaultSettings: DeviceSettings = {
   transport: 'ssh',
   legacyAlgorithms: false,
   verifyChanges: false,
-  limits: { connectMs, loginMs, commandMs, lineMs, commitMs, configMs, idleMs, sessionMs },
+  limits: { connectMs, loginMs, commandMs, lineMs, commitMs, configMs, configStartMs, idleMs, sessionMs },
 };
 
 /** Returns what lists show of a platform. */

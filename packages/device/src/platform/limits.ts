@@ -15,6 +15,11 @@ export interface Limits {
   readonly commitMs: number;
   /** For a whole configuration, in ms. Default 240000. */
   readonly configMs: number;
+  /**
+   * Until a configuration has begun, which is its first `idleBytes`, in ms. Default 180000: a stack of eight, a loaded chassis
+   * or a large NETCONF datastore is silent for minutes before.
+   */
+  readonly configStartMs: number;
   /** In each span of this many ms, at least `idleBytes` must come. Default 30000. */
   readonly idleMs: number;
   /** Default 256. */
@@ -40,6 +45,7 @@ export const defaultLimits: Limits = {
   lineMs: 180_000,
   commitMs: 600_000,
   configMs: 240_000,
+  configStartMs: 180_000,
   idleMs: 30_000,
   idleBytes: 256,
   promptMs: 100,

@@ -17,6 +17,8 @@ export interface Output {
   readonly doubt?: string;
   /** The doubt is only that the device sent no exit status. */
   readonly hasNoStatus?: boolean;
+  /** True if the answer to the command before turned out to be a part: more of it came. */
+  readonly followsPart?: boolean;
 }
 
 /** The command line of a device: one terminal or NETCONF session, opened when first needed, or an exec channel for each command. */
@@ -64,12 +66,11 @@ export class CommandLine {
 
   async #run(command: string, options: AskOptions): Promise<Output> {
     if (this.#context.channel === 'shell') return (await this.terminal()).ask(command, options);
-    if (this.#context.channel === 'netconf')
-      return { text: await (await this.netconf()).ask(command, options.totalMs) };
+    if (this.#context.channel === 'netconf') return { text: await (await this.netconf()).ask(command, options) };
     const exec = new ExecSession(
       options.label ?? command,
       options.totalMs,
-      this.#context.limits,
+      { ...this.#context.limits, startMs: options.startMs },
       this.#context.endpoint,
       options.questions,
     );
@@ -82,6 +83,8 @@ export class CommandLine {
     // Standard error counts as the answer only when standard output is empty.
     const output = text === '' ? errorText : text;
     if (status === undefined) return { text: output, doubt: 'the device sent no exit status', hasNoStatus: true };
+    // The device had more to say. A second command may end at the same place.
+    if (typeof status === 'string') return { text: output, doubt: `the signal ${status} ended it` };
     return status === 0 ? { text: output } : { text: output, doubt: `the exit status was ${status}` };
   }
 

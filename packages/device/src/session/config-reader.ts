@@ -27,7 +27,12 @@ export interface ProvenConfig {
   readonly lastChange: LastChange | undefined;
   /** Reason why it counts only because a second read, or the stored version, is the same. */
   readonly doubt: string | undefined;
+  /** True if the configuration that was read before turned out to be a part: more of it came. */
+  readonly followsPart: boolean;
 }
+
+/** The answer before was not whole: its prompt was a line of it, such as one of a banner, and the device paused there. */
+const goesOn = 'text came behind its prompt';
 
 /** Reads configurations, and returns only complete ones. What is not proven complete goes to quarantine. */
 export class ConfigReader {
@@ -60,27 +65,32 @@ export class ConfigReader {
     let last = await this.#readOnce(commands, totalMs, context);
     if (last.doubt === undefined || (await this.#context.isStored(last.config))) return last;
     const { doubt } = last;
+    let isSlow = false;
     for (let reads = 2; reads <= 3; reads += 1) {
-      const next = await this.#readOnce(commands, totalMs, context);
-      if (next.config === last.config) {
+      const next = await this.#readOnce(commands, totalMs, context, isSlow);
+      isSlow ||= next.followsPart;
+      if (next.config === last.config && !next.followsPart) {
         const isNormal = platform.config.twice === true;
         logger[isNormal ? 'info' : 'warning'](`Accepted after two equal reads: ${doubt}`);
         return next;
       }
       last = next;
     }
-    throw await this.#refuse(last.output, commands, { fault: `it differs at each read, and ${doubt}` });
+    throw await this.#refuse(last.output, commands, {
+      fault: `${isSlow ? goesOn : 'it differs at each read'}, and ${doubt}`,
+    });
   }
 
-  async #readOnce(commands: ConfigCommands, totalMs: number, context: string): Promise<ProvenConfig> {
+  /** @param isSlow the device pauses within answers: no prompt counts before a long silence */
+  async #readOnce(commands: ConfigCommands, totalMs: number, context: string, isSlow = false): Promise<ProvenConfig> {
     const { channel, platform, masker } = this.#context;
     const all = [commands].flat();
     const outputs: Output[] = [];
-    for (const command of all) outputs.push(await this.#ask(command, totalMs));
+    for (const command of all) outputs.push(await this.#ask(command, totalMs, isSlow));
     // Two equal reads prove as much as an exit status.
-    const doubt = outputs.find(
-      (output) => output.doubt !== undefined && !(output.hasNoStatus && platform.config.twice),
-    )?.doubt;
+    const doubt =
+      outputs.find((output) => output.doubt !== undefined && !(output.hasNoStatus && platform.config.twice))?.doubt ??
+      (outputs.slice(1).some((output) => output.followsPart) ? goesOn : undefined);
     const refusal = outputs.map(({ text }) => refusalIn(text, platform)).find((line) => line !== undefined);
     const output = outputs.length === 1 ? (outputs[0]?.text ?? '') : await this.#join(all, outputs);
     const proof =
@@ -96,7 +106,8 @@ export class ConfigReader {
     if (doubt !== undefined) throw await this.#refuse(output, commands, { fault: doubt });
     const { doubt: ownDoubt, lastChange } = proof;
     const { given, masked } = await masker.config(proof.config, [context, ...all].join('\n'));
-    return { config: given, masked, output, doubt: ownDoubt, lastChange };
+    const followsPart = outputs[0]?.followsPart === true;
+    return { config: given, masked, output, doubt: ownDoubt, lastChange, followsPart };
   }
 
   /** Puts a heading before each answer. */
@@ -111,16 +122,18 @@ export class ConfigReader {
     return joined;
   }
 
-  async #ask(command: string, totalMs: number): Promise<Output> {
+  async #ask(command: string, totalMs: number, isSlow: boolean): Promise<Output> {
     const { platform, limits } = this.#context;
     const quietMs = (tail: string, output: OutputSoFar): number => {
-      if (!endsLikeConfig(tail, platform)) return limits.settleMs;
+      if (isSlow || output.followsPart || !endsLikeConfig(tail, platform)) return limits.settleMs;
       const isWhole = hasDeclaredBytes(output, platform);
       if (isWhole === undefined) return limits.promptMs;
       return isWhole ? 0 : limits.settleMs;
     };
     try {
-      return await this.#logged(command, () => this.#line.run(command, { totalMs, quietMs }));
+      return await this.#logged(command, () =>
+        this.#line.run(command, { totalMs, startMs: limits.configStartMs, quietMs }),
+      );
     } catch (thrown) {
       throw await this.#quarantineFailed(thrown, command);
     }

@@ -1,17 +1,17 @@
 import { NetRavenError } from '@netraven/core';
 import { inPieces } from '@netraven/core/attempt';
 import { DeviceTimer } from '../transport/device-timer.ts';
-import type { ChannelListener, Connection } from '../transport/transport.ts';
+import type { ChannelListener, Connection, ExitStatus } from '../transport/transport.ts';
 import { tooLarge, type Limits } from '../platform/limits.ts';
 import type { Questions } from './questions.ts';
 import { lastLine, Received } from './received.ts';
-import { Wait } from './wait.ts';
+import { Wait, type WaitLimits } from './wait.ts';
 
 export interface ExecResult {
   readonly text: string;
   readonly errorText: string;
-  /** Undefined when the device sent none: then the output may be incomplete. */
-  readonly status: number | undefined;
+  /** With all but 0 the output may be incomplete. */
+  readonly status: ExitStatus;
 }
 
 /** A command in its own channel. */
@@ -20,13 +20,13 @@ export class ExecSession implements ChannelListener {
   readonly #errors = new Received();
   readonly #limits: Limits;
   readonly #endpoint: string;
-  readonly #wait: Wait<number | undefined>;
+  readonly #wait: Wait<ExitStatus>;
   readonly #questions: Questions | undefined;
   readonly #quiet = new DeviceTimer();
   #over = false;
 
   /** @param label the command, for errors @param endpoint the device, for errors */
-  constructor(label: string, totalMs: number, limits: Limits, endpoint: string, questions?: Questions) {
+  constructor(label: string, totalMs: number, limits: WaitLimits, endpoint: string, questions?: Questions) {
     this.#questions = questions;
     this.#limits = limits;
     this.#endpoint = endpoint;
@@ -35,7 +35,7 @@ export class ExecSession implements ChannelListener {
 
   async run(connection: Connection, command: string): Promise<ExecResult> {
     connection.exec(command, this).catch((error: NetRavenError) => this.fail(error));
-    let status: number | undefined;
+    let status: ExitStatus;
     try {
       status = await this.#wait.promise;
     } finally {
@@ -64,7 +64,7 @@ export class ExecSession implements ChannelListener {
     if (error instanceof NetRavenError) this.fail(error);
   }
 
-  closed(status: number | undefined): void {
+  closed(status: ExitStatus): void {
     this.#wait.resolve(status);
   }
 

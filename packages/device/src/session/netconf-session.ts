@@ -12,6 +12,7 @@ import type { Channel, ChannelListener, Connection } from '../transport/transpor
 import { tooLarge } from '../platform/limits.ts';
 import { Received } from './received.ts';
 import type { SessionContext } from './session-context.ts';
+import type { AskOptions } from './terminal-session.ts';
 import { shown } from '../platform/shown.ts';
 import { Wait } from './wait.ts';
 
@@ -54,7 +55,7 @@ export class NetconfSession implements ChannelListener {
    */
   async open(connection: Connection): Promise<void> {
     const { limits, endpoint } = this.#context;
-    const answer = this.#await(limits.loginMs, '`<hello>`');
+    const answer = this.#await({ totalMs: limits.loginMs }, '`<hello>`');
     this.#greet(connection).catch((error: Error) => this.fail(this.#failProtocol('offers no NETCONF', error)));
     const { root, capabilities } = await answer;
     if (root !== 'hello') throw this.#failProtocol(`begins with <${root}> in place of <hello>`);
@@ -73,9 +74,9 @@ export class NetconfSession implements ChannelListener {
    * element in each line.
    * @throws {NetRavenError} NR_DEVICE_COMMAND_FAILED for an rpc-error, NR_DEVICE_NOT_PRIVILEGED for an empty reply, NR_DEVICE_PROTOCOL, NR_DEVICE_TRUNCATED, NR_DEVICE_TOO_LARGE, NR_DEVICE_TIMEOUT, NR_DEVICE_CLOSED
    */
-  async ask(operation: string, totalMs: number): Promise<string> {
+  async ask(operation: string, times: Pick<AskOptions, 'totalMs' | 'startMs'>): Promise<string> {
     const { name, logger } = this.#context;
-    const { errors, text } = await this.#ask(operation, totalMs);
+    const { errors, text } = await this.#ask(operation, times);
     const severe = errors.find(({ severity }) => severity !== 'warning');
     if (severe) throw deviceError('NR_DEVICE_COMMAND_FAILED', `${name} answered ${this.#describe(severe)}`);
     if (/^<[^<>]*\/>\n$/.test(text)) {
@@ -92,7 +93,7 @@ export class NetconfSession implements ChannelListener {
   /** Ends the session. Waits half a second for the answer. */
   async close(): Promise<void> {
     if (this.#failed || !this.#channel) return;
-    await this.#ask('<close-session/>', goodbyeMs).catch(() => {
+    await this.#ask('<close-session/>', { totalMs: goodbyeMs }).catch(() => {
       // The connection is closed next, whatever the device answers.
     });
   }
@@ -132,9 +133,9 @@ export class NetconfSession implements ChannelListener {
     this.#channel.write(frame(hello, false));
   }
 
-  async #ask(operation: string, totalMs: number): Promise<Message> {
+  async #ask(operation: string, times: Pick<AskOptions, 'totalMs' | 'startMs'>): Promise<Message> {
     const id = String((this.#lastId += 1));
-    const answer = this.#await(totalMs, `\`${operation}\``);
+    const answer = this.#await(times, `\`${operation}\``);
     const request = `<?xml version="1.0" encoding="UTF-8"?><rpc message-id="${id}" xmlns="${baseNamespace}">${operation}</rpc>`;
     this.#channel?.write(frame(request, this.#frames.chunked));
     const message = await answer;
@@ -144,11 +145,11 @@ export class NetconfSession implements ChannelListener {
     throw this.#failProtocol(`answered message ${id} with <${message.root}> ${message.id ?? 'without a message-id'}`);
   }
 
-  async #await(totalMs: number, label: string): Promise<Message> {
+  async #await({ totalMs, startMs }: Pick<AskOptions, 'totalMs' | 'startMs'>, label: string): Promise<Message> {
     if (this.#failed) throw this.#failed;
     const { limits, endpoint } = this.#context;
     this.received.reset();
-    this.#wait = new Wait<Message>(this.received, totalMs, limits, { endpoint, label });
+    this.#wait = new Wait<Message>(this.received, totalMs, { ...limits, startMs }, { endpoint, label });
     try {
       return await this.#wait.promise;
     } catch (error) {

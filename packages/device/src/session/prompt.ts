@@ -1,3 +1,5 @@
+import { cleanOutput } from '../config/clean-output.ts';
+import { longestLine } from '../config/prove-complete.ts';
 import type { CompiledPlatform } from '../platform/compiled-platform.ts';
 import { lastLine, type Received } from './received.ts';
 
@@ -22,6 +24,40 @@ export function promptAtEnd(
   return undefined;
 }
 
+/** Characters without a sign of their own. */
+// oxlint-disable-next-line no-control-regex -- terminals speak in control characters
+const unseen = /[\x00-\x09\x0b-\x1f\x7f]+/g;
+
+/**
+ * Returns true if a text between an answer and the echo of the next command is a part of that answer: its prompt was only
+ * a line like it. A device may show its prompt again there, and lines that are no configuration, such as a log message.
+ */
+export function isLateAnswer(
+  text: string,
+  prompt: string,
+  patterns: Pick<CompiledPlatform, 'residue' | 'changing' | 'stray' | 'volatile' | 'beforePrompt'>,
+): boolean {
+  const others = [patterns.stray, patterns.volatile, patterns.beforePrompt];
+  const shown = prompt.replace(unseen, '');
+  const sign = shown.trimEnd();
+  return cleanOutput(text, patterns)
+    .split(/[\r\n]/)
+    .some((whole) => {
+      const line = whole.replace(unseen, '');
+      if (isSamePrompt(line, shown, patterns)) return false;
+      const own = line.startsWith(sign) ? line.slice(sign.length).trim() : line.trimEnd();
+      return own !== '' && (own.length > longestLine || !others.some((pattern) => pattern?.test(own)));
+    });
+}
+
+/** The place of an echo in the output. */
+export interface Echo {
+  /** The offset of the prompt before the echo. */
+  readonly from: number;
+  /** The offset of the answer, behind the line end. */
+  readonly to: number;
+}
+
 /** Finds the echo of a command at the beginning of an output. Reads each line once, however small the pieces are that come. */
 export class EchoSearch {
   readonly #received: Received;
@@ -32,35 +68,37 @@ export class EchoSearch {
   #read = 0;
   /** The beginning of the last line, which is incomplete. */
   #line = 0;
-  /** Where the lines end that end in the command, by what is in front of it. */
-  readonly #ends = new Map<string, number>();
+  /** The lines that end in the command, by what is in front of it. */
+  readonly #echoes = new Map<string, Echo>();
 
   constructor(received: Received, { changing }: Pick<CompiledPlatform, 'changing'>) {
     this.#received = received;
     this.#changing = changing;
   }
 
-  /** Returns the offset of the answer to a command: behind the prompt, the command and a line end. */
-  end(prompt: string, command: string): number | undefined {
+  /** Returns the first line with the prompt and the command. */
+  find(prompt: string, command: string): Echo | undefined {
     if (command !== this.#command || this.#received.resets !== this.#resets) {
       this.#command = command;
       this.#resets = this.#received.resets;
       this.#read = 0;
       this.#line = 0;
-      this.#ends.clear();
+      this.#echoes.clear();
     }
     const { head } = this.#received;
     if (head.length > this.#read) this.#readOn(head, Buffer.from(command).toString('latin1'));
-    return this.#ends.size === 0 ? undefined : this.#ends.get(this.#fixed(prompt));
+    return this.#echoes.size === 0 ? undefined : this.#echoes.get(this.#fixed(prompt));
   }
 
   #readOn(head: string, echo: string): void {
     for (let end = head.indexOf('\n', this.#read); end !== -1; end = head.indexOf('\n', this.#line)) {
-      const line = lastLine(head.slice(this.#line, end).replace(/\r{1,2}$/, ''));
+      const whole = head.slice(this.#line, end).replace(/\r{1,2}$/, '');
+      const line = lastLine(whole);
+      const from = this.#line + whole.length - line.length;
       this.#line = end + 1;
       if (line === '' || !line.endsWith(echo)) continue;
       const before = this.#fixed(line.slice(0, line.length - echo.length));
-      if (!this.#ends.has(before)) this.#ends.set(before, this.#line);
+      if (!this.#echoes.has(before)) this.#echoes.set(before, { from, to: this.#line });
     }
     this.#read = head.length;
   }

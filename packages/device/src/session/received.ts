@@ -10,6 +10,7 @@ const headLength = 64 * 1024;
 const pieceLength = 256 * 1024;
 
 const carriageReturn = 0x0d;
+const lineFeed = 0x0a;
 
 /** The bytes a device sent since the last command. As bytes arrive, only the beginning and the end are decoded to text. */
 export class Received {
@@ -20,11 +21,18 @@ export class Received {
   #chunks = new Chunks();
   #size = 0;
   #kept = 0;
+  /** Bytes that were dropped. */
+  #dropped = 0;
   #returns = 0;
   #head = '';
 
   get size(): number {
     return this.#size;
+  }
+
+  /** Bytes that came in all, also those that were dropped. */
+  get total(): number {
+    return this.#dropped + this.#size;
   }
 
   /** Bytes that came since the last reset, without those it kept. */
@@ -51,6 +59,7 @@ export class Received {
 
   /** Drops all but `rest`. */
   reset(rest = ''): void {
+    this.#dropped += this.#size - rest.length;
     this.#chunks = new Chunks();
     this.resets += 1;
     this.#size = 0;
@@ -61,31 +70,65 @@ export class Received {
     this.#kept = this.#size;
   }
 
+  /** Returns the bytes behind a place, one character for each: 64 KiB at most. */
+  behind(place: number): string {
+    let text = '';
+    for (const piece of piecesOf(this.#chunks.all(), place, place + headLength, 'character'))
+      text += piece.toString('latin1');
+    return text;
+  }
+
   /** Returns the bytes behind a place in the head, without carriage returns: a device does not count those of its line ends. */
   bytesBehind(place: number): number {
     const returns = this.#returns - (this.#head.slice(0, place).split('\r').length - 1);
     return this.#size - place - returns;
   }
 
-  /** The text between two bytes: UTF-8 if valid, else Latin-1. */
+  /** The text between two bytes. Each line is UTF-8 if valid, else Latin-1: a device keeps what people typed on several systems. */
   *text(start = 0, end: number = this.#size): Steps<string> {
-    const utf8 = yield* this.#decode(start, end, 'utf8');
-    return utf8 ?? (yield* this.#decode(start, end, 'latin1')) ?? '';
+    return (yield* this.#utf8(start, end)) ?? (yield* this.#byLine(start, end));
   }
 
-  *#decode(start: number, end: number, encoding: 'utf8' | 'latin1'): Steps<string | undefined> {
+  *#utf8(start: number, end: number): Steps<string | undefined> {
     const text = new Joined();
-    for (const piece of piecesOf(this.#chunks.all(), start, end)) {
-      if (encoding === 'utf8' && !isUtf8(piece)) return undefined;
-      text.add(piece.toString(encoding));
+    for (const piece of piecesOf(this.#chunks.all(), start, end, 'character')) {
+      if (!isUtf8(piece)) return undefined;
+      text.add(piece.toString('utf8'));
+      yield;
+    }
+    return text.text();
+  }
+
+  *#byLine(start: number, end: number): Steps<string> {
+    const text = new Joined();
+    for (const piece of piecesOf(this.#chunks.all(), start, end, 'line')) {
+      text.add(isUtf8(piece) ? piece.toString('utf8') : decodedByLine(piece));
       yield;
     }
     return text.text();
   }
 }
 
-/** Returns the bytes between two places in pieces that end with a whole character of UTF-8. Joining all takes too long. */
-function* piecesOf(chunks: readonly Buffer[], start: number, end: number): Generator<Buffer> {
+function decodedByLine(bytes: Buffer): string {
+  let text = '';
+  for (let start = 0, next: number; start < bytes.length; start = next) {
+    next = bytes.indexOf(lineFeed, start) + 1 || bytes.length;
+    const line = bytes.subarray(start, next);
+    text += line.toString(isUtf8(line) ? 'utf8' : 'latin1');
+  }
+  return text;
+}
+
+/**
+ * Returns the bytes between two places in pieces that end with a whole character of UTF-8, or with a whole line. Joining all
+ * takes too long.
+ */
+function* piecesOf(
+  chunks: readonly Buffer[],
+  start: number,
+  end: number,
+  unit: 'character' | 'line',
+): Generator<Buffer> {
   let at = 0;
   let some: Buffer[] = [];
   let size = 0;
@@ -94,9 +137,9 @@ function* piecesOf(chunks: readonly Buffer[], start: number, end: number): Gener
     at += chunk.length;
     size += part.length;
     some.push(part);
-    if (size < pieceLength) continue;
+    if (size < pieceLength || (unit === 'line' && !part.includes(lineFeed))) continue;
     const piece = Buffer.concat(some);
-    const cut = wholeCharacters(piece);
+    const cut = unit === 'line' ? piece.lastIndexOf(lineFeed) + 1 : wholeCharacters(piece);
     yield piece.subarray(0, cut);
     some = [piece.subarray(cut)];
     size -= cut;

@@ -4,12 +4,13 @@ import { deviceError, type DeviceCode } from '../codes.ts';
 import type { OutputSoFar } from '../config/output-so-far.ts';
 import type { Platform } from '../platform/platform.ts';
 import { DeviceTimer } from '../transport/device-timer.ts';
+import { asksNewPassword, passwordExpired, saysExpired } from '../transport/expired-password.ts';
 import type { Channel, ChannelListener } from '../transport/transport.ts';
 import { compilePlatform, type CompiledPlatform, type CompiledQuestion } from '../platform/compiled-platform.ts';
 import { EscapeFilter } from './escapes.ts';
 import { tooLarge, type Limits } from '../platform/limits.ts';
 import type { Questions } from './questions.ts';
-import { EchoSearch, promptAtEnd, withoutLinesBefore } from './prompt.ts';
+import { EchoSearch, isLateAnswer, promptAtEnd, withoutLinesBefore, type Echo } from './prompt.ts';
 import { lastLine, Received } from './received.ts';
 import { Wait } from './wait.ts';
 
@@ -24,6 +25,8 @@ export interface AskOptions {
   readonly echo?: string | undefined;
   /** Longest silence, in ms. Default: `idleMs` of the limits. */
   readonly idleMs?: number;
+  /** Longest silence until the answer has begun, in ms. Default: `idleMs`. */
+  readonly startMs?: number;
   /** The prompts that may end the answer. Default: exactly the last one. */
   readonly prompt?: RegExp;
   /**
@@ -46,7 +49,18 @@ export interface Answer {
   readonly text: string;
   /** The part behind the questions that were answered. Without questions: all of it. */
   readonly behindQuestions: string;
+  /** True if text came between the answer before and the echo of this command, so that the answer before was not whole. */
+  readonly followsPart: boolean;
 }
+
+/** The prompt that ends an answer, and the size of the output before it. */
+interface End {
+  readonly prompt: string;
+  readonly size: number;
+}
+
+/** Most bytes in which the echo of a command is searched at once. */
+const echoBytes = 32 * 1024;
 
 /** The login that the device accepted. */
 export interface TerminalLoginData {
@@ -184,8 +198,12 @@ export class TerminalSession implements ChannelListener {
           return this.fail(deviceError('NR_DEVICE_AUTH_REFUSED', refused));
         }
         const line = lastLine(this.received.tail);
+        // What is typed now could become the new password.
+        if (asksNewPassword(line)) {
+          return again.start(this.#limits.settleMs, () => this.fail(passwordExpired(this.#endpoint)));
+        }
         if (!this.#patterns.anyPrompt.test(line)) return;
-        if (isTyped && this.#echo.end(line, last) !== undefined) {
+        if (isTyped && this.#echo.find(line, last) !== undefined) {
           this.#prompt = line;
           return done();
         }
@@ -199,23 +217,26 @@ export class TerminalSession implements ChannelListener {
       await this.#wait<void>('the login', this.#limits.loginMs, look, { promptOf: this.#platform.id });
     } catch (thrown) {
       const error = thrown as NetRavenError;
+      if (error.retryable && saysExpired(this.received.tail)) throw passwordExpired(this.#endpoint, undefined, error);
       if (!secret || !error.retryable) throw error;
       throw withoutRetry(error, 'the password');
     } finally {
       again.stop();
     }
     this.#readRights(this.received.head);
+    this.received.reset();
   }
 
   /** Types a command and waits for its answer. Returns it without echo and prompt, otherwise as it came. */
   async ask(command: string, options: AskOptions): Promise<Answer> {
-    const { totalMs, prompt, quietMs, questions, label = command, idleMs } = options;
+    const { totalMs, prompt, quietMs, questions, label = command, idleMs, startMs } = options;
     let { rest } = options;
     const echo = 'echo' in options ? options.echo : command;
     const before = this.#prompt;
+    let followsPart = isLateAnswer(this.received.head, before, this.#patterns);
     this.received.reset(before);
     this.#pages = 0;
-    let start: number | undefined;
+    let found: Echo | undefined;
     const settle = new DeviceTimer();
     // The device may print an answer behind its question, so that both are one line.
     let answeredAt = 0;
@@ -241,11 +262,18 @@ export class TerminalSession implements ChannelListener {
     };
     this.#write(`${command}\n`);
     try {
-      const look = (done: (prompt: string) => void): void => {
+      const look = (done: (end: End) => void): void => {
         settle.stop();
-        start ??= echo === undefined ? lineEnd(this.received.head, before.length) : this.#echo.end(before, echo);
-        if (start === undefined) return;
         const { tail, head } = this.received;
+        if (found === undefined) {
+          found = echo === undefined ? lineEnd(head, before.length) : this.#echo.find(before, echo);
+          const isLong = this.received.size > echoBytes;
+          if (found === undefined && (echo === undefined || !isLong)) return;
+          followsPart ||= isLateAnswer(head.slice(before.length, found?.from ?? head.length), before, this.#patterns);
+          // The rest of the answer before may be long.
+          if (found === undefined) return this.received.reset(lastLine(tail));
+        }
+        const begin = found.to;
         // An output may end within a line. The prompt behind it is real only if nothing follows.
         const last = lastLine(tail);
         const line = prompt ? last : promptAtEnd(last, before, this.#patterns);
@@ -258,25 +286,29 @@ export class TerminalSession implements ChannelListener {
           return;
         }
         const broken = line !== last;
-        const begin = start;
         const output: OutputSoFar = {
           head: head.slice(begin),
           bytesBehind: (place) => this.received.bytesBehind(begin + place) - line.length,
+          followsPart,
         };
         const wait = broken ? this.#limits.settleMs : (quietMs?.(tail.slice(0, -line.length), output) ?? 0);
-        if (wait === 0) done(line);
-        else settle.start(wait, () => done(line));
+        const end = { prompt: line, size: this.received.size - line.length };
+        if (wait === 0) done(end);
+        else settle.start(wait, () => done(end));
       };
-      const found = await this.#wait<string>(quoted(label), totalMs, look, { idleMs });
-      this.#prompt = found;
-      const end = this.received.size - found.length;
-      const text = await inPieces(this.received.text(start, end));
+      const { prompt: last, size: end } = await this.#wait<End>(quoted(label), totalMs, look, {
+        idleMs,
+        startMs,
+      });
+      this.#prompt = last;
+      const text = await inPieces(this.received.text(found?.to, end));
       // The line of the question holds the echo of what was typed.
       const behind =
         answeredAt === 0 ? text : (await inPieces(this.received.text(answeredAt, end))).replace(/^[^\n]*/, '');
-      // A long answer is not kept twice.
-      this.received.reset();
+      // A long answer is not kept twice. What follows may belong to it.
+      this.received.reset(this.received.behind(end + last.length));
       return {
+        followsPart,
         text: withoutLinesBefore(text, this.#patterns),
         behindQuestions: withoutLinesBefore(behind, this.#patterns),
       };
@@ -302,7 +334,7 @@ export class TerminalSession implements ChannelListener {
         this.received.reset();
         return this.#write(`${password}\n`);
       }
-      const echoed = sent || this.#echo.end(this.#prompt, enable.command) !== undefined;
+      const echoed = sent || this.#echo.find(this.#prompt, enable.command) !== undefined;
       return echoed && anyPrompt.test(last) ? done(last) : undefined;
     }).catch((error: NetRavenError) => {
       if (!sent) throw error;
@@ -312,6 +344,7 @@ export class TerminalSession implements ChannelListener {
       throw deviceError('NR_DEVICE_ENABLE_REFUSED', `${this.#endpoint} refused the enable password`);
     }
     this.#prompt = line;
+    this.received.reset();
     const { privilege } = this.#platform;
     if (!privilege) return;
     const { text } = await this.ask(privilege.command, { totalMs: this.#limits.commandMs });
@@ -343,10 +376,11 @@ export class TerminalSession implements ChannelListener {
     {
       promptOf,
       idleMs = this.#limits.idleMs,
-    }: { readonly promptOf?: string; readonly idleMs?: number | undefined } = {},
+      startMs,
+    }: { readonly promptOf?: string; readonly idleMs?: number | undefined; readonly startMs?: number | undefined } = {},
   ): Promise<T> {
     if (this.#failed) throw this.#failed;
-    const limits = { ...this.#limits, idleMs };
+    const limits = { ...this.#limits, idleMs, startMs };
     const wait = new Wait<T>(this.received, totalMs, limits, { endpoint: this.#endpoint, label, promptOf });
     this.#onFail = wait.reject;
     this.#onData = () => look(wait.resolve);
@@ -369,10 +403,10 @@ export class TerminalSession implements ChannelListener {
   }
 }
 
-/** Returns the offset behind the first line end from a place on. */
-function lineEnd(text: string, from: number): number | undefined {
+/** Returns the rest of the line at a place, as an echo. */
+function lineEnd(text: string, from: number): Echo | undefined {
   const at = text.indexOf('\n', from);
-  return at === -1 ? undefined : at + 1;
+  return at === -1 ? undefined : { from, to: at + 1 };
 }
 
 /** Returns an error that came behind a secret. The device may count the try: a second one could lock the account. */

@@ -15,21 +15,28 @@ interface WaitNames {
   readonly promptOf?: string | undefined;
 }
 
+/** The limits of a wait. */
+export interface WaitLimits extends Limits {
+  /** Longest silence until the answer has begun, which is its first `idleBytes`, in ms. Default: `idleMs`. */
+  readonly startMs?: number | undefined;
+}
+
 /**
  * A promise that the device's output resolves or its silence rejects: `NR_DEVICE_TIMEOUT` after `totalMs`, or when less
  * than `idleBytes` come in `idleMs`, so that a drip of bytes cannot keep a session alive. Output that arrived while this
- * process was held up is read first.
+ * process was held up is read first. The first `idleBytes` may come as late as `startMs`.
  */
 export class Wait<T> {
   readonly promise: Promise<T>;
   readonly resolve: (value: T) => void;
   readonly reject: (error: NetRavenError) => void;
 
-  constructor(received: Received, totalMs: number, limits: Limits, { endpoint, label, promptOf }: WaitNames) {
+  constructor(received: Received, totalMs: number, limits: WaitLimits, { endpoint, label, promptOf }: WaitNames) {
     const { idleBytes } = limits;
     const idleMs = Math.min(limits.idleMs, totalMs);
+    const startMs = Math.min(Math.max(limits.startMs ?? 0, limits.idleMs), totalMs);
     const { promise, resolve, reject } = Promise.withResolvers<T>();
-    const before = received.size;
+    const before = received.total;
     let seen = before;
     const fail = (said: string, limit: string | undefined): void => {
       const message = promptOf === undefined ? said : `${said}: no prompt of ${promptOf} came`;
@@ -46,20 +53,24 @@ export class Wait<T> {
     const total = new DeviceTimer();
     total.start(totalMs, () => {
       const said =
-        received.size === before
+        received.total === before
           ? silent(totalMs)
           : `${endpoint} did not finish the answer to ${label} within ${inWords(totalMs)}`;
       fail(said, nameOf(totalMs, limits, promptOf !== undefined));
     });
     const idle = new DeviceTimer();
-    const checkIdle = (): void => {
-      const came = received.size - seen;
-      seen = received.size;
-      if (seen === before) fail(silent(idleMs), 'idleMs');
-      else if (came < idleBytes) fail(`${endpoint} stopped in the middle of the answer to ${label}`, 'idleMs');
-      else idle.start(idleMs, checkIdle);
+    const check = (hasBegun: boolean, leftMs: number): void => {
+      const ms = hasBegun ? idleMs : Math.min(idleMs, leftMs);
+      idle.start(ms, () => {
+        const isEnough = received.total - seen >= idleBytes;
+        if (isEnough) seen = received.total;
+        if (isEnough || (!hasBegun && leftMs > ms)) return check(hasBegun || isEnough, leftMs - ms);
+        const said =
+          received.total === before ? silent(startMs) : `${endpoint} stopped in the middle of the answer to ${label}`;
+        return fail(said, hasBegun || startMs === idleMs ? 'idleMs' : 'configStartMs');
+      });
     };
-    idle.start(idleMs, checkIdle);
+    check(false, startMs);
     const stop = (): void => {
       total.stop();
       idle.stop();

@@ -16,6 +16,10 @@ export interface Sink {
 /** Returns the next fault of a kind that still applies, and counts it. */
 export type Strike = <K extends FaultKind>(...kinds: K[]) => Extract<Fault, { kind: K }> | undefined;
 
+/** Parts of a prompt that no line of a configuration has. */
+// oxlint-disable-next-line no-control-regex -- terminals speak in control characters
+const unseen = /\r|\x1b\[[0-?]*[@-~]/g;
+
 /** Replace the whole output. */
 const replacing = ['garbage', 'flood', 'cli-error'] as const;
 const output = ['hang', 'close', 'cut', 'pause', 'pause-at-prompt', 'drip', ...replacing] as const;
@@ -55,7 +59,7 @@ export function deliver(
     case 'pause':
       return inPieces([text.slice(0, part(fault.at)), text.slice(part(fault.at))], fault.pauseMs, sink, done);
     case 'pause-at-prompt':
-      return inPieces(splitBehind(text, `\r\n${prompt}`), fault.pauseMs, sink, done);
+      return inPieces(splitBehind(text, `\r\n${prompt.replace(unseen, '')}`), fault.pauseMs, sink, done);
     case 'garbage':
       // Together: behind a colon at its end, a client could see the question of a pager.
       sink.write(Buffer.concat([randomBytes(fault.bytes), Buffer.from('\r\n')]));

@@ -28,6 +28,8 @@ export type Fault = { readonly times?: number; readonly on?: string } & (
   /** Ends an exec channel without exit status. */
   | { readonly kind: 'no-exit-status' }
   | { readonly kind: 'exit-status'; readonly status: number }
+  /** Ends an exec channel by a signal, such as `KILL`. */
+  | { readonly kind: 'exit-signal'; readonly signal: string }
   /** NETCONF: announces the whole reply as one chunk, sends this part of it and closes the connection. */
   | { readonly kind: 'chunk-cut'; readonly at: number }
   /**

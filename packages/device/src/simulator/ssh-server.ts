@@ -143,7 +143,9 @@ function exec(
     const strike = script.strikeOf(done, isConfig);
     const end = (failed = refused): void => {
       const { status = failed ? 1 : 0 } = strike?.('exit-status') ?? script.strike('exit-status') ?? {};
-      if (!strike?.('no-exit-status')) channel.exit(status);
+      const killed = strike?.('exit-signal');
+      if (killed) channel.exit(killed.signal);
+      else if (!strike?.('no-exit-status')) channel.exit(status);
       channel.end();
     };
     if (strike) return deliver(output, cli.nextPrompt(), sink, strike, end);

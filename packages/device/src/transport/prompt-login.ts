@@ -5,7 +5,8 @@ import type { Platform, TerminalLogin } from '../platform/platform.ts';
 import { Chunks } from './chunks.ts';
 import { inWords } from './endpoint.ts';
 import { DeviceTimer } from './device-timer.ts';
-import type { Channel, ChannelListener, Ended } from './transport.ts';
+import { asksNewPassword, passwordExpired, saysExpired } from './expired-password.ts';
+import type { Channel, ChannelListener, Ended, ExitStatus } from './transport.ts';
 import { speaksSsh, wrongTransport } from './wrong-transport.ts';
 
 /** Prompts of telnet servers. Not `Last login: …`, not `New password:`. */
@@ -108,6 +109,7 @@ export class PromptLogin implements ChannelListener {
     const limit = new DeviceTimer();
     limit.start(loginMs, () => {
       if (this.#saysRefused()) return this.#refuse();
+      if (this.#saysExpired()) return this.#failExpired();
       const said = this.#size === 0 ? '' : `; it says ${this.#lastLine()}`;
       const message = `${endpoint} did not finish the login within ${inWords(loginMs)}${said}`;
       return this.#fail(deviceError('NR_DEVICE_TIMEOUT', message, { retryable: !this.#sent }));
@@ -155,9 +157,10 @@ export class PromptLogin implements ChannelListener {
     else this.data(chunk);
   }
 
-  closed(status: number | undefined): void {
+  closed(status: ExitStatus): void {
     if (this.#listener) return this.#listener.closed(status);
     if (this.#saysRefused()) return this.#refuse();
+    if (this.#saysExpired()) return this.#failExpired();
     const { endpoint } = this.#options;
     const said = this.#size === 0 ? '' : `; it says ${this.#lastLine()}`;
     const when = this.#sent ? 'during' : 'before';
@@ -194,6 +197,8 @@ export class PromptLogin implements ChannelListener {
       this.#questions.splice(asked, 1);
       return this.#answer(answer);
     }
+    // The text may go on.
+    if (this.#sent && asksNewPassword(lineOf(end))) this.#settle.start(settleMs, () => this.#failExpired());
     if (!isPrompt) return undefined;
     if (this.#sent) return this.#accept();
     // A banner may hold a line like a prompt.
@@ -260,6 +265,14 @@ export class PromptLogin implements ChannelListener {
   #fail(error: NetRavenError): void {
     this.#over = true;
     this.#outcome.reject(error);
+  }
+
+  #failExpired(): void {
+    this.#fail(passwordExpired(this.#options.name, this.#options.credential));
+  }
+
+  #saysExpired(): boolean {
+    return this.#sent && saysExpired(this.#tail.replace(escapes, ''));
   }
 
   #saysRefused(): boolean {

@@ -6,7 +6,7 @@ import type { Terminal } from '../platform/platform.ts';
 import { closeInTime } from './close-in-time.ts';
 import { lostConnection } from './connection-error.ts';
 import type { Credential } from './credential.ts';
-import type { Channel, ChannelListener, Connection, Ended } from './transport.ts';
+import type { Channel, ChannelListener, Connection, Ended, ExitStatus } from './transport.ts';
 
 const terminalHint =
   'Allow the user of the credential a terminal on the device. In OpenSSH: `PermitTTY yes`, and no `no-pty` for its key.';
@@ -111,10 +111,10 @@ export class SshConnection implements Connection {
     try {
       request((error, channel) => {
         if (error) return refuse(error);
-        let status: number | undefined;
+        let status: ExitStatus;
         channel.on('data', (chunk: Buffer) => listener.data(chunk));
         channel.stderr.on('data', (chunk: Buffer) => listener.errorData(chunk));
-        channel.on('exit', (code: number | null) => (status = code ?? undefined));
+        channel.on('exit', (code: number | null, signal?: string) => (status = code ?? signal));
         channel.on('close', () => listener.closed(status));
         channel.on('error', refuse);
         return resolve({ write: (text) => void channel.write(text) });

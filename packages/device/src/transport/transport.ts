@@ -36,6 +36,9 @@ export interface ChannelListener {
   data(chunk: Buffer): void;
   /** Standard error of an exec. */
   errorData(chunk: Buffer): void;
-  /** The channel closed. `status`: the exit status of an exec, `undefined` when the device sent none. */
-  closed(status: number | undefined): void;
+  /** The channel closed. */
+  closed(status: ExitStatus): void;
 }
+
+/** The exit status of an exec, or the signal that ended it, such as `SIGKILL`. Undefined: the device sent none of both. */
+export type ExitStatus = number | string | undefined;

@@ -11,6 +11,7 @@ import type { Credential } from './credential.ts';
 import { inWords } from './endpoint.ts';
 import { compareHostKey, hostKeyFrom, type HostKey } from './host-key.ts';
 import { describeOffers, OfferReader } from './kex-offer.ts';
+import { passwordExpired } from './expired-password.ts';
 import { joinWrites } from './join-writes.ts';
 import { keyOnce } from './key-once.ts';
 import { openFor, requireAllowed } from './open-for.ts';
@@ -105,9 +106,7 @@ export async function tryCredential(
     .on('handshake', onHandshake)
     .on('ready', () => resolve(new SshConnection(client, stream, credential, endpoint, redact)))
     .on('change password', () => {
-      fail(
-        deviceError('NR_DEVICE_AUTH_REFUSED', `${name} demands a new password for the credential ${credential.name}`),
-      );
+      fail(passwordExpired(name, credential.name));
     })
     .on('error', onError)
     .on('close', () => fail(closedBeforeLogin(endpoint, mayTryAgain(), route)));

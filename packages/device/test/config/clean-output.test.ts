@@ -8,7 +8,7 @@ import { compilePlatform } from '../../src/platform/compiled-platform.ts';
 function cleanWhole(text: string, residue: RegExp): string {
   // oxlint-disable-next-line no-control-regex -- terminals speak in control characters
   const bare = text.replace(residue, '').replace(/\x1b\[[0-?]{0,16}[ -/]{0,4}[@-~]/g, '');
-  return bare.replace(/\r{1,3}\n\r{0,3}|\n\r{1,3}/g, '\n');
+  return bare.replace(/^\r+/, '').replace(/\r{1,3}\n\r{0,3}|\n\r{1,3}/g, '\n');
 }
 
 const parts = ['\r', '\n', '\r\n', '\n\r', '\r\r\r\n', 'text', '\u001b[1m', 'x'.repeat(5000), 'y'.repeat(20_000)];

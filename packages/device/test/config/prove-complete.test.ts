@@ -266,6 +266,15 @@ describe('a wrong platform', () => {
     }
   });
 
+  test.each(samples)(
+    'is not seen in a carriage return before the first line of $id',
+    ({ platform, config, running }) => {
+      const shown = shownText(config, running, names);
+      for (const text of [`\r${wire(shown)}`, `\r\n\r${wire(shown)}`, `\n\r${shown.replaceAll('\n', '\n\r')}`])
+        expect(proveComplete(text, platform)).toEqual(proveComplete(wire(shown), platform));
+    },
+  );
+
   test.each(samples)('an error of any device is no configuration of $id', ({ platform }) => {
     const errors = ['% You have no right to do that\n', '%\n', ...samples.map(({ unknown }) => fill(unknown, names))];
     expect(errors.filter((error) => !('fault' in proveComplete(error, platform)))).toEqual([]);

@@ -3,7 +3,7 @@ import { deviceError } from '../../src/codes.ts';
 import { cuts } from '../../src/check/check-platform.ts';
 import { listPlatforms, requirePlatform } from '../../src/platform/platforms.ts';
 import { ConfigReader } from '../../src/session/config-reader.ts';
-import { defaultLimits } from '../../src/platform/limits.ts';
+import { defaultLimits, type Limits } from '../../src/platform/limits.ts';
 import { Received } from '../../src/session/received.ts';
 import type { Fault, SimulatedDevice } from '../../src/simulator/index.ts';
 import { getSample, shownText } from '../../src/sample/sample.ts';
@@ -15,9 +15,17 @@ const simulator = await startDevices([
   { name: 'ios', platform: 'cisco_ios' },
   { name: 'frr', platform: 'linux_frr' },
   { name: 'routeros', platform: 'mikrotik_routeros' },
+  { name: 'nxos', platform: 'cisco_nxos' },
+  { name: 'aoscx', platform: 'aruba_aoscx' },
 ]);
 
-const platforms = { ios: 'cisco_ios', frr: 'linux_frr', routeros: 'mikrotik_routeros' } as const;
+const platforms = {
+  ios: 'cisco_ios',
+  frr: 'linux_frr',
+  routeros: 'mikrotik_routeros',
+  nxos: 'cisco_nxos',
+  aoscx: 'aruba_aoscx',
+} as const;
 const ways = (['ios', 'frr'] as const).flatMap((name) =>
   (['shell', 'exec'] as const).map((channel) => ({ name, channel })),
 );
@@ -31,7 +39,7 @@ async function read(
   simulated: SimulatedDevice,
   name: keyof typeof platforms,
   channel: 'shell' | 'exec',
-  limits = { ...patient, settleMs: 20 },
+  limits: Partial<Limits> = { ...patient, settleMs: 20 },
 ): Promise<OpenedDevice & { readonly outcome: string }> {
   const opened = openTestDevice(simulated, platforms[name], { channel, permissions: ['device:secrets'], limits });
   const session = await opened.device.connect();
@@ -67,6 +75,15 @@ describe.each(ways)('$name by $channel', ({ name, channel }) => {
     expect(outcome).toBe('NR_DEVICE_TIMEOUT');
     expect(quarantined).toHaveLength(1);
     expect(quarantined[0]?.raw).toContain(simulated.config.split('\n')[5]);
+  });
+
+  test('a device that is silent for more than half a minute before its configuration is waited for', async () => {
+    const pause: Fault = { kind: 'pause', at: 0, pauseMs: 35_000, times: 1 };
+    simulated.faults = [pause];
+    const typed = simulated.typed.length;
+    const isAsked = (): boolean => simulated.typed.slice(typed).includes('show running-config');
+    const reading = (): ReturnType<typeof read> => read(simulated, name, channel, { settleMs: 1_000 });
+    expect((await passTime(reading, isAsked, 31_000)).outcome).toBe(simulated.config);
   });
 
   test('a drip of bytes does not keep a session alive', async () => {
@@ -145,6 +162,29 @@ describe.each(['ios', 'frr'] as const)('%s in a terminal', (name) => {
   });
 });
 
+describe.each(['nxos', 'aoscx'] as const)('%s, of which nothing marks the end', (name) => {
+  const simulated = simulator.device(name);
+  const addPrompt = (): void => {
+    const lines = simulated.config.split('\n');
+    simulated.config = lines.toSpliced(Math.floor(lines.length / 2), 0, `${name}# `).join('\n');
+  };
+
+  test('is read again, more patiently, if it goes on behind a line equal to the prompt', async () => {
+    addPrompt();
+    simulated.faults = [{ kind: 'pause-at-prompt', pauseMs: 300 }];
+    const { outcome } = await read(simulated, name, 'shell', { ...patient, promptMs: 20, settleMs: 2_000 });
+    expect(outcome).toBe(simulated.config);
+  });
+
+  test('is refused if each read goes on behind such a line', async () => {
+    addPrompt();
+    simulated.faults = [{ kind: 'pause-at-prompt', pauseMs: 1_000 }];
+    const { outcome, quarantined } = await read(simulated, name, 'shell', { ...patient, promptMs: 20, settleMs: 20 });
+    expect(outcome).toBe('NR_DEVICE_TRUNCATED');
+    expect(quarantined[0]?.error.message).toContain('text came behind its prompt');
+  });
+});
+
 test('an exec channel that ends without an exit status, or with a bad one, proves nothing', async () => {
   const simulated = simulator.device('frr');
   for (const fault of [{ kind: 'no-exit-status' }, { kind: 'exit-status', status: 1 }] as const) {
@@ -165,6 +205,17 @@ test('without an exit status, two equal reads prove a configuration of a platfor
   expect((await read(simulated, 'routeros', 'exec')).outcome).toBe(simulated.config);
   simulated.faults = [{ kind: 'exit-status', status: 1 }];
   expect((await read(simulated, 'routeros', 'exec')).outcome).toBe('NR_DEVICE_TRUNCATED');
+});
+
+test('a command that a signal ended proves nothing, also if each read is the same', async () => {
+  const simulated = simulator.device('routeros');
+  simulated.faults = [
+    { kind: 'exit-signal', signal: 'KILL' },
+    { kind: 'cut', at: 0.5 },
+  ];
+  const { outcome, quarantined } = await read(simulated, 'routeros', 'exec');
+  expect(outcome).toBe('NR_DEVICE_TRUNCATED');
+  expect(quarantined[0]?.error.message).toContain('the signal SIGKILL ended it');
 });
 
 test('an answer above the limit is refused', async () => {

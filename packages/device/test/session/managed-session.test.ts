@@ -211,7 +211,7 @@ test.each([
 test('a device that does not answer a command is named with its address, the command and the time', async () => {
   const frr = simulator.device('frr');
   frr.faults = [{ kind: 'hang', at: 0 }];
-  for (const limits of [{ configMs: 100 }, { idleMs: 100 }]) {
+  for (const limits of [{ configMs: 100 }, { configStartMs: 100, idleMs: 100 }]) {
     const session = await openTestDevice(frr, 'linux_frr', { limits }).device.connect();
     await expect(session.readConfig()).rejects.toMatchObject({
       code: 'NR_DEVICE_TIMEOUT',

@@ -42,7 +42,9 @@ async function read(
   try {
     const session = await opened.device.connect();
     const reading = (): Promise<string> => session.readConfig();
-    config = await (hangs ? passTime(reading, isAsked, defaultLimits.configMs) : reading());
+    const pauses = faults.some(({ kind }) => kind === 'pause');
+    const ms = pauses ? 31_000 : defaultLimits.configMs;
+    config = await (hangs || pauses ? passTime(reading, isAsked, ms) : reading());
   } catch (thrown) {
     error = thrown;
   }
@@ -84,6 +86,13 @@ describe.each([
       legacyAlgorithms: false,
     };
     const { config } = await read(name, [], { permissions: ['device:secrets'], jumpHosts: [jump] });
+    expect(config).toBe(simulated.config);
+  });
+
+  test('may be silent for more than half a minute before its configuration', async () => {
+    const pause: Fault = { kind: 'pause', at: 0, pauseMs: 35_000 };
+    const { config, error } = await read(name, [pause], { permissions: ['device:secrets'] });
+    expect(error).toBeUndefined();
     expect(config).toBe(simulated.config);
   });
 

@@ -1,6 +1,8 @@
 import { array, assert, constantFrom, property } from 'fast-check';
 import { expect, test } from 'vitest';
-import { withoutLinesBefore } from '../../src/session/prompt.ts';
+import { compilePlatform } from '../../src/platform/compiled-platform.ts';
+import { requirePlatform } from '../../src/platform/platforms.ts';
+import { isLateAnswer, withoutLinesBefore } from '../../src/session/prompt.ts';
 
 test('only the last lines are removed, and only those that belong to the prompt', () => {
   const beforePrompt = /^(?:\{\w+\})$/;
@@ -15,4 +17,19 @@ test('only the last lines are removed, and only those that belong to the prompt'
       expect(withoutLinesBefore(text, { beforePrompt })).toBe(expected);
     }),
   );
+});
+
+test.each([
+  ['cisco_nxos', 'leaf1# ', ''],
+  ['cisco_nxos', 'leaf1# ', '\r\n\rleaf1# '],
+  ['cisco_nxos', 'leaf1# ', '\u0007\u001b[K\r\u0000\rleaf1# \u001b[K'],
+  ['cisco_nxos', 'leaf1# ', '2026 Dec  2 10:11:12.345 leaf1 %SYS-5-CONFIG_I: Configured from vty\r\nleaf1# '],
+  ['cisco_nxos', 'leaf1# ', '\r\nleaf1# 2026 Dec  2 10:11:12 leaf1 %SYS-5-CONFIG_I: Configured from vty\r\n'],
+  ['juniper_junos', 'lab@sw1> ', '\r\n{master:0}\r\nlab@sw1> '],
+  ['extreme_exos', '* x.7 # ', '\r\n* x.8 # '],
+])('what %s with the prompt %j may print behind it is no part of an answer: %j', (id, prompt, text) => {
+  const patterns = compilePlatform(requirePlatform(id));
+  expect(isLateAnswer(text, prompt, patterns)).toBe(false);
+  for (const part of ['#', 'Thanks', 'interface Ethernet1/1', 'x'.repeat(5_000)])
+    expect(isLateAnswer(`${text}\r\n${part}\r\n${prompt}`, prompt, patterns)).toBe(true);
 });

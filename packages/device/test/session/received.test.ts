@@ -32,6 +32,25 @@ test('a long text is UTF-8 if all of it is, wherever its characters stand', () =
   }
 });
 
+test('a line that is not UTF-8 is Latin-1, and the other lines stay, whatever their length and their pieces', () => {
+  const lines = ['é', '', '€ 😀', 'x\r', 'Grüße', 'x'.repeat(700_000) + '日本語'.repeat(30_000), 'end'];
+  const cafe = Buffer.from('caf\u00e9', 'latin1');
+  for (let at = 0; at <= lines.length; at += 1) {
+    const mixed = [
+      ...lines.slice(0, at).map((line) => Buffer.from(line)),
+      cafe,
+      ...lines.slice(at).map((line) => Buffer.from(line)),
+    ];
+    const bytes = Buffer.concat(mixed.flatMap((line, index) => (index === 0 ? [line] : [Buffer.from('\n'), line])));
+    const expected = [...lines.slice(0, at), 'caf\u00e9', ...lines.slice(at)].join('\n');
+    for (const size of [bytes.length, 65_537, 30_000]) {
+      const received = new Received();
+      for (let start = 0; start < bytes.length; start += size) received.add(bytes.subarray(start, start + size));
+      expect(atOnce(received.text()) === expected, `line ${at} in pieces of ${size}`).toBe(true);
+    }
+  }
+});
+
 test('carriage returns do not count as bytes behind a place', () => {
   const received = new Received();
   for (const piece of ['a\r\nb', 'c\r', '\nd']) received.add(Buffer.from(piece));

@@ -56,14 +56,21 @@ test('the echo is found in pieces of any size, as in the whole', () => {
           const search = new EchoSearch(received, patterns);
           for (let start = 0; start < output.length; start += size) {
             received.add(Buffer.from(output.slice(start, start + size)));
-            expect(search.end(prompt, command)).toBe(inWhole(received.head, prompt, command, patterns));
+            expect(search.find(prompt, command)?.to).toBe(inWhole(received.head, prompt, command, patterns));
           }
           received.reset('x\n');
-          expect(search.end(prompt, command)).toBe(inWhole('x\n', prompt, command, patterns));
+          expect(search.find(prompt, command)?.to).toBe(inWhole('x\n', prompt, command, patterns));
         }
       }
     }
   }
+});
+
+test('an echo begins at its prompt, behind what came before', () => {
+  const received = new Received();
+  const search = new EchoSearch(received, { changing: undefined });
+  received.add(Buffer.from('r1#rest\r\n\rr1#show\r\nanswer\r\n'));
+  expect(search.find('r1#', 'show')).toEqual({ from: 10, to: 19 });
 });
 
 /** Searches all of an output. */
@@ -105,12 +112,69 @@ test.each([
   });
 });
 
+test.each(['New Password: ', 'Old password:', 'Re-enter the new password: '])(
+  'a device that asks %j in place of its prompt demands a new password',
+  async (question) => {
+    const session = new TerminalSession(
+      requirePlatform('cisco_asa'),
+      { ...defaultLimits, settleMs: 10 },
+      'r1',
+      account,
+    );
+    const starting = session.start({ write: () => undefined });
+    session.data(Buffer.from(`You must change your password.\r\n${question}`));
+    await expect(starting).rejects.toMatchObject({ code: 'NR_DEVICE_PASSWORD_EXPIRED', retryable: false });
+  },
+);
+
+test('a device that hangs up because the password has expired says so', async () => {
+  const session = new TerminalSession(requirePlatform('cisco_ios'), defaultLimits, 'r1', account);
+  const starting = session.start({ write: () => undefined });
+  session.data(Buffer.from('Your password has expired.\r\n'));
+  session.closed();
+  await expect(starting).rejects.toMatchObject({ code: 'NR_DEVICE_PASSWORD_EXPIRED' });
+});
+
 /** Returns the device's end of a connection, whose other end gives the session what comes. */
 async function connectTo(session: TerminalSession): Promise<Socket> {
   const [near, device] = await socketPair();
   near.on('data', (chunk: Buffer) => session.data(chunk));
   return device;
 }
+
+test.each([
+  ['one', 0],
+  ['one line after the other\r\n', 20_000],
+])('what arrives behind an answer and before the next echo is a part of that answer: %j', async (line, times) => {
+  const session = await started();
+  const ask = async (answer: string): Promise<boolean> => {
+    const asking = session.ask('show x', { totalMs: 60_000 });
+    for (let at = 0; at < answer.length; at += 30_000) session.data(Buffer.from(answer.slice(at, at + 30_000)));
+    const { text, followsPart } = await asking;
+    expect(text).toBe('two\r\n');
+    return followsPart;
+  };
+  const answer = 'show x\r\ntwo\r\nr1#';
+  expect(await ask(answer)).toBe(false);
+  expect(await ask(answer)).toBe(false);
+  const rest = `${line}${line.repeat(times)}\r\nr1#`;
+  expect(await ask(rest + answer)).toBe(true);
+  expect(await ask(answer)).toBe(false);
+  session.data(Buffer.from(rest));
+  expect(await ask(answer)).toBe(true);
+  session.data(Buffer.from('\r\n*Mar  1 00:01:02.003: %SYS-5-CONFIG_I: Configured from console by vty0\r\nr1#'));
+  expect(await ask(answer)).toBe(false);
+});
+
+test('what arrives together with the end of an answer is no part of it', async () => {
+  const session = await started();
+  const asking = session.ask('show x', { totalMs: 60_000 });
+  for (const piece of ['show x\r\none\r\nr1#', 'two\r\nr1#']) session.data(Buffer.from(piece));
+  expect((await asking).text).toBe('one\r\n');
+  const next = session.ask('show x', { totalMs: 60_000 });
+  session.data(Buffer.from('show x\r\none\r\nr1#'));
+  expect(await next).toMatchObject({ text: 'one\r\n', followsPart: true });
+});
 
 test('what arrives while this process is held up belongs to the answer', async () => {
   const session = await started();

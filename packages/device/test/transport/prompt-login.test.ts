@@ -62,6 +62,34 @@ test.each([
   auth.closed(undefined);
 });
 
+const expired = [
+  ['FortiOS', 'You are forced to change your password. Please input a new password.\r\nNew Password: '],
+  ['ArubaOS-Switch', 'Please change the password to logon to the system.\r\nOld password: '],
+  ['IOS', '% Password has expired.\r\nEnter new password: '],
+] as const;
+
+test.each(expired)('a device that demands a new password behind its login says so: %s', async (_, said) => {
+  const typed: string[] = [];
+  const { auth, outcome } = login(ios, typed);
+  auth.data(Buffer.from('Username: '));
+  auth.data(Buffer.from('Password: '));
+  auth.data(Buffer.from(`\r\n${said}`));
+  expect(await outcome).toMatchObject({ code: 'NR_DEVICE_PASSWORD_EXPIRED', retryable: false });
+  expect(typed).toEqual([`${account.username}\n`, `${account.password}\n`]);
+});
+
+test('a device that closes because the password has expired says so, and a warning ends no login', async () => {
+  const closing = login(ios);
+  closing.auth.data(Buffer.from('Password: '));
+  closing.auth.data(Buffer.from('\r\nYour password has expired.\r\n'));
+  closing.auth.closed(undefined);
+  expect(await closing.outcome).toMatchObject({ code: 'NR_DEVICE_PASSWORD_EXPIRED' });
+  const warned = login(ios);
+  warned.auth.data(Buffer.from('Password: '));
+  warned.auth.data(Buffer.from('\r\nYour password has expired. New password: 3 logins left\r\nr1#'));
+  expect(await warned.outcome).toBeUndefined();
+});
+
 test('only the end of the output is searched', async () => {
   const typed: string[] = [];
   const question = 'continue[^]*\\? ';

@@ -24,7 +24,17 @@ export interface SettingFlags {
   readonly unset?: readonly string[];
 }
 
-const limits = ['connectMs', 'loginMs', 'commandMs', 'lineMs', 'commitMs', 'configMs', 'idleMs', 'sessionMs'];
+const limits = [
+  'connectMs',
+  'loginMs',
+  'commandMs',
+  'lineMs',
+  'commitMs',
+  'configMs',
+  'configStartMs',
+  'idleMs',
+  'sessionMs',
+];
 /** Settings by their names on the command line. */
 export const settings: Collected<keyof SettingsChange> = {
   transport: 'transport',

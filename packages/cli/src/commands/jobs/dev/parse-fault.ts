@@ -21,6 +21,7 @@ const kinds: { readonly [K in Kind]: Values<K> } = {
   'cli-error': { message: '% Invalid input detected' },
   'no-exit-status': {},
   'exit-status': { status: 1 },
+  'exit-signal': { signal: 'KILL' },
   'chunk-cut': { at: 0.5 },
   'close-in-configure': { line: 1, when: 'after' },
   'hang-in-configure': { line: 1, when: 'after' },
