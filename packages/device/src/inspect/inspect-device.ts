@@ -1,12 +1,14 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import type { DeviceInfo } from '@netraven/core';
+import { errorData, NetRavenError, type DeviceInfo } from '@netraven/core';
 import type { InspectionRequest, InspectionResult, InspectionStep } from '@netraven/core/attempt';
 import { deviceError } from '../codes.ts';
 import { checkRecord } from '../explore/check-record.ts';
 import { genericPlatform } from '../explore/generic-platform.ts';
 import { openDevice, type ManagedDevice, type OpenDeviceOptions } from '../open-device.ts';
-import { builtIn, requirePlatform, type Platforms } from '../platform/platforms.ts';
+import { fromOutside } from '../platform/bounded-pattern.ts';
+import { parsePlatform } from '../platform/parse-platform.ts';
+import { builtIn, requirePlatform, wholePlatform, type Platforms } from '../platform/platforms.ts';
 import { ping } from '../reach/ping.ts';
 import { tcp } from '../reach/tcp.ts';
 import { DeviceMasker } from '../secrets/device-masker.ts';
@@ -65,7 +67,36 @@ export async function inspectDevice(
   jar.addLogin(secrets);
   const masker = new DeviceMasker({ jar, platform: genericPlatform(prepared.value?.like), seesSecrets: false });
   const redact = (text: string): string => masker.redactOrHide(text);
-  return explore({ ...watched, platforms, redact, secrets, record: prepared.value, login, timed });
+  const result = await explore({ ...watched, platforms, redact, secrets, record: prepared.value, login, timed });
+  if (request.kind === 'record' && result.files) await readAsRecorded(options, request.id, result.files, timed);
+  return result;
+}
+
+/** Reads a device with the platform that was recorded from it. It must read its own device before its author builds on it. */
+async function readAsRecorded(
+  options: InspectOptions,
+  id: string,
+  files: NonNullable<InspectionResult['files']>,
+  timed: TimedStep,
+): Promise<void> {
+  await timed('Reading', async () => {
+    const data = JSON.parse(files['platform.json'] ?? '') as Record<string, unknown>;
+    const platform = fromOutside(parsePlatform(wholePlatform(data, id), id));
+    const platforms = { get: () => platform, list: () => [platform] };
+    const device = openToRead({ ...options, info: { ...options.info, platform: id }, platforms, commands: {} });
+    try {
+      const config = await (await device.connect()).readConfig();
+      return { message: `${id} reads its device: ${config.split('\n').length - 1} lines; not stored` };
+    } catch (thrown) {
+      const { code, message } = errorData(thrown, 'NR_DEVICE_CLOSED');
+      throw new NetRavenError(code, `${id} does not read its own device: ${message}`, {
+        cause: thrown,
+        hint: `Correct platform.json of ${id} before you use it.`,
+      });
+    } finally {
+      await device.close();
+    }
+  });
 }
 
 /** Checks a request. Returns what to record, if it asks for that. */
