@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { errorData, NetRavenError, type DeviceInfo } from '@netraven/core';
-import type { InspectionRequest, InspectionResult, InspectionStep } from '@netraven/core/attempt';
+import type { InspectionRequest, InspectionResult, InspectionStep, ProofReport } from '@netraven/core/attempt';
 import { deviceError } from '../codes.ts';
 import { checkRecord } from '../explore/check-record.ts';
 import { genericPlatform } from '../explore/generic-platform.ts';
@@ -17,6 +17,7 @@ import { secretsOf } from '../transport/credential.ts';
 import { endpointOf } from '../transport/endpoint.ts';
 import { explore, type ExploreOptions } from './explore-steps.ts';
 import { LoginSteps } from './login-steps.ts';
+import { proveDevice } from './prove-device.ts';
 import { checkAnswersRequest, recordAnswers } from './record-answers.ts';
 import { timedSteps, type Finding, type TimedStep } from './timed-steps.ts';
 
@@ -62,6 +63,15 @@ export async function inspectDevice(
     const answers = await recordAnswers(openToRead(watched), request.commands, platform, { login, timed });
     return answers ? { answers } : {};
   }
+  if (request.kind === 'prove') {
+    const proved = await timed('Proof', async () => {
+      const proof = await prove(options, login);
+      const bad = proof.checks.filter(({ status }) => status === 'failed' || status === 'warning').length;
+      const message = `${proof.checks.length} checks${bad === 0 ? '' : `, ${bad} with a finding`}`;
+      return { status: bad === 0 ? 'ok' : 'warning', message, value: proof };
+    });
+    return proved?.value ? { proof: proved.value } : {};
+  }
   const secrets = all.flatMap(secretsOf);
   const jar = new SecretJar(options.maskKey);
   jar.addLogin(secrets);
@@ -101,7 +111,7 @@ async function readAsRecorded(
 
 /** Checks a request. Returns what to record, if it asks for that. */
 function prepare(request: InspectionRequest, info: DeviceInfo, platforms: Platforms): ExploreOptions['record'] {
-  if (request.kind === 'test') requirePlatform(info.platform, platforms);
+  if (request.kind === 'test' || request.kind === 'prove') requirePlatform(info.platform, platforms);
   if (request.kind === 'answers') checkAnswersRequest(request.commands, requirePlatform(info.platform, platforms));
   if (request.kind !== 'record') return undefined;
   const like = request.like === undefined ? undefined : requirePlatform(request.like, platforms);
@@ -109,13 +119,37 @@ function prepare(request: InspectionRequest, info: DeviceInfo, platforms: Platfo
   return { id, like, commands, ...checkRecord(request, like), ...(pagingOff && { pagingOff }) };
 }
 
-function openToRead(options: InspectOptions): ManagedDevice {
+/** Proves that a platform fits its device. The steps of the first login are reported. */
+async function prove(options: InspectOptions, login: LoginSteps): Promise<ProofReport> {
+  const { info, transport = 'ssh', jumpHosts = [], credentials } = options;
+  const platform = requirePlatform(info.platform, options.platforms);
+  const logins = [...credentials, ...jumpHosts.flatMap((jump) => jump.credentials)];
+  let hooks: Partial<InspectOptions> = login.hooks;
+  return proveDevice({
+    platform,
+    channel: options.channel ?? (transport === 'telnet' ? 'shell' : platform.channel),
+    transport,
+    limits: options.limits,
+    names: [
+      ...[info.name, info.address, ...info.tags, ...logins.map(({ username }) => username)],
+      ...jumpHosts.flatMap(({ device }) => [device.name, device.address]),
+    ],
+    login,
+    open(more) {
+      const device = openToRead({ ...options, ...hooks, ...more, isStored: async () => true });
+      hooks = {};
+      return device;
+    },
+  });
+}
+
+function openToRead(options: InspectOptions & Partial<Pick<OpenDeviceOptions, 'quarantine'>>): ManagedDevice {
   return openDevice({
+    quarantine: async () => undefined,
     ...options,
     permissions: [],
     dryRun: true,
     beforeConfigure: async () => undefined,
-    quarantine: async () => undefined,
   });
 }
 
