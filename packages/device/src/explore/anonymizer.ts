@@ -1,7 +1,7 @@
 import { isRandom } from '@netraven/core/attempt';
 import type { Platform } from '../platform/platform.ts';
 import { listPlatforms } from '../platform/platforms.ts';
-import { holdsMask } from '../secrets/secret-jar.ts';
+import { eachMask } from '../secrets/secret-jar.ts';
 import { compileSecrets } from '../secrets/secret-patterns.ts';
 import { knownWords } from '../secrets/typed-rules.ts';
 
@@ -15,6 +15,8 @@ const beforeSecrets = /passw|passphrase|secret|community|psk|token|keys?$|key-st
 
 /** The beginnings of well-known hashes. They name the kind of hash, and nothing of the secret. */
 const hashes = /^\$(?:[1568y]|9|14|2[abxy]|c\$[36]|h\$6|sha1|apr1)\$/;
+/** Words of commands that are also well-known names and secrets. */
+const guessable = /^(?:public|private|admin|guest|cisco|test|root|manager|operator|monitor)$/;
 const mostWords = 12;
 
 let words: ReadonlySet<string> | undefined;
@@ -27,7 +29,7 @@ function publicWords(): ReadonlySet<string> {
         const lines = [config.first ?? [], config.end ?? [], config.volatile, config.stray].flat();
         return [...knownWords(secrets), ...knownWords({ rules: lines, words: [], keep: [], names: [] })];
       })
-      .filter((word) => /^[a-z][a-z-]+$/.test(word)),
+      .filter((word) => /^[a-z][a-z-]+$/.test(word) && !guessable.test(word)),
   );
   return words;
 }
@@ -76,8 +78,8 @@ export class Anonymizer {
       const word = part.replace(/:$/, '').toLowerCase();
       const isKept: boolean = !hidesNext && !hidesRest && this.isCommandWord(word);
       if (isKept && beforeTexts.test(word)) return `${result}${word} <text>`;
-      hidesNext = isKept && beforeNames.test(word);
-      hidesRest ||= isKept && beforeSecrets.test(word);
+      hidesNext = beforeNames.test(word);
+      hidesRest ||= beforeSecrets.test(word);
       result += isKept ? word : formOf(part);
     }
     return result;
@@ -121,31 +123,30 @@ function isBase64(word: string): boolean {
 
 /** A word that announces a secret. */
 const announces =
-  /(?<![\w-])(?:[\w-]*(?:passw(?:or)?d|passphrase|secret|psk)|(?:pre-)?shared-key|community|key-string|(?:auth|api|encryption|private)-key|token)["']?(?:\s+|\s*[=:]\s*)(?<rest>\S.*)$/i;
+  /(?<![\w-])(?:[\w-]*(?:passw(?:or)?d|passphrase|secret|psk)|(?:pre-)?shared-key|community|key-string|(?:auth|api|encryption|private)-key|token)["']?(?:\s+|\s*[=:]\s*)(?=(?<rest>\S.*))/gi;
 /** The kind of a secret, or a value that is none. */
 const kinds =
   /^(?:\d{1,2}|encrypted|encrypt|cipher|irreversible-cipher|simple|plain-?text|clear-?text|clear|hash|hashed|hex|ascii|hidden|text|md5|sha\d*|-)$/i;
 const settings =
   /^(?:true|false|yes|no|on|off|none|null|enabled?|disabled?|default|required|optional|ro|rw|read-only|read-write)$/i;
-/** Words of commands that are well-known secrets too. */
-const guessable = /^(?:public|private|secret|password|admin|guest|cisco|test)$/i;
 const longHex = /(?<![\w:.<-])(?:0x)?[0-9a-f]{32,}(?!\w)/i;
 const longText = /(?<![\w+/=.-])(?!AAAA)[A-Za-z0-9+/]{24,}={0,2}(?![\w+/=.-])/g;
 const anyHash = /\$(?:\d{1,2}|2[abxy]|[cCh]\$\d|y|gy|M|apr1|sha1|md5|sha\d{3})\$[^\s"']{3,}/;
 
 /** Returns true if a masked line of a configuration still looks as if it held a secret. */
 export function looksSecret(line: string, names: Pick<Anonymizer, 'isCommandWord'>): boolean {
-  if (anyHash.test(line) || longHex.test(line)) return true;
-  if ((line.match(longText) ?? []).some((text) => /[a-z]/.test(text) && /[A-Z]/.test(text) && /\d/.test(text)))
-    return true;
-  const rest = announces.exec(line)?.groups?.['rest'];
-  if (rest === undefined) return false;
-  const value = rest
-    .split(/\s+/)
-    .map((word) => word.replaceAll(/^["']+|["';,]+$/g, ''))
-    .find((word) => word !== '' && !kinds.test(word));
-  if (value === undefined || holdsMask(value) || settings.test(value)) return false;
-  return guessable.test(value) || !names.isCommandWord(value);
+  const text = line.replaceAll(eachMask, '<masked>');
+  if (anyHash.test(text) || longHex.test(text)) return true;
+  const long = text.match(longText) ?? [];
+  if (long.some((each) => /[a-z]/.test(each) && /[A-Z]/.test(each) && /\d/.test(each))) return true;
+  return text.matchAll(announces).some(({ groups }) => {
+    const value = (groups?.['rest'] ?? '')
+      .split(/\s+/)
+      .map((word) => word.replaceAll(/^["']+|["';,]+$/g, ''))
+      .find((word) => word !== '' && !kinds.test(word));
+    if (value === undefined || value.includes('<masked>') || settings.test(value)) return false;
+    return !names.isCommandWord(value);
+  });
 }
 
 /** Marks the lines of certificates and public keys: they look like secrets, and are public. */
