@@ -139,7 +139,7 @@ export function looksSecret(line: string, names: Pick<Anonymizer, 'isCommandWord
   if (anyHash.test(text) || longHex.test(text)) return true;
   const long = text.match(longText) ?? [];
   if (long.some((each) => /[a-z]/.test(each) && /[A-Z]/.test(each) && /\d/.test(each))) return true;
-  return text.matchAll(announces).some(({ groups }) => {
+  return Array.from(text.matchAll(announces)).some(({ groups }) => {
     const value = (groups?.['rest'] ?? '')
       .split(/\s+/)
       .map((word) => word.replaceAll(/^["']+|["';,]+$/g, ''))

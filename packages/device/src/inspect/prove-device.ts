@@ -7,7 +7,7 @@ import { Anonymizer, looksSecret, publicBlocks } from '../explore/anonymizer.ts'
 import type { ManagedDevice, OpenDeviceOptions } from '../open-device.ts';
 import { copyOf } from '../platform/bounded-pattern.ts';
 import { compilePlatform } from '../platform/compiled-platform.ts';
-import { proofsOf } from '../platform/describe-platform.ts';
+import { isWeaklyProven, proofsOf } from '../platform/describe-platform.ts';
 import type { Platform } from '../platform/platform.ts';
 import { getPlatform } from '../platform/platforms.ts';
 import type { LoginSteps } from './login-steps.ts';
@@ -202,6 +202,9 @@ class Proving {
       const proofs = proofsOf({ ...platform, channel });
       if (this.#isDoubted && platform.config.twice !== true) {
         return this.#add('end', 'warning', 'the number of bytes is not quite the one that the device declares');
+      }
+      if (isWeaklyProven(platform)) {
+        return this.#add('end', 'warning', 'the platform is weakly proven: only two equal reads prove the end');
       }
       return this.#add('end', 'ok', `the configuration is complete: ${proofs.join(', ')}`);
     }

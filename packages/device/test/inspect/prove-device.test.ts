@@ -110,6 +110,14 @@ test('a line that masking left is shown by its form, with its number', async () 
   expect(JSON.stringify(proof)).not.toContain('4f0a');
 });
 
+test('the end of a weakly proven platform is a warning', async () => {
+  expect(check((await prove('cisco_nxos')).proof, 'end')).toEqual({
+    name: 'end',
+    status: 'warning',
+    message: 'the platform is weakly proven: only two equal reads prove the end',
+  });
+});
+
 test('a refused login is the only check', async () => {
   const { proof, steps } = await prove('cisco_ios', { password: 'wrong' });
   expect(brief(proof)).toEqual(['login failed']);

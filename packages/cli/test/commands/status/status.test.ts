@@ -24,6 +24,7 @@ const quiet: Status = {
   frozenCount: 0,
   outside: [],
   outsideCount: 0,
+  weaklyProven: { platforms: ['cisco_nxos'], devices: 3 },
   workers: 1,
   poolsWithoutWorker: [],
   deliveries: { failed: 0, retrying: 0, partlyRefused: 0 },
