@@ -124,7 +124,7 @@ function isBase64(word: string): boolean {
 /** A word that announces a secret. */
 const announces =
   /(?<![\w-])(?:[\w-]*(?:passw(?:or)?d|passphrase|secret|psk)|(?:pre-)?shared-key|community|key-string|(?:auth|api|encryption|private)-key|token)["']?(?:\s+|\s*[=:]\s*)(?=(?<rest>\S.*))/gi;
-/** The kind of a secret, or a value that is none. */
+/** The kind of a secret, or a sign in its place. */
 const kinds =
   /^(?:\d{1,2}|encrypted|encrypt|cipher|irreversible-cipher|simple|plain-?text|clear-?text|clear|hash|hashed|hex|ascii|hidden|text|md5|sha\d*|-)$/i;
 const settings =

@@ -304,7 +304,7 @@ function hostnameIn(prompt: string): string {
   const name = String.raw`(\w(?:[\w.-]*\w)?)`;
   const withLetter = String.raw`((?=[\d_.-]*[A-Za-z])\w(?:[\w.-]*\w)?)`;
   const patterns = [`@\\(?${name}`, `:${withLetter}[^:]*$`, withLetter, name].map((pattern) => new RegExp(pattern));
-  return patterns.map((pattern) => pattern.exec(prompt)?.[1]).find((name) => name !== undefined) ?? 'device';
+  return patterns.map((pattern) => pattern.exec(prompt)?.[1]).find((found) => found !== undefined) ?? 'device';
 }
 
 function generalized(line: string): string {
