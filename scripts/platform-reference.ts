@@ -27,13 +27,21 @@ export function platformReference(page: string): string {
 
 function list(): string {
   const rows = listPlatforms().map((platform) => {
-    const { id, vendor, os, channel, proofs } = describePlatform(platform);
-    const tested = Object.entries(platform.tested).map(([how, by]) => `**${how}**: ${plain(String(by))}`);
-    return [code(id), plain(`${vendor} ${os}`), channel, proofs.join(', '), tested.join('<br>')];
+    const { id, vendor, os, channel, proofs, weaklyProven } = describePlatform(platform);
+    const { reported = '–', ...others } = platform.tested;
+    const tested = Object.entries(others).map(([how, by]) => `**${how}**: ${plain(String(by))}`);
+    return [
+      code(id),
+      plain(`${vendor} ${os}`),
+      channel,
+      `${proofs.join(', ')}${weaklyProven ? '<br>**weakly proven**' : ''}`,
+      tested.join('<br>'),
+      plain(reported),
+    ];
   });
   const live = listPlatforms().filter(({ tested }) => tested.live !== undefined).length;
   const count = `${rows.length} platforms, of which ${live} ${live === 1 ? 'was' : 'were'} tested live.`;
-  return `${count}\n\n${table(['id', 'system', 'channel', 'proof', 'tested'], rows)}`;
+  return `${count}\n\n${table(['id', 'system', 'channel', 'proof', 'tested', 'reported by users'], rows)}`;
 }
 
 /** Returns the platforms with an HTTPS API. */

@@ -10,6 +10,7 @@ import { Inventor } from '../src/explore/inventor.ts';
 import { QuietTerminal } from '../src/explore/quiet-terminal.ts';
 import { recordPlatform, type RecordOptions } from '../src/explore/record-platform.ts';
 import { getPlatform, listPlatforms, type Platform } from '../src/index.ts';
+import type { RawSession } from '../src/explore/raw-session.ts';
 import { checkPlatform } from '../src/check/check-platform.ts';
 import { builtIn } from '../src/platform/platforms.ts';
 import { isReadCommand } from '../src/session/check-command.ts';
@@ -53,7 +54,10 @@ function recordAnswers(
   options: Pick<RecordOptions, 'configCommand'> & Partial<RecordOptions>,
   prompt = 'a#',
 ): Promise<Record<string, string>> {
-  const session = { banner: '', prompt, username: 'fw', changing: undefined, pager: undefined };
+  const session: Omit<RawSession, 'ask' | 'enable' | 'close'> = {
+    ...{ banner: '', prompt, username: 'fw', changing: undefined, pager: undefined },
+    ...{ questions: [], hasEscapes: false, enter: '\r' as const },
+  };
   return recordPlatform(
     { ...session, enable: async () => undefined, ask: async (line) => ask(line), close: async () => undefined },
     { id: 'acme_os', like: undefined, pagingOff: [], commands: [], secrets: [], ...options },
@@ -192,6 +196,9 @@ test.each([
   ['A:core-1#', 'core-1', 'A:{name}#', 'A:other-1#'],
   ['SSH@fw-1#', 'fw-1', 'SSH@{name}#', 'SSH@other-1#'],
   ['core-1:1#', 'core-1', '{name}:1#', 'other-1:1#'],
+  ['5130-sw1#', '5130-sw1', '{name}#', 'other-1#'],
+  ['<5130>', '5130', '<{name}>', '<other-1>'],
+  ['fw@7750>', '7750', 'admin@{name}>', 'other@other-1>'],
 ])('in the prompt %j, the host name is %s, and the login name is any', async (prompt, hostname, template, other) => {
   const files = await recordAnswers(() => 'version 1', { configCommand: 'show configuration' }, prompt);
   expect(JSON.parse(files['session.json'] ?? '')).toMatchObject({ hostname, prompts: { privileged: template } });
@@ -200,6 +207,17 @@ test.each([
   expect([prompt, other].filter((each) => !pattern.test(each))).toEqual([]);
   expect(Object.values(files).join('\n')).not.toMatch(/\bfw@/i);
   expect(problemsOf(files).filter((each) => each.startsWith('prompts.json'))).toEqual([]);
+});
+
+test.each([
+  ['Building configuration...   ', 'Building configuration... '],
+  ['System settings \t', 'System settings'],
+  ['!77 lines  ', '!8 lines'],
+])('the first line %j may end in blanks, as in %j', async (line, other) => {
+  const files = await recordAnswers(() => `${line}\ninterface 1\n`, { configCommand: 'show configuration' }, 'sw-7#');
+  const { config } = JSON.parse(files['platform.json'] ?? '') as Pick<Platform, 'config'>;
+  const first = new RegExp(`^(?:${config.first})$`);
+  expect([first.test(line), first.test(other)]).toEqual([true, true]);
 });
 
 test('the counter of a prompt is no part of an answer, and the recorded platform knows it', async () => {

@@ -105,6 +105,8 @@ export const deviceReportSchema = z.object({
   heldBy: idSchema.nullable(),
   /** Names, the first one to log in to first. */
   jumpHosts: z.array(z.string()),
+  /** Only two equal reads prove its configuration. */
+  weaklyProven: z.boolean(),
   /** The worst one of its job types. */
   state: healthStateSchema,
   /** By job type. */

@@ -22,6 +22,7 @@ const commandSchema = z.string().min(1).max(400);
 export const inspectionRequestSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('test') }),
   z.strictObject({ kind: z.literal('detect') }),
+  z.strictObject({ kind: z.literal('prove') }),
   z.strictObject({
     kind: z.literal('answers'),
     /** Read commands of its platform. */
@@ -55,10 +56,31 @@ const detectionSchema = z.object({
 });
 export type Detection = Data<typeof detectionSchema>;
 
+/** How a platform fits a device. Holds no secret, and no name or address of the device. */
+const proofReportSchema = z.object({
+  /** Null for a platform that is not part of NetRaven. */
+  platform: z.string().nullable(),
+  channel: z.string(),
+  transport: z.enum(['ssh', 'telnet']),
+  /** Of the configuration. Null if none was read. */
+  lines: z.int().nullable(),
+  checks: z.array(
+    z.object({
+      name: z.enum(['login', 'start', 'end', 'paging', 'reads', 'secrets', 'terminal']),
+      status: z.enum(inspectionStepStatuses),
+      /** The finding in words. */
+      message: z.string(),
+      /** Lines of the device that it is about. Only words of commands are kept. */
+      lines: z.array(z.string()).exactOptional(),
+    }),
+  ),
+});
+export type ProofReport = Data<typeof proofReportSchema>;
+
 /** An inspection of a device. */
 export const inspectionSchema = z.object({
   id: idSchema,
-  kind: z.enum(['test', 'detect', 'answers', 'record']),
+  kind: z.enum(['test', 'detect', 'prove', 'answers', 'record']),
   status: z.enum(['queued', 'running', 'done']),
   /** In order. It ends with its first failed step. */
   steps: z.array(inspectionStepSchema),
@@ -70,6 +92,7 @@ export const inspectionSchema = z.object({
       answers: z.record(z.string(), z.string()).exactOptional(),
       /** The files of a platform, by name. */
       files: z.record(z.string().regex(/^[a-z-]{1,32}\.(?:json|txt)$/), z.string()).exactOptional(),
+      proof: proofReportSchema.exactOptional(),
     })
     .nullable(),
   /** While queued: a running task of the device. */

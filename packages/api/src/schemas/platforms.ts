@@ -13,6 +13,8 @@ const platformOfWorkersSchema = z.object({
   channel: z.string(),
   /** Proofs that a configuration is complete, in words. */
   proofs: z.array(z.string()),
+  /** Two equal reads are the only proof of the end. Default: false. */
+  weaklyProven: z.boolean().exactOptional(),
   origin: z.enum(['built-in', ...packageOrigins]),
   /** Name of its package: `netraven` if built-in, `platforms` for the folder of the host project. */
   package: z.string(),

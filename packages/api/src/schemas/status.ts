@@ -77,6 +77,8 @@ export const statusSchema = z.object({
   outside: z.array(z.string()),
   /** Number of these devices. */
   outsideCount: count,
+  /** Devices whose platform is weakly proven, and the ids of these platforms: only two equal reads prove their configurations. */
+  weaklyProven: z.object({ platforms: z.array(z.string()), devices: count }),
   /** Number of live workers. */
   workers: count,
   /** Pools with devices or waiting tasks that no live worker takes, by name. */

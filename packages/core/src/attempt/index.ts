@@ -30,6 +30,8 @@ export type {
   Detection,
   InspectionRequest,
   InspectionResult,
+  ProofCheck,
+  ProofReport,
   InspectionStep,
   RecordRequest,
 } from './inspection.ts';

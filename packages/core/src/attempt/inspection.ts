@@ -5,6 +5,8 @@ export type InspectionRequest =
   | { readonly kind: 'test' }
   /** Which platform it has. */
   | { readonly kind: 'detect' }
+  /** A report on how its platform fits it. */
+  | { readonly kind: 'prove' }
   /** The answers to read commands of its platform. */
   | { readonly kind: 'answers'; readonly commands: readonly string[] }
   | RecordRequest;
@@ -44,6 +46,28 @@ export interface InspectionResult {
   readonly answers?: Readonly<Record<string, string>>;
   /** The files of a recorded platform, by name, with invented secrets in place of those found. */
   readonly files?: Readonly<Record<string, string>>;
+  readonly proof?: ProofReport;
+}
+
+/** How a platform fits a device. Holds no secret, and no name or address of the device: its owner can publish it. */
+export interface ProofReport {
+  /** Null for a platform that is not part of NetRaven: its id may name its author. */
+  readonly platform: string | null;
+  /** The way commands were sent, e.g. `shell` or `exec`. */
+  readonly channel: string;
+  readonly transport: 'ssh' | 'telnet';
+  /** Of the configuration. Null if none was read. */
+  readonly lines: number | null;
+  readonly checks: readonly ProofCheck[];
+}
+
+export interface ProofCheck {
+  readonly name: 'login' | 'start' | 'end' | 'paging' | 'reads' | 'secrets' | 'terminal';
+  readonly status: 'ok' | 'warning' | 'failed' | 'skipped';
+  /** The finding in words. */
+  readonly message: string;
+  /** Lines of the device that it is about. Only words of commands are kept: `line 12: username <word> password <word>`. */
+  readonly lines?: readonly string[];
 }
 
 /** The platforms that a device may have. */

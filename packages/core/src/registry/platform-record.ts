@@ -14,6 +14,8 @@ export interface PlatformRecord {
   readonly channel: string;
   /** Proofs that a configuration is complete, in words. */
   readonly proofs: readonly string[];
+  /** Two equal reads are the only proof of the end: a device that stops at the same place twice is not noticed. Default false. */
+  readonly weaklyProven?: boolean;
   /** `built-in`, or the origin of its package. */
   readonly origin: PackageOrigin | 'built-in';
   /** Name of its package: `netraven` if built-in, `platforms` for the folder of the host project. */

@@ -31,6 +31,8 @@ export interface DeviceReport extends ResolvedSettings {
   readonly heldBy: string | null;
   /** Names, the first one to log in to first. */
   readonly jumpHosts: readonly string[];
+  /** Only two equal reads prove its configuration. */
+  readonly weaklyProven: boolean;
   /** The worst one of its job types. */
   readonly state: HealthState;
   /** By job type. */
@@ -90,6 +92,7 @@ export async function deviceReport(db: Database, id: string): Promise<DeviceRepo
     source: row.source,
     heldBy: row.held_by_run,
     ...settingsOf(device, tags, known),
+    weaklyProven: known.some((one) => one.id === device.platform && one.state === 'ready' && one.weaklyProven === true),
     jumpHosts: hops.map(({ name }) => name),
     state: worstOf(health.map(({ state }) => state)),
     health,

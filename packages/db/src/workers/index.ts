@@ -13,4 +13,4 @@ export {
   type Worker,
 } from './workers.ts';
 export { isPlatformKnown, missingPools, poolsWithoutWorker, type PoolWithoutWorker } from './missing-pools.ts';
-export { platforms } from './platforms.ts';
+export { platforms, weaklyProven, type WeaklyProven } from './platforms.ts';

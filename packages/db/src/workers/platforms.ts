@@ -11,6 +11,32 @@ export async function platforms(db: Database): Promise<PlatformRecord[]> {
   return [...known.values()].toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 }
 
+/** The devices whose platform is weakly proven: only two equal reads prove the end of their configurations. */
+export interface WeaklyProven {
+  /** Ids. */
+  readonly platforms: readonly string[];
+  readonly devices: number;
+}
+
+/** Counts the devices whose platform is weakly proven. */
+export async function weaklyProven(db: Database): Promise<WeaklyProven> {
+  const ids = (await platforms(db)).filter(({ weaklyProven: isWeak, state }) => isWeak === true && state === 'ready');
+  if (ids.length === 0) return { platforms: [], devices: 0 };
+  const rows = await db.kysely
+    .selectFrom('device')
+    .select(({ fn }) => ['platform', fn.countAll<number>().as('devices')])
+    .where(
+      'platform',
+      'in',
+      ids.map(({ id }) => id),
+    )
+    .groupBy('platform')
+    .orderBy('platform')
+    .execute();
+  const devices = rows.reduce((sum, row) => sum + Number(row.devices), 0);
+  return { platforms: rows.map(({ platform }) => platform), devices };
+}
+
 function keyOf({ id, package: name, path }: PlatformRecord): string {
   return `${id} ${name} ${path}`;
 }

@@ -30,10 +30,14 @@ const pagerQuestion = /^.{0,40}(?:-- ?more ?--|more: <space>|press any key|press
 export class QuietTerminal implements ChannelListener {
   /** The question of the pager, if one asked. */
   pager: string | undefined;
+  /** Escape sequences stood in a line that ended an answer: they would be part of a prompt. */
+  hasEscapes = false;
   readonly #options: QuietTerminalOptions;
   readonly #escapes = new EscapeFilter();
   #channel: Channel | undefined;
   #text = '';
+  /** As it came. */
+  #lastRawLine = '';
   #failed: NetRavenError | undefined;
   #onChange = (): void => undefined;
 
@@ -73,6 +77,8 @@ export class QuietTerminal implements ChannelListener {
 
   data(chunk: Buffer): void {
     this.#text += this.#escapes.filter(chunk).toString('latin1');
+    const raw = this.#lastRawLine + chunk.toString('latin1');
+    this.#lastRawLine = raw.slice(raw.lastIndexOf('\n') + 1).slice(-longestQuestion);
     this.#onChange();
   }
 
@@ -115,7 +121,10 @@ export class QuietTerminal implements ChannelListener {
           this.#text = this.#text.slice(0, length - raw.length);
           nextPage = this.#text.length;
           this.#channel?.write(' ');
-        } else if (nextPage === undefined && (isEnd(last) || (length > 0 && mayEnd(last)))) return last;
+        } else if (nextPage === undefined && (isEnd(last) || (length > 0 && mayEnd(last)))) {
+          this.hasEscapes ||= this.#lastRawLine.includes('\x1b');
+          return last;
+        }
         if (performance.now() - changedAt > limits.idleMs) {
           throw deviceError('NR_DEVICE_TIMEOUT', `${endpoint} does not show its prompt again`);
         }

@@ -1,7 +1,7 @@
 import { deviceError } from '../codes.ts';
 import type { OpenDeviceOptions } from '../open-device.ts';
 import { patternOf } from '../platform/bounded-pattern.ts';
-import type { Platform } from '../platform/platform.ts';
+import type { Platform, Question } from '../platform/platform.ts';
 import { compilePlatform } from '../platform/compiled-platform.ts';
 import { defaultLimits, type Limits } from '../platform/limits.ts';
 import { isSamePrompt, promptAtEnd } from '../session/prompt.ts';
@@ -60,6 +60,12 @@ export interface RawSession {
   enable(): Promise<string | undefined>;
   /** The question of the pager, if one asked. */
   readonly pager: string | undefined;
+  /** Questions before the first prompt, with the keys that answered them. May hold `{username}` and `{password}`. */
+  readonly questions: readonly Question[];
+  /** Escape sequences stood in the prompt. */
+  readonly hasEscapes: boolean;
+  /** Characters of the Enter key. Undefined by telnet, which has a line end of its own. */
+  readonly enter: '\n' | '\r' | '\r\n' | undefined;
   close(): Promise<void>;
 }
 
@@ -118,6 +124,8 @@ class OpenSession implements RawSession {
   banner = '';
   prompt = '';
   changing: string | undefined;
+  readonly questions: Question[] = [];
+  readonly enter: RawSession['enter'];
   readonly #options: SessionOptions;
   readonly #connection: Connection;
   readonly #terminal: QuietTerminal;
@@ -127,9 +135,8 @@ class OpenSession implements RawSession {
     const { signal, platform, transport, like } = options;
     this.#connection = connection;
     this.#options = options;
-    // Telnet has a line end of its own.
-    const enter = transport === 'telnet' ? '\n' : (like?.terminal.enter ?? '\r');
-    this.#terminal = new QuietTerminal({ ...options, enter });
+    this.enter = transport === 'telnet' ? undefined : (like?.terminal.enter ?? '\r');
+    this.#terminal = new QuietTerminal({ ...options, enter: this.enter ?? '\n' });
     this.#changing = compilePlatform(platform).changing;
     const fail = ({ code, message }: Ended): void =>
       this.#terminal.fail(deviceError(code, message, { retryable: true }));
@@ -146,26 +153,31 @@ class OpenSession implements RawSession {
     return this.#terminal.pager;
   }
 
+  get hasEscapes(): boolean {
+    return this.#terminal.hasEscapes;
+  }
+
   async open(): Promise<void> {
     const { endpoint, logger, redact } = this.#options;
     const terminal = this.#terminal;
     await terminal.open(this.#connection);
-    let last = await terminal.untilQuiet();
+    let last = await this.#untilAsked();
     // Some devices ask again for the login, in the terminal.
     const { username, password = '' } = this.#connection.login;
-    for (const [question, answer] of [
-      [/(?:user ?name|user|login): ?$/i, username],
-      [/password: ?$/i, password],
+    for (const [question, answer, typed] of [
+      [/(?:user ?name|user|login): ?$/i, '{username}', username],
+      [/password: ?$/i, '{password}', password],
     ] as const) {
       if (!question.test(last)) continue;
-      terminal.answer(answer);
-      last = await terminal.untilQuiet();
+      this.questions.push({ question: last, answer: `${answer}\n` });
+      terminal.answer(typed);
+      last = await this.#untilAsked();
     }
     this.banner = terminal.textBeforeLastLine;
     // The last line may be part of a banner. A prompt comes again.
     for (let tries = 0; tries < maxTries; tries += 1) {
       terminal.type('');
-      const next = await terminal.untilQuiet((line) => line === last && line.trim() !== '');
+      const next = await this.#untilAsked((line) => line === last && line.trim() !== '');
       const learned = changingPart(last, next);
       if (next.trim() !== '' && (next === last || learned !== undefined || this.#isSame(next, last))) {
         this.#learn(learned);
@@ -173,6 +185,7 @@ class OpenSession implements RawSession {
         logger.debug(`The prompt of ${endpoint} is ${JSON.stringify(redact(next))}`);
         return;
       }
+      if (last.trim() !== '') this.questions.push({ question: last, answer: '\n' });
       last = next;
     }
     const said = JSON.stringify(redact(last).slice(-80));
@@ -223,6 +236,15 @@ class OpenSession implements RawSession {
   async close(): Promise<void> {
     this.#options.signal.removeEventListener('abort', this.#onAbort);
     await this.#connection.close();
+  }
+
+  /** Waits for the end of what the device prints at the login. A pager that asks there is a question of the login. */
+  async #untilAsked(isEnd?: (line: string) => boolean): Promise<string> {
+    const line = await this.#terminal.untilQuiet(isEnd);
+    const { pager } = this.#terminal;
+    if (pager !== undefined) this.questions.push({ question: pager, answer: ' ' });
+    this.#terminal.pager = undefined;
+    return line;
   }
 
   readonly #onAbort = (): void => {

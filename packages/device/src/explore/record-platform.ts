@@ -5,7 +5,7 @@ import { deviceError } from '../codes.ts';
 import { noContent } from '../config/prove-complete.ts';
 import { refusalIn } from '../config/refusal-in.ts';
 import { listPlatforms } from '../platform/platforms.ts';
-import type { Platform } from '../platform/platform.ts';
+import type { Platform, Question } from '../platform/platform.ts';
 import { shown } from '../platform/shown.ts';
 import { escaped } from './changing-prompt.ts';
 import { genericSecrets } from './generic-platform.ts';
@@ -65,12 +65,22 @@ export async function recordPlatform(session: RawSession, options: RecordOptions
   const stay = hidden.filter((line) => line.trim() !== '' && !secrets.some((each) => each.line === line));
   const { pager } = session;
   const prompts = new Prompts(userPrompt, session.prompt, session);
+  const questions = session.questions.map(({ question, answer }) => {
+    return { question: generalized(question).replaceAll(escaped(prompts.hostname), String.raw`[\w.-]+`), answer };
+  });
   const firstLinePattern = firstOf(hidden.find((line) => !noContent.test(line)) ?? '', [
     prompts.hostname,
     ...secrets.flatMap((each) => each.secrets),
   ]);
   const data = {
-    'platform.json': platformOf(session, options, { prompts, enablePrompt, secrets, changing, firstLinePattern }),
+    'platform.json': platformOf(session, options, {
+      prompts,
+      questions,
+      enablePrompt,
+      secrets,
+      changing,
+      firstLinePattern,
+    }),
     'session.json': {
       hostname: prompts.hostname,
       banner: await invent.hide(session.banner),
@@ -152,16 +162,19 @@ class Prompts {
 }
 
 function platformOf(
-  { pager, changing: changingPrompt }: RawSession,
+  { pager, changing: changingPrompt, enter, hasEscapes }: RawSession,
   { id, like, pagingOff = like?.paging.off ?? [], configCommand, commands, transport }: RecordOptions,
   {
     prompts,
+    questions,
     enablePrompt,
     secrets,
     changing,
     firstLinePattern,
   }: {
     readonly prompts: Prompts;
+    /** Before the first prompt. */
+    readonly questions: readonly Question[];
     /** For the enable password. */
     readonly enablePrompt: string | undefined;
     readonly secrets: readonly SecretLine[];
@@ -191,7 +204,12 @@ function platformOf(
     ports: [transport === 'telnet' ? 23 : 22],
     tested,
     channel: 'shell',
-    terminal: { type: 'vt100', columns: 511, rows: 1000, typeAhead: false },
+    terminal: {
+      ...{ type: 'vt100', columns: 511, rows: 1000, typeAhead: false },
+      ...(enter !== undefined && { enter }),
+      ...(hasEscapes && { escapes: true }),
+    },
+    ...(questions.length > 0 && { login: { questions } }),
     prompts: {
       any: prompts.any,
       privileged: prompts.privileged,
@@ -235,11 +253,14 @@ function readPattern(command: string): string {
 
 /** Returns a pattern for the first line of a configuration: its words before a number or a value of this device. */
 function firstOf(line: string, values: readonly string[]): string {
-  const words = line.trimEnd().split(' ');
+  const text = line.trimEnd();
+  // The pattern must match the whole line.
+  const blanks = text === line ? '' : String.raw`\s*`;
+  const words = text.split(' ');
   const at = words.findIndex((word) => /\d/.test(word) || values.some((value) => word.includes(value)));
   const known = escaped(words.slice(0, at === -1 ? undefined : at).join(' '));
-  if (at === -1) return known;
-  return /\w/.test(known) ? `${known} .*` : generalized(line.trimEnd());
+  if (at === -1) return `${known}${blanks}`;
+  return /\w/.test(known) ? `${known} .*` : `${generalized(text)}${blanks}`;
 }
 
 /** Returns a rule for a line with a secret: words stay, names and numbers become any word. */
@@ -280,8 +301,10 @@ function trimmed(lines: readonly string[]): readonly string[] {
 
 /** Guesses the host name in a prompt: `core-1#`, `user@core-1>`, `<core-1>`, `[admin@core-1] >`, `RP/0/RP0/CPU0:core-1#`. */
 function hostnameIn(prompt: string): string {
-  const patterns = [/@\(?([\w.-]*\w)/, /:([A-Za-z](?:[\w.-]*\w)?)[^:]*$/, /([A-Za-z](?:[\w.-]*\w)?)/];
-  return patterns.map((pattern) => pattern.exec(prompt)?.[1]).find((name) => name !== undefined) ?? 'device';
+  const name = String.raw`(\w(?:[\w.-]*\w)?)`;
+  const withLetter = String.raw`((?=[\d_.-]*[A-Za-z])\w(?:[\w.-]*\w)?)`;
+  const patterns = [`@\\(?${name}`, `:${withLetter}[^:]*$`, withLetter, name].map((pattern) => new RegExp(pattern));
+  return patterns.map((pattern) => pattern.exec(prompt)?.[1]).find((found) => found !== undefined) ?? 'device';
 }
 
 function generalized(line: string): string {

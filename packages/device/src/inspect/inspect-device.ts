@@ -1,12 +1,14 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import type { DeviceInfo } from '@netraven/core';
-import type { InspectionRequest, InspectionResult, InspectionStep } from '@netraven/core/attempt';
+import { errorData, NetRavenError, type DeviceInfo } from '@netraven/core';
+import type { InspectionRequest, InspectionResult, InspectionStep, ProofReport } from '@netraven/core/attempt';
 import { deviceError } from '../codes.ts';
 import { checkRecord } from '../explore/check-record.ts';
 import { genericPlatform } from '../explore/generic-platform.ts';
 import { openDevice, type ManagedDevice, type OpenDeviceOptions } from '../open-device.ts';
-import { builtIn, requirePlatform, type Platforms } from '../platform/platforms.ts';
+import { fromOutside } from '../platform/bounded-pattern.ts';
+import { parsePlatform } from '../platform/parse-platform.ts';
+import { builtIn, requirePlatform, wholePlatform, type Platforms } from '../platform/platforms.ts';
 import { ping } from '../reach/ping.ts';
 import { tcp } from '../reach/tcp.ts';
 import { DeviceMasker } from '../secrets/device-masker.ts';
@@ -15,6 +17,7 @@ import { secretsOf } from '../transport/credential.ts';
 import { endpointOf } from '../transport/endpoint.ts';
 import { explore, type ExploreOptions } from './explore-steps.ts';
 import { LoginSteps } from './login-steps.ts';
+import { proveDevice } from './prove-device.ts';
 import { checkAnswersRequest, recordAnswers } from './record-answers.ts';
 import { timedSteps, type Finding, type TimedStep } from './timed-steps.ts';
 
@@ -60,17 +63,55 @@ export async function inspectDevice(
     const answers = await recordAnswers(openToRead(watched), request.commands, platform, { login, timed });
     return answers ? { answers } : {};
   }
+  if (request.kind === 'prove') {
+    const proved = await timed('Proof', async () => {
+      const proof = await prove(options, login);
+      const bad = proof.checks.filter(({ status }) => status === 'failed' || status === 'warning').length;
+      const message = `${proof.checks.length} checks${bad === 0 ? '' : `, ${bad} with a finding`}`;
+      return { status: bad === 0 ? 'ok' : 'warning', message, value: proof };
+    });
+    return proved?.value ? { proof: proved.value } : {};
+  }
   const secrets = all.flatMap(secretsOf);
   const jar = new SecretJar(options.maskKey);
   jar.addLogin(secrets);
   const masker = new DeviceMasker({ jar, platform: genericPlatform(prepared.value?.like), seesSecrets: false });
   const redact = (text: string): string => masker.redactOrHide(text);
-  return explore({ ...watched, platforms, redact, secrets, record: prepared.value, login, timed });
+  const result = await explore({ ...watched, platforms, redact, secrets, record: prepared.value, login, timed });
+  if (request.kind === 'record' && result.files) await readAsRecorded(options, request.id, result.files, timed);
+  return result;
+}
+
+/** Reads a device with the platform that was recorded from it. It must read its own device before its author builds on it. */
+async function readAsRecorded(
+  options: InspectOptions,
+  id: string,
+  files: NonNullable<InspectionResult['files']>,
+  timed: TimedStep,
+): Promise<void> {
+  await timed('Reading', async () => {
+    const data = JSON.parse(files['platform.json'] ?? '') as Record<string, unknown>;
+    const platform = fromOutside(parsePlatform(wholePlatform(data, id), id));
+    const platforms = { get: () => platform, list: () => [platform] };
+    const device = openToRead({ ...options, info: { ...options.info, platform: id }, platforms, commands: {} });
+    try {
+      const config = await (await device.connect()).readConfig();
+      return { message: `${id} reads its device: ${config.split('\n').length - 1} lines; not stored` };
+    } catch (thrown) {
+      const { code, message } = errorData(thrown, 'NR_DEVICE_CLOSED');
+      throw new NetRavenError(code, `${id} does not read its own device: ${message}`, {
+        cause: thrown,
+        hint: `Correct platform.json of ${id} before you use it.`,
+      });
+    } finally {
+      await device.close();
+    }
+  });
 }
 
 /** Checks a request. Returns what to record, if it asks for that. */
 function prepare(request: InspectionRequest, info: DeviceInfo, platforms: Platforms): ExploreOptions['record'] {
-  if (request.kind === 'test') requirePlatform(info.platform, platforms);
+  if (request.kind === 'test' || request.kind === 'prove') requirePlatform(info.platform, platforms);
   if (request.kind === 'answers') checkAnswersRequest(request.commands, requirePlatform(info.platform, platforms));
   if (request.kind !== 'record') return undefined;
   const like = request.like === undefined ? undefined : requirePlatform(request.like, platforms);
@@ -78,13 +119,37 @@ function prepare(request: InspectionRequest, info: DeviceInfo, platforms: Platfo
   return { id, like, commands, ...checkRecord(request, like), ...(pagingOff && { pagingOff }) };
 }
 
-function openToRead(options: InspectOptions): ManagedDevice {
+/** Proves that a platform fits its device. The steps of the first login are reported. */
+async function prove(options: InspectOptions, login: LoginSteps): Promise<ProofReport> {
+  const { info, transport = 'ssh', jumpHosts = [], credentials } = options;
+  const platform = requirePlatform(info.platform, options.platforms);
+  const logins = [...credentials, ...jumpHosts.flatMap((jump) => jump.credentials)];
+  let hooks: Partial<InspectOptions> = login.hooks;
+  return proveDevice({
+    platform,
+    channel: options.channel ?? (transport === 'telnet' ? 'shell' : platform.channel),
+    transport,
+    limits: options.limits,
+    names: [
+      ...[info.name, info.address, ...info.tags, ...logins.map(({ username }) => username)],
+      ...jumpHosts.flatMap(({ device }) => [device.name, device.address]),
+    ],
+    login,
+    open(more) {
+      const device = openToRead({ ...options, ...hooks, ...more, isStored: async () => true });
+      hooks = {};
+      return device;
+    },
+  });
+}
+
+function openToRead(options: InspectOptions & Partial<Pick<OpenDeviceOptions, 'quarantine'>>): ManagedDevice {
   return openDevice({
+    quarantine: async () => undefined,
     ...options,
     permissions: [],
     dryRun: true,
     beforeConfigure: async () => undefined,
-    quarantine: async () => undefined,
   });
 }
 

@@ -3,7 +3,10 @@ import type { PlatformRecord } from '@netraven/core/registry';
 import { defaultLimits } from './limits.ts';
 import type { Platform } from './platform.ts';
 
-type Description = Pick<PlatformRecord, 'id' | 'vendor' | 'os' | 'aliases' | 'channel' | 'proofs' | 'settings'>;
+type Description = Pick<
+  PlatformRecord,
+  'id' | 'vendor' | 'os' | 'aliases' | 'channel' | 'proofs' | 'weaklyProven' | 'settings'
+>;
 
 const { connectMs, loginMs, commandMs, lineMs, commitMs, configMs, configStartMs, idleMs, sessionMs } = defaultLimits;
 
@@ -20,7 +23,22 @@ export function describePlatform(platform: Platform): Description {
   const { id, vendor, os, aliases, channel, http } = platform;
   const names = [...new Set([...aliases.oxidized, ...aliases.netmiko])].filter((alias) => alias !== id);
   const settings = { ...defaultSettings, ...(http && { httpsPort: http.port }) };
-  return { id, vendor, os, aliases: names, channel, proofs: proofsOf(platform), settings };
+  return {
+    id,
+    vendor,
+    os,
+    aliases: names,
+    channel,
+    proofs: proofsOf(platform),
+    weaklyProven: isWeaklyProven(platform),
+    settings,
+  };
+}
+
+/** Returns true if two equal reads are the only proof that a configuration of the platform has its end. */
+export function isWeaklyProven({ config }: Pick<Platform, 'config'>): boolean {
+  const { twice, end, structure, declaredBytes } = config;
+  return twice === true && [end, structure, declaredBytes].every((proof) => proof === undefined);
 }
 
 /** Returns what proves that a configuration of a platform is complete, in words. */

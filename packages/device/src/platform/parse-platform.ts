@@ -44,6 +44,7 @@ const schema = z.strictObject({
       live: z.string().exactOptional(),
       recorded: z.string().exactOptional(),
       book: z.string().exactOptional(),
+      reported: z.string().exactOptional(),
     })
     .refine((tested) => Object.keys(tested).length > 0, 'must say how the platform was tested'),
   detect: z

@@ -49,6 +49,8 @@ export interface Tested {
   readonly recorded?: string;
   /** The documents of the vendor, or of other tools. */
   readonly book?: string;
+  /** Models and versions that users reported with `netraven platforms prove`. */
+  readonly reported?: string;
 }
 
 export interface Detect {

@@ -32,6 +32,7 @@ export const statusHandlers: Handlers['status'] = {
       { live, packages },
       activities,
       poolsWithoutWorker,
+      weaklyProven,
     ] = await Promise.all([
       health.summary(db),
       health.activity(db, most),
@@ -45,6 +46,7 @@ export const statusHandlers: Handlers['status'] = {
       problemsOf(db),
       triggers.activity(db),
       workers.poolsWithoutWorker(db),
+      workers.weaklyProven(db),
     ]);
     const next = known
       .flatMap(({ name, jobType, pausedAt, nextAt }) =>
@@ -64,6 +66,7 @@ export const statusHandlers: Handlers['status'] = {
       frozenCount: frozen.length,
       outside: outside.slice(0, most),
       outsideCount: outside.length,
+      weaklyProven,
       workers: live,
       poolsWithoutWorker,
       deliveries,

@@ -24,6 +24,7 @@ async function metrics(db: Database): Promise<string> {
     live,
     missing,
     events,
+    weak,
   ] = await Promise.all([
     health.summary(db),
     health.activity(db, 0),
@@ -34,6 +35,7 @@ async function metrics(db: Database): Promise<string> {
     workers.living(db),
     workers.poolsWithoutWorker(db),
     triggers.activity(db),
+    workers.weaklyProven(db),
   ]);
   const byState = (counts: health.StateCounts, labels: Readonly<Record<string, string>> = {}): Sample[] =>
     health.healthStates.map((state) => [counts[state], { ...labels, state }]);
@@ -80,6 +82,9 @@ async function metrics(db: Database): Promise<string> {
       'Messages by state: those that wait, and those that ended in the last 24 hours.',
       Object.entries({ waiting, sent, failed }).map(([state, count]) => [count, { state }]),
     ),
+    metric('devices_weakly_proven', 'Devices of platforms for which only two equal reads prove a configuration.', [
+      [weak.devices],
+    ]),
     metric('workers', 'Live workers.', [[live.length]]),
     metric(
       'pool_without_worker_tasks',

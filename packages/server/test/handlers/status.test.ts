@@ -16,6 +16,8 @@ beforeAll(async () => {
     }),
   );
   for (const tag of ['good', 'old', 'bad', 'new', 'busy']) await addDevices(db, tag, 1);
+  const weak = { id: 'cisco_ios', package: 'netraven', path: '', state: 'ready', weaklyProven: true };
+  await api.db.pool.query('update worker set platforms = $1', [JSON.stringify([weak])]);
   const text = { name: 'config', text: 'x', reveals: {}, mirrored: true };
   const error = { code: 'NR_DEVICE_TIMEOUT', message: 'no answer', retryable: false };
   const end = async (tag: string, result: Partial<tasks.TaskResult> = {}): Promise<runs.Run> => {
@@ -73,6 +75,7 @@ it('the status counts devices by state, and tells what fails, runs, is due and w
     frozenCount: 1,
     outside: ['bad1', 'busy1', 'good1', 'new1', 'old1'],
     outsideCount: 5,
+    weaklyProven: { platforms: ['cisco_ios'], devices: 5 },
     workers: 1,
     poolsWithoutWorker: [{ pool: 'far', devices: 1, tasks: 0, lacks: [] }],
     deliveries: { failed: 0, retrying: 0, partlyRefused: 0 },
@@ -127,6 +130,7 @@ it('the metrics are text for Prometheus, behind the token', async () => {
   expect(body).toContain('netraven_devices_failing{job_type="backup",code="NR_DEVICE_TIMEOUT"} 1\n');
   expect(body).toContain('netraven_tasks{status="queued"} 1\n');
   expect(body).toContain('netraven_due_times_skipped{reason="late"} 1\n');
+  expect(body).toContain('netraven_devices_weakly_proven 5\n');
   expect(body).toContain('netraven_mirror_lag_versions 1\n');
   expect(body).toContain('netraven_remote_lag_commits{remote="hosted"} 1\n');
   expect(body).toMatch(/^netraven_remote_lag_seconds\{remote="hosted"\} \d/m);

@@ -5,10 +5,16 @@ import { FactList, type Fact } from '../fact-list.tsx';
 
 /** Lists address, platform, tags and other facts of a device. */
 export function DeviceFacts({ report }: { report: DeviceReport }): VNode {
-  const { device, source, jumpHosts, hostKey, credentials, heldBy } = report;
+  const { device, source, weaklyProven, jumpHosts, hostKey, credentials, heldBy } = report;
   const facts: Fact[] = [
     ['Address', <code>{`${device.address} port ${device.port}`}</code>],
-    ['Platform', <code>{device.platform}</code>],
+    [
+      'Platform',
+      <>
+        <code>{device.platform}</code>
+        {weaklyProven ? ' (weakly proven: only two equal reads prove its configuration)' : null}
+      </>,
+    ],
     ['Tags', device.tags.join(', ') || 'no tags'],
     ['Pool', device.pool],
   ];

@@ -66,14 +66,15 @@ function writeReport(terminal: Terminal, report: DeviceReport): void {
 }
 
 function factsOf(report: DeviceReport): (readonly [what: string, value: string])[] {
-  const { device, settings, source, jumpHosts, lastSuccess, lastChange, lastTry, hostKey, certificate } = report;
+  const { device, settings, source, weaklyProven, jumpHosts, lastSuccess, lastChange, lastTry, hostKey, certificate } =
+    report;
   const now = Date.now();
   const when = (at: string): string => `${moment(at)} (${age(at, now)} ago)`;
   return [
     ['device', device.name],
     ['id', device.id],
     ['address', addressOf(device)],
-    ['platform', device.platform],
+    ['platform', `${device.platform}${weaklyProven ? ' (weakly proven)' : ''}`],
     ['tags', device.tags.join(', ') || '-'],
     ['pool', device.pool],
     ...(source === null ? [] : [['source', source] as const]),

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { RunAction } from '../../run-action.ts';
 import { wholeNumber } from '../whole-number.ts';
 
@@ -27,6 +27,13 @@ export function declarePlatforms(platforms: Command, run: RunAction): void {
     .option('--to <folder>', 'folder of platforms', 'platforms')
     .option('--json', 'print JSON')
     .action(run(async () => (await import('./record.ts')).recordPlatform));
+  platforms
+    .command('prove')
+    .description('Reads a device once, and reports how its platform fits it, without secrets, names and addresses.')
+    .argument('<name>', 'name of the device')
+    .option('--json', 'print JSON')
+    .addOption(new Option('--text', 'print only the report, as text to paste into an issue').conflicts('json'))
+    .action(run(async () => (await import('./prove.ts')).provePlatform));
   const source = 'name, name@range, a .tgz, or a folder';
   addChangeFlags(
     platforms

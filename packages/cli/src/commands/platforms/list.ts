@@ -40,7 +40,8 @@ function titleOf(paint: Paint, { id, package: name, version, state, origin, path
   return `  ${paint('bold', escapeControls(label))} is ${state} (${origin}, ${escapeControls(path)})`;
 }
 
-function rowOf({ id, vendor, os, channel, proofs, origin, package: name }: PlatformRecord): string[] {
+function rowOf({ id, vendor, os, channel, proofs, weaklyProven, origin, package: name }: PlatformRecord): string[] {
   const from = origin === 'built-in' || origin === 'folder' ? origin : `${origin}: ${name}`;
-  return [id, vendor, os, channel, proofs.join(', ') || 'none', from].map(escapeControls);
+  const proof = `${proofs.join(', ') || 'none'}${weaklyProven ? ' (weakly proven)' : ''}`;
+  return [id, vendor, os, channel, proof, from].map(escapeControls);
 }

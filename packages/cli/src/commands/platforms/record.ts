@@ -24,7 +24,10 @@ export interface RecordPlatformFlags {
   readonly json?: boolean;
 }
 
-/** Makes the folder of a new platform from a session that the worker records and masks. Exit code 4: a step failed. */
+/**
+ * Makes the folder of a new platform from a session that the worker records and masks. Exit code 4: a step failed. If only the
+ * reading with the new platform failed, the folder is made nevertheless.
+ */
 export async function recordPlatform(context: Context, name: string, flags: RecordPlatformFlags): Promise<ExitCode> {
   const { terminal, cwd } = context;
   const { as: id, like, config, pagingOff, command = [], to, json } = flags;
@@ -43,7 +46,7 @@ export async function recordPlatform(context: Context, name: string, flags: Reco
     ...(config !== undefined && { config }),
     ...(pagingOff && { pagingOff }),
   } as const;
-  const { steps, result } = await inspectDevice(terminal, client, device, request, flags);
+  const { steps, result, failed } = await inspectDevice(terminal, client, device, request, flags);
   const { files } = result;
   if (!files) {
     if (json) writeJson(terminal, { device: name, steps });
@@ -54,11 +57,11 @@ export async function recordPlatform(context: Context, name: string, flags: Reco
   const problems = checkPlatform(folder);
   if (json) {
     writeJson(terminal, { device: name, steps, folder, files: Object.keys(files), problems });
-    return exitCodes.ok;
+    return failed ? exitCodes.allFailed : exitCodes.ok;
   }
   terminal.out(`Wrote ${escapeControls(folder)}`);
   if (problems.length > 0) terminal.out(`To do:\n${describeProblems(terminal.style, problems)}`);
   terminal.err('Secrets that no rule knows are still in these files: read them before you share them.');
   terminal.err(`next: \`netraven platforms check ${escapeControls(shellWord(join(to, id)))}\``);
-  return exitCodes.ok;
+  return failed ? exitCodes.allFailed : exitCodes.ok;
 }

@@ -114,6 +114,10 @@ export function writeStatus(terminal: Terminal, status: Status, now: number): vo
     line('frozen', `no task uses these credentials: ${shown.join(', ')}${rest}`);
   }
   if (outsideCount > 0) line('outside', `no credential may go to the address of ${firstOf(outside, outsideCount)}`);
+  const { weaklyProven: weak } = status;
+  if (weak.devices > 0) {
+    line('weak', `${counted(weak.devices, 'device')} weakly proven: ${firstOf(weak.platforms, weak.platforms.length)}`);
+  }
   line(
     'workers',
     workers === 0 ? 'none is live: nothing runs' : `${workers} live${describeWithout(poolsWithoutWorker)}`,

@@ -54,6 +54,13 @@ test('a device is added without a platform, which is detected with stored creden
   expect(spaced.stderr).toContain("netraven platforms check 'my platforms/acme_os'`");
 
   await command('devices', 'set', 'edge-1', '--platform', 'cisco_ios');
+  const proved = await command('platforms', 'prove', 'edge-1', '--text');
+  expect(proved).toMatchObject({
+    code: 0,
+    stdout: matching(/^netraven {3}\S+\nplatform {3}cisco_ios\n[^]*^end {8}ok/m),
+  });
+  expect(proved.stdout).not.toMatch(/edge-1|127\.0\.0\.1/);
+  expect((await command('platforms', 'prove', 'edge-1')).stdout).toMatch(/^start +ok +the first line/m);
   const answer = await command('devices', 'record', 'edge-1', 'show snmp community', 'show nonsense');
   expect(answer).toMatchObject({
     code: 0,

@@ -24,6 +24,7 @@ const quiet: Status = {
   frozenCount: 0,
   outside: [],
   outsideCount: 0,
+  weaklyProven: { platforms: [], devices: 0 },
   workers: 1,
   poolsWithoutWorker: [],
   deliveries: { failed: 0, retrying: 0, partlyRefused: 0 },
@@ -58,6 +59,13 @@ it('one run, one version and one day are in the singular', () => {
   expect(lines).toContain('mirror     1 version behind, since 5 h');
   expect(describeRetention(retention)).toBe(
     'logs 1 day, runs 1 day, at most 1 run per job type, versions of backup 1 day after they were replaced',
+  );
+});
+
+it('counts the devices of weakly proven platforms, and names these', () => {
+  expect(linesOf(quiet).join('\n')).not.toContain('weak');
+  expect(linesOf({ ...quiet, weaklyProven: { platforms: ['cisco_nxos', 'vyos_vyos'], devices: 3 } })).toContain(
+    'weak       3 devices weakly proven: cisco_nxos, vyos_vyos',
   );
 });
 
