@@ -13,11 +13,13 @@ test.each([
     'username <word> privilege <number> secret 5 <hash $1$>',
   ],
   [' ip address 198.51.100.1 255.255.255.255', 'ip address <address> <address>'],
-  ['snmp-server community public RO', 'snmp-server community <word> <word>'],
+  ['snmp-server community public RO', 'snmp-server community <word>'],
   ['set system host-name "core-1"', 'set system host-name "<word>"'],
   [' description router of the admin password', 'description <text>'],
   ['ip ospf message-digest-key 1 md5 7 02050D480809', 'ip ospf message-digest-key 1 <word> 7 <word>'],
   ['enable secret <secret:0123456789abcdef>', 'enable secret <masked>'],
+  ['username jdoe password a(b);{c} "d e"', 'username <word> password <word>'],
+  ['set password="x;y";', 'set password=<word>'],
   ['tunnel key 0123456789abcdef0123456789abcdef', 'tunnel key <hex>'],
   ['-----BEGIN CERTIFICATE-----', '<word> <word>'],
   ['2001:db8::1', '<word>'],
@@ -27,7 +29,7 @@ test.each([
 
 test('a name of the device or its login is no word of a command', () => {
   const anonymizer = new Anonymizer(['snmp-server', 'Community.example.net']);
-  expect(anonymizer.line('snmp-server community x ro')).toBe('<word> <word> <word> <word>');
+  expect(anonymizer.line('snmp-server community x ro')).toBe('<word> <word> <word>');
   const learned = new Anonymizer([]);
   learned.learn('hostname router\nusername privilege secret x\n', getPlatform('cisco_ios') as Platform);
   expect(learned.line('router bgp 65000')).toBe('<word> bgp <number>');
@@ -53,7 +55,7 @@ test.each(listPlatforms().map((platform) => platform.id))('no secret and no valu
     const rest = anonymizer
       .line(line)
       .replaceAll(/<(?:word|text|number|address|hex|base64|masked|hash(?: \$\S+)?)>/g, '');
-    const words = rest.split(/[\s"'=,;(){}[\]<>…]+/).filter((word) => word !== '');
+    const words = rest.split(/[\s"'=:,;(){}[\]<>…]+/).filter((word) => word !== '');
     expect(words.filter((word) => !/^\d$/.test(word) && !anonymizer.isCommandWord(word) && word !== 'masked')).toEqual(
       [],
     );
