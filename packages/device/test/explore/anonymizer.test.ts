@@ -5,7 +5,7 @@ import { Anonymizer, looksSecret, publicBlocks } from '../../src/explore/anonymi
 import { getPlatform, listPlatforms, type Platform } from '../../src/index.ts';
 import { builtInFolder } from '../../src/platform/platforms.ts';
 
-const nobody = new Anonymizer([]);
+const nameless = new Anonymizer([]);
 
 test.each([
   [
@@ -24,7 +24,7 @@ test.each([
   ['-----BEGIN CERTIFICATE-----', '<word> <word>'],
   ['2001:db8::1', '<word>'],
 ])('of the line %j stays %j', (line, expected) => {
-  expect(nobody.line(line)).toBe(expected);
+  expect(nameless.line(line)).toBe(expected);
 });
 
 test('a name of the device or its login is no word of a command', () => {
@@ -42,9 +42,10 @@ test.each(listPlatforms().map((platform) => platform.id))('no secret and no valu
   const { hostname } = JSON.parse(read('session.json')) as { hostname: string };
   const found: string[] = [];
   for (const { line, secrets } of vanish) {
-    const shown = nobody.line(line).split(/[\s"'=,;(){}[\]<>]+/);
+    const shown = nameless.line(line).split(/[\s"'=,;(){}[\]<>]+/);
     for (const secret of secrets) {
-      if (!/^\d$/.test(secret) && shown.includes(secret.toLowerCase())) found.push(`${secret} in ${nobody.line(line)}`);
+      if (!/^\d$/.test(secret) && shown.includes(secret.toLowerCase()))
+        found.push(`${secret} in ${nameless.line(line)}`);
     }
   }
   expect(found).toEqual([]);
@@ -73,7 +74,7 @@ test.each([
   'blob kJ8sXw2LqP0zVb7NnT4rYd9Q',
   'wpa-psk ascii "Sommer2024"',
 ])('%j looks as if it held a secret', (line) => {
-  expect(looksSecret(line, nobody)).toBe(true);
+  expect(looksSecret(line, nameless)).toBe(true);
 });
 
 test.each([
@@ -86,7 +87,7 @@ test.each([
   'ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQC7dK2mW',
   'description uplink to the core',
 ])('%j does not look as if it held a secret', (line) => {
-  expect(looksSecret(line, nobody)).toBe(false);
+  expect(looksSecret(line, nameless)).toBe(false);
 });
 
 test('the lines of a certificate are public, those of a private key are not', () => {
