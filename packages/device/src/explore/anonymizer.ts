@@ -63,24 +63,23 @@ export class Anonymizer {
 
   /** Returns a line without anything of the device. */
   line(text: string): string {
-    const parts = text.trim().split(/([\s"'=,;(){}[\]<>]+)/);
+    const parts = joinMasks(text.trim().split(/([\s"'=,;(){}[\]<>]+)/));
     let count = 0;
     let hidesNext = false;
-    let hidesRest = false;
     let result = '';
-    // A mask holds signs that separate words.
-    for (const part of joinMasks(parts)) {
+    for (const [at, part] of parts.entries()) {
       if (/^[\s"'=,;(){}[\]<>]*$/.test(part)) {
         result += part.replaceAll(/\s+/g, ' ');
         continue;
       }
       if (++count > mostWords) return `${result}…`;
       const word = part.replace(/:$/, '').toLowerCase();
-      const isKept: boolean = !hidesNext && !hidesRest && this.isCommandWord(word);
+      const isKept: boolean = !hidesNext && this.isCommandWord(word);
       if (isKept && beforeTexts.test(word)) return `${result}${word} <text>`;
       hidesNext = beforeNames.test(word);
-      hidesRest ||= beforeSecrets.test(word);
       result += isKept ? word : formOf(part);
+      // The signs of a secret would tell of it.
+      if (beforeSecrets.test(word)) return `${result}${formsOf(parts.slice(at + 1).join(''))}`;
     }
     return result;
   }
@@ -101,6 +100,19 @@ function joinMasks(parts: readonly string[]): string[] {
     joined.push(isMasked ? '\0' : part);
   }
   return joined;
+}
+
+/** Returns the forms of the words that blanks separate, behind a word of secrets. */
+function formsOf(rest: string): string {
+  const [before = ''] = /^["']?[\s=:]*/.exec(rest) ?? [];
+  const forms = rest
+    .slice(before.length)
+    .replaceAll('<\0>', '\0')
+    .split(/\s+/)
+    .slice(0, mostWords)
+    .filter((word) => word !== '')
+    .map((word) => (word.includes('\0') ? '<masked>' : formOf(word)));
+  return `${before.replaceAll(/\s+/g, ' ')}${forms.join(' ')}`.replaceAll(/<word>(?: <word>)+/g, '<word>');
 }
 
 /** Returns the form of a word, without anything of it. */
