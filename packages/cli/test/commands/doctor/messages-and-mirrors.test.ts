@@ -8,7 +8,10 @@ const subjectOf = (status: object): Subject =>
   ({ server: async () => ({ client: { status: { get: async () => status } } }) }) as unknown as Subject;
 
 it.each([
-  [{ versions: 0, since: null, lost: 0 }, { state: 'ok', message: 'mirror: up to date' }],
+  [
+    { versions: 0, since: null, lost: 0 },
+    { state: 'ok', message: 'mirror: up to date' },
+  ],
   [
     { versions: 0, since: null, lost: 1 },
     { code: 'NR_MIRROR_INCOMPLETE', message: 'mirror: lacks 1 removed version' },
