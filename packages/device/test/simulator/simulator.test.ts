@@ -47,7 +47,7 @@ test('a simulator of which one device cannot listen leaves none that does', asyn
   const { port } = closed.device('r1');
   await closed.close();
   const devices = [port, taken].map((each) => ({ name: `r-${each}`, platform: 'cisco_ios', ...account, port: each }));
-  await expect(startSimulator(devices)).rejects.toThrow();
+  await expect(startSimulator(devices)).rejects.toThrow('EADDRINUSE');
   const again = await startSimulator(devices.slice(0, 1));
   await again.close();
 });
