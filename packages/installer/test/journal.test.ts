@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { historyFile, noteChange } from '../src/history.ts';
 import { installFolder } from '../src/install-folder.ts';
 import { Journal } from '../src/journal.ts';
@@ -33,6 +33,28 @@ it('an undone change leaves no line in the history, even if the line was already
   start();
   await new Journal(folder).undo(lock);
   expect(readFileSync(historyFile(folder), 'utf8')).toBe(history);
+});
+
+it('an undo whose package manager fails says that the files are restored', async () => {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'netraven-journal-')));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const lock = await lockInstall(folder, 0);
+  const manifest = join(folder, 'package.json');
+  writeFileSync(manifest, '{}');
+  mkdirSync(join(folder, 'node_modules'));
+  new Journal(folder).start({ key: 'netraven-job-x', manager: { name: 'npm', root: folder }, folder });
+  mkdirSync(join(folder, 'node_modules', 'netraven-job-x'));
+  writeFileSync(manifest, '{"dependencies":{}}');
+  // It has no npm.
+  vi.stubEnv('PATH', folder);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  await expect(new Journal(folder).undo(lock)).rejects.toMatchObject({
+    code: 'NR_INSTALL_RESTORE_FAILED',
+    message: expect.stringContaining(
+      `${folder} could not be restored (package.json and the lockfile are restored, node_modules is not): npm could not be started`,
+    ) as unknown,
+  });
+  expect(readFileSync(manifest, 'utf8')).toBe('{}');
 });
 
 it('a journal or a stored file that cannot be read is an error with the next step', async () => {

@@ -340,3 +340,9 @@ it('without indentation, the head of a new section ends the one before', () => {
   const back = ['ip access-list extended A', 'no 5', 'ip access-list extended B', 'no 10'];
   expect(undoOf(lists, entries, back)).toEqual(back);
 });
+
+it('a section that another one begins with is not taken for it', () => {
+  const bgp = 'router bgp 65000\n address-family ipv4 vrf BLUE\n  network 10.9.0.0\n';
+  const undo = ['router bgp 65000', ' address-family ipv4', '  no network 10.9.0.0'];
+  expect(undoOf(bgp, ['router bgp 65000', ' address-family ipv4', '  network 10.9.0.0'], undo)).toEqual(undo);
+});

@@ -41,6 +41,12 @@ it.each([
   ],
   [
     junos,
+    ['set system host-name b', 'set system services ssh'],
+    ['set system host-name a'],
+    ['set system services ssh'],
+  ],
+  [
+    junos,
     ['set system name-server [ 192.0.2.1 192.0.2.2 ]'],
     ['delete system name-server 192.0.2.1'],
     ['set system name-server 192.0.2.2'],

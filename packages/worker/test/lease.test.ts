@@ -90,6 +90,16 @@ it('a renewal that was asked for one attempt does not stop the next attempt at t
   expect(lease.isHeld(second)).toBe(true);
 });
 
+it('a task that another attempt holds is stopped at the next renewal', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const lease = new Lease({ db: renewing(async () => []), logger, leaseMs: 30_000 });
+  const signal = lease.hold({ fence: { id: 'a', retryCount: 1, pool: 'default' }, runId: 'r' });
+  vi.advanceTimersByTime(5_000);
+  await lease.close();
+  expect(signal.reason).toMatchObject({ code: 'NR_WORKER_FENCED', message: 'another attempt holds the task' });
+});
+
 it('a task that was not renewed with the others is lost alone', async () => {
   vi.useFakeTimers({ toFake: ['setInterval'] });
   onTestFinished(() => void vi.useRealTimers());

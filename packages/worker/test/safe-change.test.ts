@@ -148,6 +148,15 @@ describe('a change with undo lines', () => {
     expect(device.config).toBe(before);
   });
 
+  it('that the job confirmed stays if the lease lapsed when the job ended', async () => {
+    using mayUndo = vi.spyOn(Lease.prototype, 'mayUndo');
+    mayUndo.mockReturnValueOnce(false);
+    expect((await plant.run('confirms')).tasks).toMatchObject([
+      { status: 'error', attempts: 1, error: { code: 'NR_JOB_THREW', message: 'late (index.js:6)' } },
+    ]);
+    expect(isMade()).toBe(true);
+  });
+
   it('that cannot be undone is an error with the lines that differ', async () => {
     expect((await plant.run('wrong')).tasks).toMatchObject([
       {

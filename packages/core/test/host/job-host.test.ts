@@ -362,6 +362,17 @@ describe('a job host runs a task', () => {
     }
   });
 
+  it('and passes all options of a request to the device', async () => {
+    const options = { method: 'POST', headers: { a: 'b' }, body: { c: [1] }, timeoutMs: 5_000, onError: 'return' };
+    const fetched = async (path: string, given: unknown): Promise<unknown> => ({ path, given });
+    const opened = host(
+      run(`return { success: true, details: await context.device.fetch('/a', ${JSON.stringify(options)}) };`),
+    );
+    const capabilities = { db: noStore, device: { fetch: fetched } as never };
+    const { details } = await opened.run(task({ device: deviceOf('r1'), capabilities }));
+    expect(details).toEqual({ path: '/a', given: options });
+  });
+
   it.each([
     ['session.configure', `void (await context.device.connect()).configure(['a']);`],
     ['session.confirm', `void (await context.device.connect()).confirm();`],

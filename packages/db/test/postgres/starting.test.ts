@@ -6,9 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { endWithParent } from '@netraven/test-utils/end-with-parent';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { startPostgres } from '../../src/postgres/managed.ts';
 import { findPostmaster, stopPostmaster } from '../../src/postgres/postmaster.ts';
 import { prepareServer } from '../../src/postgres/server.ts';
 import { copyCluster } from '../../test-utils/copy-cluster.ts';
+import { silent } from '../../test-utils/database.ts';
 
 let home: string;
 let data: string;
@@ -86,4 +88,14 @@ test('a server that recovers for too long ends the start, and keeps running', as
     hint: expect.stringContaining('start NetRaven again') as unknown,
   });
   expect(await findPostmaster(data)).toBeDefined();
+});
+
+test('a server that is stopped is not started again, and its end is no error', async () => {
+  const said: string[] = [];
+  const note = (message: string): void => void said.push(message);
+  const logger = { ...silent, warning: note, error: note, critical: note };
+  const postgres = await startPostgres({ home, logger });
+  await postgres.stop();
+  expect(said).toEqual([]);
+  expect(await findPostmaster(data)).toBeUndefined();
 });

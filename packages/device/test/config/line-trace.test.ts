@@ -223,7 +223,11 @@ end
   it('reads texts', () => {
     const platform = platformOf('cisco_ios', {
       sections,
-      texts: [{ begins: 'banner motd (?<end>\\S)' }, { begins: 'banner login$', ends: 'EOF' }],
+      texts: [
+        { begins: 'banner motd (?<end>\\S)' },
+        { begins: 'banner login$', ends: 'EOF' },
+        { begins: 'menu \\S+ title (?<end>\\S)' },
+      ],
     });
     const sent = ['banner motd #', 'Welcome', ' to core-1', '', 'interface Gi9', '#', 'ntp server 192.0.2.7'];
     const of = (text: string): string => `${config}banner motd ^C\n${text}\n^C\n`;
@@ -237,6 +241,8 @@ end
     const eos = ['banner login', 'Welcome', 'EOF', 'ntp server 192.0.2.9'];
     const after = `${config}banner login\nWelcome\nEOF\n`;
     expect(untracedLines(eos, { before: config, after, platform })).toEqual(['ntp server 192.0.2.9']);
+    const menu = `${config}menu NOC title ^C\nWelcome\n^C\n`;
+    expect(untracedLines(['menu NOC title #', 'Welcome', '#'], { before: menu, after: menu, platform })).toEqual([]);
     expect(untracedLines(['banner motd #Hi#'], { before: of('old'), after: of('old'), platform })).toHaveLength(1);
   });
 });

@@ -1,3 +1,4 @@
+import type { OpenChange } from '@netraven/core/attempt';
 import { describe, expect, test } from 'vitest';
 import { account, openTestDevice, startDevices } from '../../test-utils/open.ts';
 import { passTime } from '../pass-time.ts';
@@ -362,6 +363,19 @@ describe('with device:write', () => {
     await expect(session.configure(['hostname neu'])).rejects.toThrow('no');
     // The configuration before the change.
     expect(ios.typed.slice(typed)).toEqual(['show running-config']);
+  });
+
+  test('a command that the worker refuses does not count as one that may have changed the device', async () => {
+    const stored: (OpenChange | undefined)[] = [];
+    const beforeConfigure = async (change?: OpenChange): Promise<void> => {
+      stored.push(change);
+      throw new Error('no');
+    };
+    const session = await openTestDevice(ios, 'cisco_ios', { permissions, beforeConfigure }).device.connect();
+    await expect(session.send('write memory')).rejects.toThrow('no');
+    await expect(session.configure(['hostname neu'], { undo: ['hostname ios'] })).rejects.toThrow('no');
+    expect(stored.at(-1)).toMatchObject({ shown: ['hostname ios'] });
+    expect(stored.at(-1)).not.toHaveProperty('others');
   });
 });
 

@@ -410,6 +410,8 @@ describe('a platform whose lines are whole paths', () => {
     session.typeAll('delete routing-options static route 198.18.0.0/15', 'set system host-name r1-lab');
     session.typeAll('set interfaces ge-0/0/0 description "Übergabe #1 {Provider}"', 'commit');
     expect(device.state.running).toBe(running);
+    session.typeAll('rollback 1', 'commit');
+    expect(device.state.running).toContain('\n    host-name r9;\n');
   });
 
   test('VyOS quotes values, and replaces those that exist once', () => {

@@ -41,6 +41,17 @@ test('24 devices are read at once, each in one session', async () => {
   await simulator.close();
 });
 
+test('a simulator of which one device cannot listen leaves none that does', async () => {
+  const { port: taken } = await simulate({ name: 'other', platform: 'cisco_ios' });
+  const closed = await startSimulator([{ name: 'r1', platform: 'cisco_ios', ...account }]);
+  const { port } = closed.device('r1');
+  await closed.close();
+  const devices = [port, taken].map((each) => ({ name: `r-${each}`, platform: 'cisco_ios', ...account, port: each }));
+  await expect(startSimulator(devices)).rejects.toThrow('EADDRINUSE');
+  const again = await startSimulator(devices.slice(0, 1));
+  await again.close();
+});
+
 test.each([
   ['earlier', 0],
   // The end of the connection and the end of the delay come together.

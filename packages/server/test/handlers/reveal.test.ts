@@ -141,7 +141,11 @@ describe('with the right', () => {
     expect(page.texts).toMatchObject([{ deviceName: 'edge1', text: `secret ${canary}\r\nend` }]);
     const { entries } = await api.client.audit.list({ limit: 1 });
     expect(entries).toMatchObject([
-      { id: Number(begun.id.split('.')[0]), action: 'export', subject: { count: 1, device: 'edge1', tag: null } },
+      {
+        id: Number(begun.id.split('.')[0]),
+        action: 'export',
+        subject: { count: 1, device: 'edge1', tag: null, removed: null },
+      },
     ]);
     // Another person with the reveal token finds the number in the audit, and needs an entry of their own.
     const number = begun.id.split('.')[0] ?? '';

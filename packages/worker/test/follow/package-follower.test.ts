@@ -169,6 +169,19 @@ it('the files of a running task count as replaced when they change, not when the
   inUse.release();
 });
 
+it('the host of a removed package ends with its last task, and not before', async () => {
+  const host = new TestProject([], jobPackage('jobs/x', { field: { jobType: 'x' } }));
+  const { hosts, record } = await follow(host);
+  const first = await hosts.take(record('x'));
+  const second = await hosts.take(record('x'));
+  const close = vi.spyOn(first.host, 'close');
+  await hosts.follow([], () => {});
+  first.release();
+  expect(close).not.toHaveBeenCalled();
+  second.release();
+  expect(close).toHaveBeenCalledTimes(1);
+});
+
 it('a package in use that got too many dependencies is refused', async () => {
   const host = linked('./index.js', `export const meta = { jobType: 'x', label: 'good' };\n${run}`);
   const { expectState, hosts, record } = await follow(host);

@@ -122,6 +122,7 @@ describe('a secret that was changed', () => {
       'Show older ones: `netraven audit list --limit 2 --before 1`\n',
     );
     expect((await command('audit', 'list', '--before', '1')).stderr).toBe('There are no older entries.\n');
+    expect(JSON.parse((await command('audit', 'verify', '--json')).stdout)).toMatchObject({ entries: 2, broken: null });
     expect((await command('audit', 'verify')).stdout).toMatch(/^Entries in order: 2\. The last one: 2 [0-9a-f]{64}\n$/);
   });
 });

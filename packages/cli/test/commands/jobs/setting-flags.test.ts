@@ -1,5 +1,7 @@
+import { HostFolder } from '@netraven/test-utils/host-folder';
 import { expect, it } from 'vitest';
 import { requiredFlags, tryCommand } from '../../../src/commands/jobs/setting-flags.ts';
+import { inProcess } from '../../in-process.ts';
 
 const change = {
   type: 'object',
@@ -22,6 +24,16 @@ it('a form is set as JSON without its secret, which is asked for', async () => {
   const file = { type: 'object', required: ['kind'], properties: { kind: { const: 'file' } } };
   const target = { type: 'object', required: ['target'], properties: { target: { oneOf: [hook, file] } } };
   expect(await requiredFlags(target)).toBe(`--set 'target={"kind":"hook"}' --secret target.token`);
+});
+
+it('`jobs show` names the command that tries such a job on one device', async () => {
+  const schema = `export const configSchema = { '~standard': { version: 1, vendor: 'own', validate: (value) => ({ value }),
+    jsonSchema: { input: () => (${JSON.stringify(configSchema)}), output: () => ({}) } } };`;
+  const source = `export const meta = { jobType: 'fix' }; export const run = async () => ({ success: true });\n${schema}`;
+  const host = new HostFolder().addJob('fix', source, { permissions: ['device:write'] });
+  expect((await inProcess(host, ['jobs', 'show', 'fix'])).stdout).toContain(
+    `\nFor one run:  netraven run fix --device <name> --set 'change.lines=["…"]' site=… --dry-run\n`,
+  );
 });
 
 it('a job that may change devices is tried on one device, and its settings are not stored', () => {

@@ -22,7 +22,10 @@ it('the message of the first Ctrl-C stays on a terminal of 100 columns while pro
   } as unknown as Client;
   const code = await seeRun({ terminal, env: {}, cwd: '/' }, client, run, {}, interrupt);
   expect(code).toBe(0);
-  expect(screenOf(terminal.written)).toContain(
+  const screen = screenOf(terminal.written);
+  // The progress is erased at the end.
+  expect(screen.filter((line) => /\[[#-]+\]/.test(line))).toEqual([]);
+  expect(screen).toContain(
     `The run continues. Stop it: \`netraven runs cancel ${run.id}\`. Press Ctrl-C again to leave.`,
   );
 });

@@ -10,6 +10,7 @@ it.each([
   ['cli-error:message=% No, never,times=2', { kind: 'cli-error', message: '% No, never', times: 2 }],
   ['paging-stays', { kind: 'paging-stays' }],
   ['close-in-configure:line=2', { kind: 'close-in-configure', line: 2, when: 'after' }],
+  ['hang-in-configure', { kind: 'hang-in-configure', line: 1, when: 'after' }],
   ['hang-in-configure:line=commit,when=before', { kind: 'hang-in-configure', line: 'commit', when: 'before' }],
   [
     'close-in-configure:line=interface Gi0/1, x',
