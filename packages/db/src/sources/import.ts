@@ -214,11 +214,13 @@ async function write(trx: Trx, devices: readonly ImportedDevice[], sourceId: str
 /** Removes devices without queued or running tasks that are not held. Returns the names of the others. */
 async function removeIdle(trx: Trx, ids: readonly string[]): Promise<string[]> {
   if (ids.length === 0) return [];
+  // First the locks: a statement that waits for one does not see the tasks of the run that had it.
+  await sql`select from device where id = any(${ids}::uuid[]) order by id for update`.execute(trx);
   const { rows } = await sql<{ id: string; name: string; busy: boolean }>`
     select id, name, held_by_run is not null or exists (
       select from task where device_id = device.id and status in ('queued', 'running')
     ) as busy
-    from device where id = any(${ids}::uuid[]) order by id for update`.execute(trx);
+    from device where id = any(${ids}::uuid[]) order by id`.execute(trx);
   const idle = rows.filter(({ busy }) => !busy).map(({ id }) => id);
   await removeRows(trx, idle);
   return rows.filter(({ busy }) => busy).map(({ name }) => name);

@@ -242,6 +242,7 @@ describe('a wrong platform', () => {
     ubiquiti_edgeswitch: [['dell_os6', 'netgear_managed'], 'one software, FASTPATH, sold by several vendors'],
     mikrotik_routeros: [['mikrotik_routeros6'], 'only the command differs'],
     mikrotik_routeros6: [['mikrotik_routeros'], 'only the command differs'],
+    ubiquiti_airos: [['ubiquiti_unifi'], 'one file of settings, which UniFi reads in its own order'],
     netconf_any: [['juniper_junos_netconf'], 'any device with NETCONF may answer so'],
     juniper_junos_netconf: [['netconf_any'], 'for any device with NETCONF'],
   };

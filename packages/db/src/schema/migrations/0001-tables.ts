@@ -505,7 +505,8 @@ const statements = [
     primary key (device_id, job_type)
   ) with (fillfactor = 70)`,
   // Kept by triggers, so that each way to write and remove tasks keeps it, also by a worker of an older version.
-  `create function note_last_result() returns trigger language plpgsql as $$
+  // A session keeps the plan that it made while the table was small: a scan of the whole table.
+  `create function note_last_result() returns trigger language plpgsql set enable_seqscan = off as $$
     declare
       of_device uuid := case tg_op when 'DELETE' then old.device_id else new.device_id end;
       of_type text := case tg_op when 'DELETE' then old.job_type else new.job_type end;
