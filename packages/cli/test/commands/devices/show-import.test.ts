@@ -36,8 +36,16 @@ it.each([
 });
 
 it('new devices whose platform must be detected are named', () => {
-  const added = (name: string, platform: string): ImportResult['additions'][number] =>
-    ({ name, platform, at: 'line 2', address: '10.0.0.1', port: 22, tags: [], notes: [] }) as never;
+  const added = (name: string, platform: string) =>
+    ({
+      name,
+      platform,
+      at: 'line 2',
+      address: '10.0.0.1',
+      port: 22,
+      tags: [],
+      notes: [],
+    }) as ImportResult['additions'][number];
   const lines = linesOf({ additions: [added('a', 'auto'), added('b', 'cisco_ios'), added('c', 'auto')] });
   expect(lines).toContain('The platform of a, c is not certain. Detect each: `netraven devices detect <name>`');
   expect(linesOf({ additions: [added('b', 'cisco_ios')] })).toHaveLength(1);
