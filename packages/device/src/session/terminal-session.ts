@@ -233,7 +233,9 @@ export class TerminalSession implements ChannelListener {
     let { rest } = options;
     const echo = 'echo' in options ? options.echo : command;
     const before = this.#prompt;
-    let followsPart = isLateAnswer(this.received.head, before, this.#patterns);
+    /** What came behind the answer before, until now. */
+    const late = this.received.head;
+    let followsPart = false;
     this.received.reset(before);
     this.#pages = 0;
     let found: Echo | undefined;
@@ -269,7 +271,8 @@ export class TerminalSession implements ChannelListener {
           found = echo === undefined ? lineEnd(head, before.length) : this.#echo.find(before, echo);
           const isLong = this.received.size > echoBytes;
           if (found === undefined && (echo === undefined || !isLong)) return;
-          followsPart ||= isLateAnswer(head.slice(before.length, found?.from ?? head.length), before, this.#patterns);
+          const come = late + head.slice(before.length, found?.from ?? head.length);
+          followsPart ||= isLateAnswer(come, before, this.#patterns);
           // The rest of the answer before may be long.
           if (found === undefined) return this.received.reset(lastLine(tail));
         }

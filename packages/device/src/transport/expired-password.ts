@@ -6,8 +6,8 @@ import { deviceError } from '../codes.ts';
  * `Re-enter the new password: `.
  */
 const asking = /\b(?:new|old|current|re-?enter|re-?type|confirm)(?: \w{1,12}){0,2} password\b[^:]{0,40}: ?$/i;
-const expired =
-  /\bpassword (?:has |is |was )?expired\b|\b(?:must|forced to|have to|need to|please) change (?:your|the) password\b/i;
+/** No word about changing a password alone: a banner may hold it. */
+const expired = /\bpassword (?:has |is |was )?expired\b|\bforced to change (?:your|the) password\b/i;
 
 /** Returns true if the last line of a login demands a new password. */
 export function asksNewPassword(line: string): boolean {

@@ -127,6 +127,16 @@ test.each(['New Password: ', 'Old password:', 'Re-enter the new password: '])(
   },
 );
 
+test('a banner about passwords does not change the reason why a login failed', async () => {
+  const session = new TerminalSession(requirePlatform('cisco_ios'), defaultLimits, 'r1', account);
+  const starting = session.start({ write: () => undefined });
+  session.data(
+    Buffer.from('You must change your password every 90 days. Please change the password at the portal.\r\n'),
+  );
+  session.closed();
+  await expect(starting).rejects.toMatchObject({ code: 'NR_DEVICE_CLOSED', retryable: true });
+});
+
 test('a device that hangs up because the password has expired says so', async () => {
   const session = new TerminalSession(requirePlatform('cisco_ios'), defaultLimits, 'r1', account);
   const starting = session.start({ write: () => undefined });
@@ -164,6 +174,9 @@ test.each([
   expect(await ask(answer)).toBe(true);
   session.data(Buffer.from('\r\n*Mar  1 00:01:02.003: %SYS-5-CONFIG_I: Configured from console by vty0\r\nr1#'));
   expect(await ask(answer)).toBe(false);
+  // A part of the message comes before the next command is typed.
+  session.data(Buffer.from('\r\n*Mar  1 00:01:02.003: %SYS-5-CON'));
+  expect(await ask(`FIG_I: Configured from console by vty0\r\nr1#${answer}`)).toBe(false);
 });
 
 test('what arrives together with the end of an answer is no part of it', async () => {
