@@ -233,7 +233,7 @@ export class TerminalSession implements ChannelListener {
     let { rest } = options;
     const echo = 'echo' in options ? options.echo : command;
     const before = this.#prompt;
-    /** What came behind the answer before, until now. */
+    /** Text that came behind the answer before, until now. */
     const late = this.received.head;
     let followsPart = false;
     this.received.reset(before);
