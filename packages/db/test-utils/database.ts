@@ -56,6 +56,14 @@ export async function testDatabase(options: Partial<OpenDatabaseOptions> = {}): 
   };
 }
 
+/** Returns how many connections of a database wait for a lock. */
+export async function lockWaiters({ pool }: Pick<Database, 'pool'>): Promise<number> {
+  const { rows } = await pool.query(
+    "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+  );
+  return rows.length;
+}
+
 /**
  * A test database in which no lease lapses by itself, and no statement is given up. On a busy machine, a test may hold a task
  * for longer than the usual 30 s.

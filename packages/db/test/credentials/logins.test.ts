@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, onTestFinished, test } from 'vitest';
 import { credentials, devices, tasks } from '../../src/index.ts';
-import { patientDatabase } from '../../test-utils/database.ts';
+import { lockWaiters, patientDatabase } from '../../test-utils/database.ts';
 import { addDevices, closedAtEnd, offering, record, runOver } from '../../test-utils/fixtures.ts';
 
 const db = await closedAtEnd(patientDatabase());
@@ -122,8 +122,7 @@ test('a refusal is noted also if PostgreSQL ends the statement because of a dead
     await other.query('select from device where id = $1 for update', [high.id]);
     const accepted = { ...task.answer('first', true), deviceId: high.id };
     const noted = credentials.noteLogins(db, [task.answer('general', true), accepted, task.answer('second', false)]);
-    const waits = "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
-    await expect.poll(async () => (await db.pool.query(waits)).rowCount).toBe(1);
+    await expect.poll(() => lockWaiters(db)).toBe(1);
     // Whichever of the two is ended: the other one goes on.
     await other.query('select from device where id = $1 for update', [low.id]).catch(() => undefined);
     await other.query('rollback');
@@ -147,14 +146,7 @@ test('a refusal is noted while another session removes the credential that a dev
   await other.query('begin');
   await other.query('delete from credential where id = $1', [gone.id]);
   const noting = credentials.noteLogins(db, [task.answer('gone', true), task.answer('first', false)]);
-  await expect
-    .poll(async () => {
-      const { rows } = await db.pool.query(
-        `select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
-      );
-      return rows.length;
-    })
-    .toBe(1);
+  await expect.poll(() => lockWaiters(db)).toBe(1);
   await other.query('commit');
   await noting;
   expect(await task.order()).toContain('first refused');

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { devices, retention, runs, tasks, type Database } from '../../src/index.ts';
-import { patientDatabase } from '../../test-utils/database.ts';
+import { lockWaiters, patientDatabase } from '../../test-utils/database.ts';
 import {
   addDevices,
   beginAll,
@@ -165,13 +165,6 @@ async function endingIn(
   ]);
 }
 
-async function waiting(): Promise<number | null> {
-  const { rowCount } = await db.pool.query(
-    "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
-  );
-  return rowCount;
-}
-
 test.each(['before', 'after'])(
   'two tasks of a device that end in two transactions at once both count, %s the first result',
   async (when) => {
@@ -189,7 +182,7 @@ test.each(['before', 'after'])(
       await two.query('begin');
       await endingIn(one, ids[0], 'success');
       const ending = endingIn(two, ids[1], 'failed');
-      await expect.poll(waiting).toBe(1);
+      await expect.poll(() => lockWaiters(db)).toBe(1);
       await one.query('commit');
       await ending;
       await two.query('commit');
@@ -214,7 +207,7 @@ test('the result of a task that ends while its device is being removed is stored
     await other.query('begin');
     await other.query('delete from device where id = $1', [device?.id]);
     const ending = endingIn(db.pool, rows[0]?.id, 'success');
-    await expect.poll(waiting).toBe(1);
+    await expect.poll(() => lockWaiters(db)).toBe(1);
     await other.query('commit');
     await ending;
   } finally {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { sessionLimits, tasks } from '../../src/index.ts';
-import { patientDatabase } from '../../test-utils/database.ts';
+import { lockWaiters, patientDatabase } from '../../test-utils/database.ts';
 import { addDevices, closedAtEnd, offering, record, runOver } from '../../test-utils/fixtures.ts';
 
 test('of two workers that ask for the last session at once, one gets it', async () => {
@@ -16,12 +16,7 @@ test('of two workers that ask for the last session at once, one gets it', async 
     await other.query('begin');
     await other.query('lock table session_claim in share mode');
     const both = work.map(({ fence }) => tasks.claimSessions(db, [{ fence, keys: ['all'], mayWait: false }]));
-    await expect
-      .poll(async () => {
-        const waiting = "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
-        return (await other.query(waiting)).rowCount;
-      })
-      .toBe(2);
+    await expect.poll(() => lockWaiters(db)).toBe(2);
     await other.query('commit');
     expect((await Promise.all(both)).flat().toSorted((a, b) => Number(a) - Number(b))).toEqual([false, true]);
   } finally {
