@@ -113,7 +113,13 @@ export async function spoil(
       column,
       value,
       async restore() {
-        await db.pool.query(`update "${table}" set "${column}" = $1::${type} where ctid = $2::tid`, [old, now]);
+        try {
+          await db.pool.query(`update "${table}" set "${column}" = $1::${type} where ctid = $2::tid`, [old, now]);
+        } catch (error) {
+          if ((error as { code?: string }).code !== '23505') throw error;
+          // The server has written the row of that key again.
+          await db.pool.query(`delete from "${table}" where ctid = $1::tid`, [now]);
+        }
       },
     };
   } catch (error) {

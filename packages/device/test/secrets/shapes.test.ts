@@ -221,7 +221,7 @@ test.each([
   ],
   ['adtran_os', 'radius-server key 0 lesegeheimnis', 'radius-server key *'],
   ['aruba_procurve', ' neighbor 192.0.2.1 password encrypted lesegeheimnis', ' neighbor 192.0.2.1 password *'],
-  ['cisco_asa', ' neighbor 192.0.2.1 password 7 "lese geheimnis"', ' neighbor 192.0.2.1 password *'],
+  ['cisco_asa', ' neighbor 192.0.2.1 password 7 "lese geheimnis"', ' neighbor 192.0.2.1 password 7 *'],
   ['nokia_sros', ' authentication-key "lesegeheimnis hash2"', ' authentication-key "* hash2"'],
 ])('on %s, a rule never stops at a quote or at the kind of the secret: %s', (id, line, masked) => {
   expect(mask(line, requirePlatform(id))).toBe(masked);
