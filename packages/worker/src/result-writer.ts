@@ -9,7 +9,7 @@ export interface ResultWriterOptions {
   readonly db: Database;
   readonly log: Log;
   readonly logger: Logger;
-  /** Awaited first: the log lines of a task are stored before its result is. */
+  /** Awaited first, for a while: the log entries of a task are stored before its result is. */
   readonly flushLogs: () => Promise<void>;
   /** Time that results are kept while the database is away, in ms: as long as the lease. Later they are stale. */
   readonly leaseMs: number;
@@ -18,6 +18,9 @@ export interface ResultWriterOptions {
 }
 
 const attempts = 5;
+
+/** Longest time that results wait for the log, in ms. A log that cannot be written holds no work. */
+const longestLogWaitMs = 5_000;
 
 /** Writes the results of tasks to the database, many in one transaction, one transaction at a time. */
 export class ResultWriter {
@@ -45,10 +48,10 @@ export class ResultWriter {
     return results.map(() => undefined);
   }
 
-  /** Waits for the log, but not longer than results are kept: while the database is away the log waits for ever. */
+  /** Waits for the log. Entries that it could not write by then follow later. */
   async #flushLogs(): Promise<void> {
     const { promise: over, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, this.#options.leaseMs);
+    const timer = setTimeout(resolve, longestLogWaitMs);
     await Promise.race([this.#options.flushLogs(), over]);
     clearTimeout(timer);
   }

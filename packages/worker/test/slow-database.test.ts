@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
-import { runs } from '@netraven/db';
+import { logs, runs } from '@netraven/db';
 import { addDevices } from '@netraven/db/test-utils/fixtures';
 import { startPlant, type Plant } from './plant.ts';
 
@@ -8,19 +8,30 @@ const source = `export const meta = { jobType: 'quick' };
   export const run = ({ logger }) => { logger.info('begun'); return { success: true } };`;
 
 it('while results cannot be stored, no further task starts once many results wait', async () => {
-  const gate = Promise.withResolvers<void>();
-  const plant = await startPlant({
-    jobs: { quick: { source } },
-    worker: { slots: 2, flushLogs: () => gate.promise },
-  });
+  const plant = await startPlant({ jobs: { quick: { source } }, worker: { slots: 2 } });
+  const outside = await connect(plant);
+  await outside('begin; lock table last_result in share row exclusive mode');
   const many = await addDevices(plant.db, 'many', 160);
   const { id } = await plant.start('quick', { devices: { names: many.map(({ name }) => name) } });
   const begun = (): number => plant.entries.filter(({ message }) => message === 'begun').length;
   await expect.poll(begun).toBeGreaterThanOrEqual(100);
   await wait(3_000);
   expect(begun()).toBeLessThanOrEqual(102);
-  gate.resolve();
+  await outside('rollback');
   expect((await plant.wait(id)).run.counts).toMatchObject({ success: 160 });
+});
+
+it('runs end while the log table is locked, and their entries follow', async () => {
+  const plant = await startPlant({ jobs: { quick: { source } }, leaseSeconds: 3_600 });
+  const [sw] = await addDevices(plant.db, 'sw', 1);
+  const outside = await connect(plant);
+  await outside('begin; lock table job_log in access exclusive mode');
+  const { id } = await plant.start('quick', { devices: { names: [sw?.name ?? ''] } });
+  expect((await plant.wait(id)).run.status).toBe('success');
+  await outside('rollback');
+  await expect
+    .poll(() => logs.list(plant.db, { job_id: id }))
+    .toContainEqual(expect.objectContaining({ message: 'begun' }));
 });
 
 it('leases and heartbeats go on while slow statements have all other connections', async () => {
