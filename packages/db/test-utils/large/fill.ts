@@ -84,9 +84,11 @@ export async function fillLarge(
       `n::bigint * 37 % ${devices}`,
     ],
   ] as const) {
-    await step(
-      what,
-      `insert into task (id, run_id, job_type, pool, status, attempts, device_id, device, result, error, started_at, finished_at)
+    // In parts: a statement that gets no answer for 60 s is given up.
+    for (let from: number = first; from <= last; from += 100_000) {
+      await step(
+        `${what}, ${from} to ${Math.min(last, from + 99_999)}`,
+        `insert into task (id, run_id, job_type, pool, status, attempts, device_id, device, result, error, started_at, finished_at)
        select ${sqlId('task', 'n')}, run.id, run.job_type, 'default', case when fails then 'error' else 'success' end, 1,
          ${sqlId('device', 'device')}, jsonb_build_object('id', ${sqlId('device', 'device')},
            'name', 'sw-' || device, 'address', '127.1.0.1', 'port', 22, 'platform', 'cisco_ios', 'tags', '{}'::text[], 'pool', 'default'),
@@ -94,9 +96,10 @@ export async function fillLarge(
          case when fails then '{"code":"NR_DEVICE_TIMEOUT","message":"no answer","retryable":true}'::jsonb end,
          run.started_at, run.finished_at
        from (select n, (n - ${first}) / ${size} + ${firstRun} as run_number, ${device} + 1 as device, n % 50 = 0 as fails
-         from generate_series(${first}, ${last}) n) each_task
+         from generate_series(${from}, ${Math.min(last, from + 99_999)}) n) each_task
        join run on run.id = ${sqlId('run', 'run_number')}`,
-    );
+      );
+    }
   }
   await step(
     'attempts',
