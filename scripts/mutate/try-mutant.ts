@@ -89,6 +89,15 @@ export function openTrier({ root, config, limitMs, broken = [] }: TrierOptions):
     return answer;
   }
 
+  /** Returns true for a test file that fails without any mutant, also in a new process. */
+  async function failsAlone(file: string, changed: string): Promise<boolean> {
+    const first = await run([file], changed);
+    if (first !== 'late' && first.length === 0) return false;
+    end();
+    const again = await run([file], changed);
+    return again === 'late' || again.length > 0;
+  }
+
   return {
     end() {
       process.off('exit', end);
@@ -114,8 +123,7 @@ export function openTrier({ root, config, limitMs, broken = [] }: TrierOptions):
             break;
           }
           if (!isBroken.has(first.file)) {
-            const alone = await run([first.file], path);
-            isBroken.set(first.file, alone === 'late' || alone.length > 0);
+            isBroken.set(first.file, await failsAlone(first.file, path));
           }
           if (!isBroken.get(first.file)) {
             return { verdict: 'killed', by: `${first.file}: ${first.name}`, files: files + left.length };
