@@ -5,9 +5,11 @@ import { listPlatforms, requirePlatform } from '../../src/platform/platforms.ts'
 import { ConfigReader } from '../../src/session/config-reader.ts';
 import { defaultLimits, type Limits } from '../../src/platform/limits.ts';
 import { Received } from '../../src/session/received.ts';
+import { DeviceMasker } from '../../src/secrets/device-masker.ts';
+import { SecretJar } from '../../src/secrets/secret-jar.ts';
 import type { Fault, SimulatedDevice } from '../../src/simulator/index.ts';
 import { getSample, shownText } from '../../src/sample/sample.ts';
-import { openTestDevice, startDevices, type OpenedDevice } from '../../test-utils/open.ts';
+import { maskKey, openTestDevice, startDevices, type OpenedDevice } from '../../test-utils/open.ts';
 import { passTime } from '../pass-time.ts';
 import { readTexts } from '../read-texts.ts';
 
@@ -274,3 +276,23 @@ test.each(listPlatforms())(
     }
   },
 );
+
+describe('a device that encrypts its secrets with another salt at each read', () => {
+  const platform = requirePlatform('fortinet_fortios');
+  const [first = '', second = ''] = ['SH2kq0vXw7bQe1Lr9Zt', 'SH2Zm4cUo8nTy5Gh3Pd'].map(
+    (salted) =>
+      `#config-version=FGT60F-7.2.5-FW-build1517-230606:opmode=0:vdom=0:user=lab\nconfig system admin\n    edit "lab"\n        set password ENC ${salted}\n    next\nend\n`,
+  );
+  const seesSecrets = (): DeviceMasker =>
+    new DeviceMasker({ jar: new SecretJar(maskKey), platform, seesSecrets: true });
+
+  test('is read for a job that sees secrets', async () => {
+    expect(await readTexts(platform, [first, second], { masker: seesSecrets() })).toBe(second);
+  });
+
+  test('needs no second read if its configuration, without secrets, is stored', async () => {
+    const isStored = vi.fn<(config: string) => Promise<boolean>>().mockResolvedValue(true);
+    expect(await readTexts(platform, [first], { masker: seesSecrets(), isStored })).toBe(first);
+    expect(isStored).toHaveBeenCalledWith(expect.not.stringContaining('kq0vXw7bQe1Lr9Zt'));
+  });
+});
