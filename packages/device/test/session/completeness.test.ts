@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { deviceError } from '../../src/codes.ts';
 import { cuts } from '../../src/check/check-platform.ts';
 import { listPlatforms, requirePlatform } from '../../src/platform/platforms.ts';
+import { CommandLine } from '../../src/session/command-line.ts';
 import { ConfigReader } from '../../src/session/config-reader.ts';
 import { defaultLimits, type Limits } from '../../src/platform/limits.ts';
 import { Received } from '../../src/session/received.ts';
@@ -12,6 +13,7 @@ import { getSample, shownText } from '../../src/sample/sample.ts';
 import { maskKey, openTestDevice, startDevices, type OpenedDevice } from '../../test-utils/open.ts';
 import { passTime } from '../pass-time.ts';
 import { readTexts } from '../read-texts.ts';
+import type { Channel, ChannelListener } from '../../src/transport/transport.ts';
 
 const simulator = await startDevices([
   { name: 'ios', platform: 'cisco_ios' },
@@ -229,6 +231,27 @@ test('an answer above the limit is refused', async () => {
     await expect(session.readConfig()).rejects.toMatchObject({ code: 'NR_DEVICE_TOO_LARGE' });
     expect(opened.quarantined[0]?.raw.length).toBeLessThan(1_100_000);
   }
+});
+
+test.each([
+  'WARNING: Your password has expired.\nPassword change required but no TTY available.\n',
+  'You are required to change your password immediately (administrator enforced).\nPassword change required but no TTY available.\n',
+])('a device that runs no command because the password has expired says so', async (said) => {
+  const close = vi.fn<() => Promise<void>>().mockResolvedValue();
+  const exec = async (_: string, listener: ChannelListener): Promise<Channel> => {
+    setImmediate(() => {
+      listener.errorData(Buffer.from(said));
+      listener.closed(1);
+    });
+    return { write: () => undefined };
+  };
+  const connection = { exec, close, ended: new Promise(() => undefined) };
+  const context = { channel: 'exec', endpoint: 'lab', credential: 'backup', limits: defaultLimits };
+  const line = new CommandLine(connection as never, context as never);
+  await expect(line.run('show running-config', { totalMs: 1_000 })).rejects.toMatchObject({
+    code: 'NR_DEVICE_PASSWORD_EXPIRED',
+    message: 'lab demands a new password for the credential backup',
+  });
 });
 
 test('a configuration asked for by send() is proven too', async () => {
