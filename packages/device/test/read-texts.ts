@@ -1,9 +1,18 @@
 import type { Platform } from '../src/platform/platform.ts';
 import { ConfigReader } from '../src/session/config-reader.ts';
 import { defaultLimits } from '../src/platform/limits.ts';
+import type { SessionContext } from '../src/session/session-context.ts';
 
-/** Reads a configuration as a session does, from a device that answers with one text after the other. Returns the code of an error. */
-export async function readTexts(platform: Platform, texts: readonly string[]): Promise<string> {
+/**
+ * Reads a configuration as a session does, from a device that answers with one text after the other. Returns the code of an error.
+ *
+ * @param more of the context of the session
+ */
+export async function readTexts(
+  platform: Platform,
+  texts: readonly string[],
+  more: Partial<SessionContext> = {},
+): Promise<string> {
   const left = [...texts];
   const line = { run: async () => ({ text: left.shift() ?? '' }) };
   const context = {
@@ -16,6 +25,7 @@ export async function readTexts(platform: Platform, texts: readonly string[]): P
     logger: { info: () => undefined, warning: () => undefined },
     isStored: async () => false,
     quarantine: async () => undefined,
+    ...more,
   };
   const reader = new ConfigReader(line as never, context as never, (_, run) => run());
   return reader.read('show', 1_000).then(

@@ -3,6 +3,7 @@ import { deviceError } from '../codes.ts';
 import type { Connection } from '../transport/transport.ts';
 import { inWords } from '../transport/endpoint.ts';
 import { DeviceTimer } from '../transport/device-timer.ts';
+import { passwordExpired, saysExpired } from '../transport/expired-password.ts';
 import { compilePlatform } from '../platform/compiled-platform.ts';
 import { ExecSession } from './exec-session.ts';
 import { NetconfSession } from './netconf-session.ts';
@@ -78,6 +79,8 @@ export class CommandLine {
     const { text, errorText, status } = await exec.run(this.#connection, command);
     // A lost connection closes the channel too, without a reason.
     if (this.#failed) throw this.#failed;
+    if (text === '' && status !== 0 && saysExpired(errorText))
+      throw passwordExpired(this.#context.endpoint, this.#context.credential);
     // A long answer is not kept twice.
     exec.received.reset();
     // Standard error counts as the answer only when standard output is empty.

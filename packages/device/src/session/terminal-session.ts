@@ -186,6 +186,11 @@ export class TerminalSession implements ChannelListener {
     try {
       const look = (done: () => void): void => {
         again.stop();
+        const line = lastLine(this.received.tail);
+        // Before all other questions: what is typed now could become the new password.
+        if (asksNewPassword(line)) {
+          return again.start(this.#limits.settleMs, () => this.fail(passwordExpired(this.#endpoint)));
+        }
         const asked = questions.findIndex(({ question }) => question.test(this.received.tail));
         if (asked !== -1) {
           const [question] = questions.splice(asked, 1);
@@ -196,11 +201,6 @@ export class TerminalSession implements ChannelListener {
         if (secret?.question.test(this.received.tail)) {
           const refused = `${this.#endpoint} refused the login in its terminal`;
           return this.fail(deviceError('NR_DEVICE_AUTH_REFUSED', refused));
-        }
-        const line = lastLine(this.received.tail);
-        // What is typed now could become the new password.
-        if (asksNewPassword(line)) {
-          return again.start(this.#limits.settleMs, () => this.fail(passwordExpired(this.#endpoint)));
         }
         if (!this.#patterns.anyPrompt.test(line)) return;
         if (isTyped && this.#echo.find(line, last) !== undefined) {

@@ -3,11 +3,12 @@ import { deviceError } from '../codes.ts';
 
 /**
  * The end of an unfinished line that asks for another password than that of the login: `New Password: `, `Old password:`,
- * `Re-enter the new password: `.
+ * `(current) UNIX password: `, `Re-enter the new password: `.
  */
-const asking = /\b(?:new|old|current|re-?enter|re-?type|confirm)(?: \w{1,12}){0,2} password\b[^:]{0,40}: ?$/i;
+const asking = /\b(?:new|old|current|re-?enter|re-?type|confirm)\)?(?: \w{1,12}){0,2} password\b[^:]{0,40}: ?$/i;
 /** No word about changing a password alone: a banner may hold it. */
-const expired = /\bpassword (?:has |is |was )?expired\b|\bforced to change (?:your|the) password\b/i;
+const expired =
+  /\bpassword (?:has |is |was )?expired\b|\bforced to change (?:your|the) password\b|\bpassword change required but no tty\b/i;
 
 /** Returns true if the last line of a login demands a new password. */
 export function asksNewPassword(line: string): boolean {

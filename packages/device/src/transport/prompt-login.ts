@@ -183,7 +183,10 @@ export class PromptLogin implements ChannelListener {
     const end = this.#tail.slice(-questionLength);
     const seen = this.#within(() => this.#match(end));
     if (!seen) return;
-    const { asked, answer, asksName, asksPassword, isPrompt } = seen;
+    const { asked, answer, asksName, asksPassword, asksNew, isPrompt } = seen;
+    // The text may go on.
+    if (asksNew && this.#sent) this.#settle.start(settleMs, () => this.#failExpired());
+    if (asksNew) return undefined;
     if (this.#sent && (asksName || asksPassword)) {
       // Asked again: the password was wrong, and a second try may lock the account. A text may hold such a word.
       if (this.#saysRefused()) return this.#refuse();
@@ -197,8 +200,6 @@ export class PromptLogin implements ChannelListener {
       this.#questions.splice(asked, 1);
       return this.#answer(answer);
     }
-    // The text may go on.
-    if (this.#sent && asksNewPassword(lineOf(end))) this.#settle.start(settleMs, () => this.#failExpired());
     if (!isPrompt) return undefined;
     if (this.#sent) return this.#accept();
     // A banner may hold a line like a prompt.
@@ -207,7 +208,9 @@ export class PromptLogin implements ChannelListener {
   }
 
   /** Returns which question, or the prompt, the end of the output shows. */
-  #match(end: string): Record<'asksName' | 'asksPassword' | 'isPrompt', boolean> & { asked: number; answer: string } {
+  #match(
+    end: string,
+  ): Record<'asksName' | 'asksPassword' | 'asksNew' | 'isPrompt', boolean> & { asked: number; answer: string } {
     const line = lineOf(end);
     const { username, password, prompt } = this.#patterns;
     const asked = this.#questions.findIndex(({ pattern }) => pattern.test(end));
@@ -217,6 +220,7 @@ export class PromptLogin implements ChannelListener {
       answer,
       asksName: answer.includes('{username}') || username?.test(line) === true,
       asksPassword: answer.includes('{password}') || password?.test(line) === true,
+      asksNew: asksNewPassword(line),
       isPrompt: prompt?.test(line) === true,
     };
   }

@@ -39,7 +39,8 @@ export async function tryCredential(
   const { hostKeys, signal, loginMs, redact, logger } = settings;
   // Before a key or an agent is asked for nothing.
   requireAllowed(credential, target, route);
-  const auth = await authFor(credential, legacyAlgorithms, logger);
+  const onExpired = (): void => fail(passwordExpired(name, credential.name));
+  const auth = await authFor(credential, legacyAlgorithms, { logger, onExpired });
   const pinned = await hostKeys.get(device.id);
   const algorithms = algorithmsFor(pinned, legacyAlgorithms);
   const stream = await openFor(credential, target, settings, route);
@@ -105,9 +106,7 @@ export async function tryCredential(
   client
     .on('handshake', onHandshake)
     .on('ready', () => resolve(new SshConnection(client, stream, credential, endpoint, redact)))
-    .on('change password', () => {
-      fail(passwordExpired(name, credential.name));
-    })
+    .on('change password', onExpired)
     .on('error', onError)
     .on('close', () => fail(closedBeforeLogin(endpoint, mayTryAgain(), route)));
   let known: HostKey | undefined;
@@ -191,9 +190,13 @@ function watch(stream: Duplex, offer: OfferReader, onTelnet: () => void): void {
   stream.prependListener('data', onData).once('close', () => quiet.stop());
 }
 
-async function authFor(credential: Credential, legacy: boolean, logger: Logger): Promise<OneAnswer> {
+async function authFor(
+  credential: Credential,
+  legacy: boolean,
+  { logger, onExpired }: { readonly logger: Logger; readonly onExpired: () => void },
+): Promise<OneAnswer> {
   if (credential.agent) return agentOnce(credential, legacy, logger);
-  return credential.privateKey === undefined ? answerOnce(credential) : keyOnce(credential, legacy);
+  return credential.privateKey === undefined ? answerOnce(credential, onExpired) : keyOnce(credential, legacy);
 }
 
 /** Returns true if both sides use strict key exchange. ssh2 has no public property for it. */

@@ -2,14 +2,18 @@ import { describe, expect, test, vi } from 'vitest';
 import { deviceError } from '../../src/codes.ts';
 import { cuts } from '../../src/check/check-platform.ts';
 import { listPlatforms, requirePlatform } from '../../src/platform/platforms.ts';
+import { CommandLine } from '../../src/session/command-line.ts';
 import { ConfigReader } from '../../src/session/config-reader.ts';
 import { defaultLimits, type Limits } from '../../src/platform/limits.ts';
 import { Received } from '../../src/session/received.ts';
+import { DeviceMasker } from '../../src/secrets/device-masker.ts';
+import { SecretJar } from '../../src/secrets/secret-jar.ts';
 import type { Fault, SimulatedDevice } from '../../src/simulator/index.ts';
 import { getSample, shownText } from '../../src/sample/sample.ts';
-import { openTestDevice, startDevices, type OpenedDevice } from '../../test-utils/open.ts';
+import { maskKey, openTestDevice, startDevices, type OpenedDevice } from '../../test-utils/open.ts';
 import { passTime } from '../pass-time.ts';
 import { readTexts } from '../read-texts.ts';
+import type { Channel, ChannelListener } from '../../src/transport/transport.ts';
 
 const simulator = await startDevices([
   { name: 'ios', platform: 'cisco_ios' },
@@ -229,6 +233,27 @@ test('an answer above the limit is refused', async () => {
   }
 });
 
+test.each([
+  'WARNING: Your password has expired.\nPassword change required but no TTY available.\n',
+  'You are required to change your password immediately (administrator enforced).\nPassword change required but no TTY available.\n',
+])('a device that runs no command because the password has expired says so', async (said) => {
+  const close = vi.fn<() => Promise<void>>().mockResolvedValue();
+  const exec = async (_: string, listener: ChannelListener): Promise<Channel> => {
+    setImmediate(() => {
+      listener.errorData(Buffer.from(said));
+      listener.closed(1);
+    });
+    return { write: () => undefined };
+  };
+  const connection = { exec, close, ended: new Promise(() => undefined) };
+  const context = { channel: 'exec', endpoint: 'lab', credential: 'backup', limits: defaultLimits };
+  const line = new CommandLine(connection as never, context as never);
+  await expect(line.run('show running-config', { totalMs: 1_000 })).rejects.toMatchObject({
+    code: 'NR_DEVICE_PASSWORD_EXPIRED',
+    message: 'lab demands a new password for the credential backup',
+  });
+});
+
 test('a configuration asked for by send() is proven too', async () => {
   const simulated = simulator.device('ios');
   simulated.faults = [{ kind: 'cut', at: 0.5, times: 1 }];
@@ -274,3 +299,23 @@ test.each(listPlatforms())(
     }
   },
 );
+
+describe('a device that encrypts its secrets with another salt at each read', () => {
+  const platform = requirePlatform('fortinet_fortios');
+  const [first = '', second = ''] = ['SH2kq0vXw7bQe1Lr9Zt', 'SH2Zm4cUo8nTy5Gh3Pd'].map(
+    (salted) =>
+      `#config-version=FGT60F-7.2.5-FW-build1517-230606:opmode=0:vdom=0:user=lab\nconfig system admin\n    edit "lab"\n        set password ENC ${salted}\n    next\nend\n`,
+  );
+  const seesSecrets = (): DeviceMasker =>
+    new DeviceMasker({ jar: new SecretJar(maskKey), platform, seesSecrets: true });
+
+  test('is read for a job that sees secrets', async () => {
+    expect(await readTexts(platform, [first, second], { masker: seesSecrets() })).toBe(second);
+  });
+
+  test('needs no second read if its configuration, without secrets, is stored', async () => {
+    const isStored = vi.fn<(config: string) => Promise<boolean>>().mockResolvedValue(true);
+    expect(await readTexts(platform, [first], { masker: seesSecrets(), isStored })).toBe(first);
+    expect(isStored).toHaveBeenCalledWith(expect.not.stringContaining('kq0vXw7bQe1Lr9Zt'));
+  });
+});

@@ -127,6 +127,23 @@ test.each(['New Password: ', 'Old password:', 'Re-enter the new password: '])(
   },
 );
 
+test.each(['Enter new password: ', 'Enter old password  :', '(current) UNIX password: '])(
+  'the password of the login is not typed where a device of cisco_smb asks %j',
+  async (question) => {
+    const session = new TerminalSession(
+      requirePlatform('cisco_smb'),
+      { ...defaultLimits, settleMs: 10 },
+      'r1',
+      account,
+    );
+    let typed = '';
+    const starting = session.start({ write: (text) => void (typed += text) });
+    session.data(Buffer.from(`Your password has expired.\r\n${question}`));
+    await expect(starting).rejects.toMatchObject({ code: 'NR_DEVICE_PASSWORD_EXPIRED', retryable: false });
+    expect(typed).toBe('');
+  },
+);
+
 test('a banner about passwords does not change the reason why a login failed', async () => {
   const session = new TerminalSession(requirePlatform('cisco_ios'), defaultLimits, 'r1', account);
   const starting = session.start({ write: () => undefined });

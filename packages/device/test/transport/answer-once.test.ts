@@ -3,12 +3,13 @@ import { expect, test } from 'vitest';
 import { answerOnce } from '../../src/transport/answer-once.ts';
 
 const login = { username: 'backup', password: 'Zugang-4711' };
+const none = (): void => undefined;
 const hidden = (prompt: string): { prompt: string; echo: boolean } => ({ prompt, echo: false });
 const shown = (prompt: string): { prompt: string; echo: boolean } => ({ prompt, echo: true });
 
 /** Returns the answers to the requests of a server with keyboard-interactive only. */
 function answers(...requests: readonly (readonly { prompt: string; echo: boolean }[])[]): string[][] {
-  const auth = answerOnce(login);
+  const auth = answerOnce(login, none);
   let method: AnyAuthMethod | false = false;
   const take = (next: AnyAuthMethod | false): void => void (method = next);
   auth.next(null, null, take);
@@ -51,7 +52,7 @@ test.each([
   ['nor is it sent again by password', false, ['password', 'keyboard-interactive']],
   ['a second factor by keyboard-interactive gets nothing', true, ['keyboard-interactive']],
 ] as const)('%s', (_, partial, methods) => {
-  const auth = answerOnce(login);
+  const auth = answerOnce(login, none);
   const given: unknown[] = [];
   const take = (next: AnyAuthMethod | false): void => void given.push(next);
   auth.next(null, null, take);
@@ -62,7 +63,7 @@ test.each([
 });
 
 test('a server that names no methods gets the password', () => {
-  const auth = answerOnce(login);
+  const auth = answerOnce(login, none);
   let method: AnyAuthMethod | false = false;
   auth.next(null, null, () => {});
   auth.next([], false, (next) => void (method = next));

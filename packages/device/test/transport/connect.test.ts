@@ -143,6 +143,37 @@ test.each([
   await expect(device.connect()).rejects.toMatchObject({ code: 'NR_DEVICE_AUTH_REFUSED', message, hint });
 });
 
+test.each(['New password: ', 'Current password: ', '(current) UNIX password: '])(
+  'a device that asks %j by keyboard-interactive demands a new password, and gets none',
+  async (prompt) => {
+    const answers: string[][] = [];
+    const server = new ssh2.Server({ hostKeys: [makeHostKey()] }, (client) => {
+      client.on('error', () => {});
+      client.on('authentication', (context) => {
+        if (context.method !== 'keyboard-interactive') return context.reject(['keyboard-interactive']);
+        return context.prompt([{ prompt: 'Password: ', echo: false }], (given) => {
+          answers.push(given);
+          context.prompt([{ prompt, echo: false }], (more) => {
+            answers.push(more);
+            context.reject(['keyboard-interactive']);
+          });
+        });
+      });
+    });
+    const guarded: unknown[] = [];
+    const where = { name: 'expires', address: '127.0.0.1', port: await listen(server) };
+    const { device } = openTestDevice(where, 'cisco_ios', { guard: openGuard(guarded) });
+    await expect(device.connect()).rejects.toMatchObject({
+      code: 'NR_DEVICE_PASSWORD_EXPIRED',
+      message: 'expires demands a new password for the credential default',
+      retryable: false,
+    });
+    expect(answers).toEqual([[right.password]]);
+    // It does not count as refused.
+    expect(guarded).toEqual([undefined]);
+  },
+);
+
 test('a device that asks for the password by keyboard-interactive gets it, once', async () => {
   const asks = simulator.device('asks');
   await openTestDevice(asks, 'cisco_ios').device.connect();

@@ -62,21 +62,25 @@ test.each([
   auth.closed(undefined);
 });
 
-const expired = [
+const expired: readonly (readonly [of: string, said: string, id?: string])[] = [
   ['FortiOS', 'You are forced to change your password. Please input a new password.\r\nNew Password: '],
   ['ArubaOS-Switch', 'Please change the password to logon to the system.\r\nOld password: '],
   ['IOS', '% Password has expired.\r\nEnter new password: '],
-] as const;
+  ['Cisco Small Business', 'Your password has expired.\r\nEnter new password: ', 'cisco_smb'],
+];
 
-test.each(expired)('a device that demands a new password behind its login says so: %s', async (_, said) => {
-  const typed: string[] = [];
-  const { auth, outcome } = login(ios, typed);
-  auth.data(Buffer.from('Username: '));
-  auth.data(Buffer.from('Password: '));
-  auth.data(Buffer.from(`\r\n${said}`));
-  expect(await outcome).toMatchObject({ code: 'NR_DEVICE_PASSWORD_EXPIRED', retryable: false });
-  expect(typed).toEqual([`${account.username}\n`, `${account.password}\n`]);
-});
+test.each(expired)(
+  'a device that demands a new password behind its login says so: %s',
+  async (_, said, id = 'cisco_ios') => {
+    const typed: string[] = [];
+    const { auth, outcome } = login(requirePlatform(id), typed);
+    auth.data(Buffer.from('User Name: '));
+    auth.data(Buffer.from('Password: '));
+    auth.data(Buffer.from(`\r\n${said}`));
+    expect(await outcome).toMatchObject({ code: 'NR_DEVICE_PASSWORD_EXPIRED', retryable: false });
+    expect(typed).toEqual([`${account.username}\n`, `${account.password}\n`]);
+  },
+);
 
 test('a device that closes because the password has expired says so, and a warning ends no login', async () => {
   const closing = login(ios);
