@@ -92,7 +92,10 @@ export const importResultSchema = z.object({
   ),
   /** Names of devices that a saved source no longer has. */
   removals: z.array(z.string()),
-  /** Names of devices to remove that stay for now: a task is queued or running, or a change on the device is not known. */
+  /**
+   * Names of devices to remove that stay for now: a task is queued or running, a change on the device is not known, or it is
+   * a jump host of such a device.
+   */
   busy: z.array(z.string()),
   /** Names of devices that stay in their pools for now: a task or test runs. */
   keptPools: z.array(z.string()),

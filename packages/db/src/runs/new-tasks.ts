@@ -60,16 +60,21 @@ export async function taskSources(kysely: Kysely<Tables>): Promise<TaskSources> 
   return { tags, credentials };
 }
 
-/** Returns why a run would skip a device: the job type does not support it, or no credential fits. Undefined: it would not. */
-export function reasonToSkip(
+/**
+ * Returns a function that says why a run would skip a device: the job type does not support it, or no credential fits.
+ * Undefined: it would not. Reads the credentials once: an import can give each of 10,000 devices its own.
+ */
+export function skipReasons(
   { meta }: PackageRecord,
-  device: Pick<DeviceInfo, 'name' | 'platform' | 'tags'>,
   { credentials }: TaskSources,
-): ErrorData | undefined {
-  const hasCredential = credentials.some(
-    ({ tags }) => tags.length === 0 || tags.some((tag) => device.tags.includes(tag)),
-  );
-  return meta && skipReason(meta, device, hasCredential);
+): (device: Pick<DeviceInfo, 'name' | 'platform' | 'tags'>) => ErrorData | undefined {
+  const opened = new Set<string>();
+  let isForAll = false;
+  for (const { tags } of credentials) {
+    if (tags.length === 0) isForAll = true;
+    for (const tag of tags) opened.add(tag);
+  }
+  return (device) => meta && skipReason(meta, device, isForAll || device.tags.some((tag) => opened.has(tag)));
 }
 
 /** Returns the tasks of a new run: one per device, skipped if the job type does not support it, or one for a fleet. */
@@ -83,7 +88,7 @@ export function tasksOf(
     const { id, name, address, port, platform, tags } = device;
     return { id, name, address, port, platform, tags, vars: settingsOf(device, sources.tags).settings.vars ?? {} };
   });
-  const skipped = frozen.map((device) => reasonToSkip(record, device, sources));
+  const skipped = frozen.map(skipReasons(record, sources));
   if (record.meta?.scope === 'fleet') {
     const task = { id: uuid(), runId, pool: fleetPool, key: runId, devices: frozen };
     return [leaveOut(task, new Map(frozen.map(({ id }, index) => [id, skipped[index]])))];

@@ -4,7 +4,7 @@ import { nextDue, parseTime, spreadMs, type Window } from '@netraven/schedules';
 import type { Database } from '../database.ts';
 import { find, type Device } from '../devices/devices.ts';
 import { errorText } from '../error-text.ts';
-import { reasonToSkip, taskSources, type TaskSources } from '../runs/new-tasks.ts';
+import { skipReasons, taskSources, type TaskSources } from '../runs/new-tasks.ts';
 import { closedReason, runnable } from './decide.ts';
 import type { Schedule, SkipReason } from './schedule.ts';
 import { list } from './schedules.ts';
@@ -159,10 +159,11 @@ async function targetOf(db: Database, schedule: Schedule, sources: TaskSources):
   try {
     const record = await runnable(db, schedule);
     const { found } = await find(db, schedule.devices);
+    const reasonFor = skipReasons(record, sources);
     const skipped = { reason: 'no devices', message: 'no device is selected' } as const;
     return {
       skipped: found.length === 0 ? skipped : null,
-      devices: found.filter((device) => !reasonToSkip(record, device, sources)),
+      devices: found.filter((device) => !reasonFor(device)),
       isFleet: record.meta?.scope === 'fleet',
       permissions: record.permissions,
     };

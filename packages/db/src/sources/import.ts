@@ -5,11 +5,11 @@ import { recordset } from '../schema/recordset.ts';
 import { inTransaction, isUniqueViolation, type Trx } from '../transaction.ts';
 import { checkDevice, deviceOf, type Device } from '../devices/device.ts';
 import { ImportLogins, type ImportedCredential, type ImportedWay, type ImportLogin } from './import-logins.ts';
-import { checkJumpHosts, lockJumpHosts } from '../devices/jump-hosts.ts';
+import { checkJumpHosts, jumpHostOf, loadJumpHosts, lockJumpHosts, type JumpHosts } from '../devices/jump-hosts.ts';
 import { lockPools, moveIdle } from '../devices/pools.ts';
 import { removeRows } from '../devices/remove.ts';
 import { renameReferences } from '../devices/rename.ts';
-import { checkSettings } from '../devices/settings.ts';
+import { checkSettings, tagSettings } from '../devices/settings.ts';
 
 export type { ImportedWay, ImportLogin } from './import-logins.ts';
 
@@ -54,7 +54,10 @@ export interface ImportResult<Details> {
   readonly details: Details;
   /** The credentials that were or would be added. */
   readonly credentials: readonly ImportedCredential[];
-  /** Names of the devices that were not removed: a task is queued or running, or a change on the device is not known. */
+  /**
+   * Names of the devices that were not removed: a task is queued or running, a change on the device is not known, or it is a
+   * jump host of such a device.
+   */
   readonly busy: readonly string[];
   /** Names of the devices that stay in their pools although the import names others: a task or test runs. */
   readonly keptPools: readonly string[];
@@ -211,17 +214,44 @@ async function write(trx: Trx, devices: readonly ImportedDevice[], sourceId: str
     from new where id is null`.execute(trx);
 }
 
-/** Removes devices without queued or running tasks that are not held. Returns the names of the others. */
+/**
+ * Removes devices without queued or running tasks that are not held, and are no jump host of one that stays. Returns the
+ * names of the others.
+ */
 async function removeIdle(trx: Trx, ids: readonly string[]): Promise<string[]> {
   if (ids.length === 0) return [];
   // First the locks: a statement that waits for one does not see the tasks of the run that had it.
   await sql`select from device where id = any(${ids}::uuid[]) order by id for update`.execute(trx);
-  const { rows } = await sql<{ id: string; name: string; busy: boolean }>`
-    select id, name, held_by_run is not null or exists (
-      select from task where device_id = device.id and status in ('queued', 'running')
-    ) as busy
-    from device where id = any(${ids}::uuid[]) order by id`.execute(trx);
-  const idle = rows.filter(({ busy }) => !busy).map(({ id }) => id);
-  await removeRows(trx, idle);
-  return rows.filter(({ busy }) => busy).map(({ name }) => name);
+  const rows = await trx
+    .selectFrom('device')
+    .select(['id', 'name', 'tags', 'settings'])
+    .select(
+      sql<boolean>`held_by_run is not null or exists (
+        select from task where device_id = device.id and status in ('queued', 'running')
+      )`.as('busy'),
+    )
+    .where(sql<boolean>`id = any(${ids}::uuid[])`)
+    .orderBy('id')
+    .execute();
+  const hosts = await jumpHostsOf(
+    trx,
+    rows.filter(({ busy }) => busy),
+  );
+  const stays = ({ name, busy }: { readonly name: string; readonly busy: boolean }): boolean => busy || hosts.has(name);
+  await removeRows(
+    trx,
+    rows.filter((row) => !stays(row)).map(({ id }) => id),
+  );
+  return rows.filter(stays).map(({ name }) => name);
+}
+
+/** Loads the jump hosts of devices, and those that these are behind. */
+async function jumpHostsOf(
+  trx: Trx,
+  devices: readonly Pick<Device, 'name' | 'tags' | 'settings'>[],
+): Promise<JumpHosts> {
+  if (devices.length === 0) return new Map();
+  const tags = await tagSettings(trx);
+  const names = devices.flatMap((device) => jumpHostOf(device, tags) ?? []);
+  return loadJumpHosts(trx, names, tags);
 }

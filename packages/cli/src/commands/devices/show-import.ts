@@ -47,7 +47,7 @@ function rowsOf(result: ImportResult): string[][] {
       'remove',
       name,
       '',
-      busy.includes(name) ? 'stays for now: a task is queued or running, or the device is held' : '',
+      busy.includes(name) ? 'stays for now: it, or a device behind it, has a queued or running task or is held' : '',
     ]),
     ...skipped.map(({ name, at, reason }) => ['skip', name, at, reason]),
     ...bad.map(({ name, at, problems }) => ['error', name, at, problems.join('; ')]),
