@@ -13,6 +13,8 @@ const placeOf = ({ page, line }: Block): string => `${page}:${line}`;
 const elsewhere: Readonly<Record<string, string>> = {
   'docs/operating.md One machine, as a service ini': 'test/pages/operating.test.ts verifies the unit',
   'docs/operating.md Many workers ini': 'test/pages/operating.test.ts verifies the unit',
+  'docs/remote-access.md Webhooks by a proxy nginx': 'no program here runs it; a server test sends its headers',
+  'docs/schedules.md Health of devices yaml': 'test/pages/statements.test.ts knows each metric of it',
   'docs/triggers.md Webhook bash': 'packages/cli/test/commands/triggers/triggers.matrix.test.ts runs it',
   'docs/publishing.md Changesets md': 'test/pages/publishing.matrix.test.ts makes a version by it',
 };
@@ -46,6 +48,7 @@ it.each([
   'npm create @netraven/job software -- --ikon mdi-tag',
   'npx -y pnpm@12 dmo',
   'make',
+  'curl http://127.0.0.1:7070/api/v1/ready',
 ])('of a page that has `%s` typed it would be known', async (line) => {
   expect(await faultOf(line)).toEqual(expect.any(String));
 });

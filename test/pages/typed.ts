@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { createProgram } from '../../packages/cli/src/program.ts';
 import type { Terminal } from '../../packages/cli/src/terminal/terminal.ts';
+import { faultOfRequest } from './api-requests.ts';
 import { readFlags } from '../../packages/create-job/src/answers/flags.ts';
 
 /** The words of a command line, quotes taken off. */
@@ -20,24 +21,33 @@ const ofSystem = new Set([
   'mkdir',
   'pg_dump',
   'pg_restore',
+  'ssh',
   'ssh-keygen',
   'ssh-keyscan',
   'systemctl',
   'tar',
   'umask',
+  'useradd',
 ]);
 const ofManagers = new Set(['install', 'publish', 'version', 'pkg', 'i']);
 
 /** Returns the error of a command line of a page, or undefined if every word of it is known. */
 export async function faultOf(typed: string): Promise<string | undefined> {
-  const line = typed.replace(/^sudo /, '').replace(/ &&$/, '');
+  const line = typed.replace(/^sudo (-u \w+ )?/, '').replace(/ &&$/, '');
   const [program = '', ...args] = wordsOf(line);
   if (program === 'cd' || ofSystem.has(program) || (program === 'git' && args.includes('log'))) return undefined;
+  if (program === 'curl') return faultOfCurl(line);
   if (program === 'netraven') return await faultOfNetRaven(args);
   const [, here] = /^npx (?:-y )?pnpm@12 (.*)$/.exec(line) ?? [];
   if (here !== undefined) return faultOfWorkspace(wordsOf(here));
   if (program === 'npx') return await faultOfTool(args.filter((arg) => !/^(-y|--yes)$/.test(arg)));
   return program === 'npm' || program === 'pnpm' ? faultOfManager(args) : `unknown program: ${program}`;
+}
+
+function faultOfCurl(line: string): string | undefined {
+  const [, target = ''] = / https?:\/\/[\w.:]+(\/\S*)/.exec(line) ?? [];
+  const [, method = 'GET'] = / --request (\w+)/.exec(line) ?? [];
+  return faultOfRequest(method, target);
 }
 
 /** Checks a command for a clone of this repository. */

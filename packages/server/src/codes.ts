@@ -148,12 +148,12 @@ export const codes = {
   },
   NR_SERVER_HOST_REFUSED: {
     what: 'The Host header or the URL does not name this server: a web page may be trying to reach it under its own name.',
-    hint: 'Use the address and port that `netraven start` prints, with 127.0.0.1 in place of localhost.',
+    hint: 'Use the address and port that `netraven start` prints, with 127.0.0.1 in place of localhost. From another computer, run `ssh -L 7070:127.0.0.1:7070 <user>@<host>` there, with the port of the server on both sides, and open http://127.0.0.1:7070. A proxy must send the address of the server as Host: see docs/remote-access.md.',
     status: 421,
   },
   NR_SERVER_ORIGIN_REFUSED: {
     what: 'A web page of another origin tried to change data.',
-    hint: 'Use the page at the address that `netraven start` prints; programs must send the token.',
+    hint: 'Use the page at the address that `netraven start` prints; from another computer, run `ssh -L 7070:127.0.0.1:7070 <user>@<host>` there, with the port of the server on both sides. Programs must send the token and no Origin header. For a proxy, see docs/remote-access.md.',
     status: 403,
   },
   NR_SERVER_PAGE_ABSENT: {

@@ -60,7 +60,8 @@ const shape = {
 } satisfies { readonly [K in keyof Required<NetRavenConfig>]: z.ZodType };
 
 const schema: z.ZodType<NetRavenConfig> = z.strictObject(shape);
-const keys = Object.keys(shape);
+/** The keys of a config. */
+export const configKeys: readonly string[] = Object.keys(shape);
 /** The keys of settings that are objects, or lists of them. */
 const innerKeys: Readonly<Record<string, readonly string[]>> = {
   database: ['url'],
@@ -102,7 +103,7 @@ export function checkConfig(file: string, text: string, value: unknown): NetRave
 function unknownKey(file: string, text: string, key: string, parents: readonly string[]): Problem {
   const path = `${place(file, text, key)} ${[...parents, key].join('.')}`;
   const inner = parents.filter((parent) => !/^\d+$/.test(parent)).join('.');
-  const known = inner === '' ? keys : (innerKeys[inner] ?? []);
+  const known = inner === '' ? configKeys : (innerKeys[inner] ?? []);
   const similar = didYouMean(key, known);
   // `credentials` of a remote is the name of a credential, misspelled.
   if (secretive.test(key) && !(key.startsWith('credential') && similar !== '')) {

@@ -25,10 +25,17 @@ export function authenticate(request: FastifyRequest, checkToken: TokenCheck, se
 }
 
 /** Refuses requests from pages of another origin, even with a token. @throws {NetRavenError} NR_SERVER_ORIGIN_REFUSED */
-export function refuseForeignOrigin(request: FastifyRequest): void {
+export function refuseForeignOrigin(request: FastifyRequest, port: number): void {
   const { origin, host } = request.headers;
   if (readOnly.has(request.method) || origin === undefined) return;
   if (origin.toLowerCase() === `http://${host?.toLowerCase()}`) return;
   const message = `The origin of the request is not this server: ${JSON.stringify(origin)}`;
-  throw serverError('NR_SERVER_ORIGIN_REFUSED', message);
+  throw serverError('NR_SERVER_ORIGIN_REFUSED', message, {
+    hint: `Use the page at http://127.0.0.1:${port}. ${fromElsewhere(port)} Programs must send the token and no Origin header. For a proxy, see docs/remote-access.md.`,
+  });
+}
+
+/** Returns how a person at another computer reaches the server. The port must be the same, as the Host header has it. */
+export function fromElsewhere(port: number): string {
+  return `From another computer, run \`ssh -L ${port}:127.0.0.1:${port} <user>@<host>\` there, and open http://127.0.0.1:${port}.`;
 }

@@ -9,7 +9,7 @@ import { serverError } from '../codes.ts';
 import { answerError, answerProblems } from '../problems/answer-problems.ts';
 import { answerUnreadable } from '../problems/answer-unreadable.ts';
 import { readable, unreadableLogger } from '../problems/readable.ts';
-import { authenticate, refuseForeignOrigin } from './authenticate.ts';
+import { authenticate, fromElsewhere, refuseForeignOrigin } from './authenticate.ts';
 import { urlOf } from '../home/server-file.ts';
 import { namesThisServer } from './loopback.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -103,7 +103,7 @@ export function createApp({
     const moved = numericAddress(request, own);
     if (moved !== undefined) return reply.header('cache-control', 'no-store').redirect(moved, 307);
     refuseOtherHost(request, own.port);
-    refuseForeignOrigin(request);
+    refuseForeignOrigin(request, own.port);
     const { auth = 'token', right } = request.routeOptions.config;
     // No route: answered with 404.
     if (auth === 'token' && !request.is404) authenticate(request, checkToken, sessions);
@@ -158,6 +158,12 @@ function refuseOtherHost({ raw, headers }: FastifyRequest, port: number): void {
   for (const name of names) {
     if (namesThisServer(name, port)) continue;
     const place = name === headers.host ? 'Host header' : 'URL';
-    throw serverError('NR_SERVER_HOST_REFUSED', `The ${place} ${JSON.stringify(name ?? '')} does not name this server`);
+    throw serverError(
+      'NR_SERVER_HOST_REFUSED',
+      `The ${place} ${JSON.stringify(name ?? '')} does not name this server`,
+      {
+        hint: `Open http://127.0.0.1:${port}. ${fromElsewhere(port)} A proxy must send \`Host: 127.0.0.1:${port}\`: see docs/remote-access.md.`,
+      },
+    );
   }
 }

@@ -158,7 +158,11 @@ describe('the key of a session', () => {
     ['a sandboxed page', (): string => 'null'],
   ])('does not allow changes from %s', async (_, origin) => {
     const headers = { ...keyHeader(), 'content-type': 'application/json', origin: origin(port) };
-    expect(problem(await post(body, headers))).toMatchObject({ status: 403, code: 'NR_SERVER_ORIGIN_REFUSED' });
+    expect(problem(await post(body, headers))).toMatchObject({
+      status: 403,
+      code: 'NR_SERVER_ORIGIN_REFUSED',
+      hint: expect.stringContaining(`ssh -L ${port}:127.0.0.1:${port} `),
+    });
     expect(received).toEqual([]);
   });
 });
@@ -180,8 +184,17 @@ describe('the Host header', () => {
   ])('is refused when it is %s', async (_, host) => {
     const answer = await send(port, '/open', { headers: { ...bearer, host: host(port) } });
     expect(answer.status).toBe(421);
-    expect(problem(answer)).toMatchObject({ code: 'NR_SERVER_HOST_REFUSED' });
+    expect(problem(answer)).toMatchObject({
+      code: 'NR_SERVER_HOST_REFUSED',
+      hint: expect.stringContaining(`ssh -L ${port}:127.0.0.1:${port} `),
+    });
   });
+});
+
+it('a proxy that sends the address of the server as host and origin passes changes on', async () => {
+  const proxied = { host: `127.0.0.1:${port}`, origin: `http://127.0.0.1:${port}` };
+  const headers = { ...bearer, 'content-type': 'application/json', ...proxied };
+  expect(await post('{"n":7}', headers)).toMatchObject({ status: 200 });
 });
 
 it('a page at localhost, which another program can have too, is moved to the address', async () => {
