@@ -42,7 +42,7 @@ test.each(mostUsed)('the book of secrets of %s names its sources', (id) => {
 
 function secretsOf(platform: Platform) {
   const {
-    sources,
+    sources = [],
     vanish = [],
     rest = [],
     stay = [],
