@@ -20,7 +20,10 @@ export async function openChanges(client: Client): Promise<Changes> {
     const names = added;
     added = [];
     const all = 'insert into confirmed (name) select unnest($1::text[])';
-    return (stored = stored.then(() => names.length > 0 && client.query(all, [names])));
+    stored = stored.then(async () => {
+      if (names.length > 0) await client.query(all, [names]);
+    });
+    return stored;
   };
   return {
     isSame(name, text) {
