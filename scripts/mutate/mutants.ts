@@ -94,7 +94,9 @@ function mutate(node: Node, code: string, add: Add): void {
       break;
     }
     case 'ReturnStatement':
-      if (node['argument']) add(node, 'return undefined as never;', 'returns nothing');
+      if (node['argument'] && (node['argument'] as Node)['name'] !== 'undefined') {
+        add(node, 'return undefined as never;', 'returns nothing');
+      }
       break;
     case 'ArrayExpression':
       for (const [at, element] of (node['elements'] as (Node | null)[]).entries()) {

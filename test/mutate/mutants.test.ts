@@ -15,6 +15,7 @@ it.each([
   ['const b = xs.filter(y);', ['.filter() left out: const b = xs;']],
   ['if (x) y;', ['condition to true: if (true) y;', 'condition to false: if (false) y;']],
   ['const f = () => { return x; };', ['returns nothing: const f = () => { return undefined as never; };']],
+  ['const f = () => { return undefined; };', []],
 ])('the mutants of %s', (code, made) => {
   expect(madeOf(code)).toEqual(made);
 });
