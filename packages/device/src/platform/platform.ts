@@ -66,7 +66,10 @@ export interface Terminal {
   readonly type: string;
   readonly columns: number;
   readonly rows: number;
-  /** The paging-off commands may be sent before the first prompt: saves a round trip. */
+  /**
+   * The paging-off commands may be sent before the first prompt: saves a round trip. Not for a device that may ask for a new
+   * password there: it would take a command for it.
+   */
   readonly typeAhead: boolean;
   /** Characters of the Enter key. Default: a line feed. */
   readonly enter?: '\n' | '\r' | '\r\n';
