@@ -41,9 +41,11 @@ const comment = /^(?:[!#;]|\/\*.*\*\/$|$)/;
 
 /** Removes the comments before and after a configuration, and lines that change with each read. For a comparison. */
 export function stripArchived(text: string, platform: Platform): string {
-  const { volatile } = compilePlatform(platform);
+  const { volatile, structure, end: last } = compilePlatform(platform);
   const lines = text.split('\n').map((line) => line.trimEnd());
-  const isComment = (line: string): boolean => comment.test(line);
+  // A comment of the device itself may begin or end its configuration.
+  const isComment = (line: string): boolean =>
+    comment.test(line) && !structure.some(({ open }) => open.test(line)) && (line === '' || last?.test(line) !== true);
   const start = lines.findIndex((line) => !isComment(line));
   if (start < 0) return '';
   const end = lines.findLastIndex((line) => !isComment(line)) + 1;

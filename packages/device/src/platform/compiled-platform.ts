@@ -25,6 +25,8 @@ export interface CompiledPlatform {
   readonly declaredBytes: RegExp | undefined;
   /** A whole line in place of it, without a number. */
   readonly unsized: RegExp | undefined;
+  /** The whole line with the number of lines of an answer. */
+  readonly lineCount: RegExp | undefined;
   readonly structure: readonly CompiledPair[];
   /** Lines that open and close a text of several lines in a configuration. */
   readonly textPairs: readonly CompiledPair[];
@@ -122,6 +124,7 @@ function compile(platform: Platform): CompiledPlatform {
     end: maybe(config.end, whole),
     declaredBytes: maybe(config.declaredBytes?.line, whole),
     unsized: maybe(config.declaredBytes?.unsized, whole),
+    lineCount: maybe(config.count?.line, whole),
     structure: (config.structure ?? []).map(pair),
     textPairs: (config.texts ?? []).map(pair),
     volatile: anyOf(config.volatile),

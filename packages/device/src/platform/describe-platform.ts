@@ -37,8 +37,8 @@ export function describePlatform(platform: Platform): Description {
 
 /** Returns true if two equal reads are the only proof that a configuration of the platform has its end. */
 export function isWeaklyProven({ config }: Pick<Platform, 'config'>): boolean {
-  const { twice, end, structure, declaredBytes } = config;
-  return twice === true && [end, structure, declaredBytes].every((proof) => proof === undefined);
+  const { twice, end, structure, declaredBytes, mark, count } = config;
+  return twice === true && [end, structure, declaredBytes, mark, count].every((proof) => proof === undefined);
 }
 
 /** Returns what proves that a configuration of a platform is complete, in words. */
@@ -48,6 +48,8 @@ export function proofsOf({ config, channel, privilege }: Platform): string[] {
     'last line': config.end !== undefined,
     'declared bytes': config.declaredBytes !== undefined,
     structure: config.structure !== undefined,
+    'end mark': config.mark !== undefined,
+    'count of lines': config.count !== undefined,
     'exit status': channel === 'exec',
     'well-formed XML': channel === 'netconf',
     'two equal reads': config.twice === true,

@@ -107,6 +107,13 @@ const schema = z.strictObject({
     structure: z.array(pair).min(1).exactOptional(),
     texts: z.array(pair).min(1).exactOptional(),
     twice: z.boolean().exactOptional(),
+    mark: z.strictObject({ command: line, line: line.refine((text) => text.trim() === text) }).exactOptional(),
+    count: z
+      .strictObject({
+        filter: line.refine((text) => text.startsWith(' | '), 'must begin with ` | `'),
+        line: withGroup('lines'),
+      })
+      .exactOptional(),
     volatile: z.array(pattern),
     volatileAttributes: z.array(z.string().min(1)).exactOptional(),
     stray: z.array(pattern),
@@ -231,7 +238,7 @@ const schema = z.strictObject({
 function problemsBetween(platform: Platform, name: string): string[] {
   const { id, prompts, config, configure, contexts } = platform;
   const lists = [config.commands.running, config.commands.startup].some((each) => Array.isArray(each));
-  const proofs = [config.end, config.declaredBytes, config.structure, config.twice];
+  const proofs = [config.end, config.declaredBytes, config.structure, config.mark, config.twice];
   return [
     ...(id === name ? [] : [`id: is ${id}, but the folder is named ${name}`]),
     ...(configure && prompts.configure === undefined ? ['prompts.configure: is missing, as there is `configure`'] : []),
@@ -245,6 +252,7 @@ function problemsBetween(platform: Platform, name: string): string[] {
     ...(config.twice && config.first === undefined && config.end === undefined
       ? ['config.twice: an error of the device comes twice too; add `first` or `end`']
       : []),
+    ...(config.count && !config.twice ? ['config.count: needs `twice`'] : []),
     ...(contexts?.enter.includes('{name}') === false ? ['contexts.enter: must hold {name}'] : []),
     ...(platform.contextSections && !config.structure ? ['contextSections: needs config.structure'] : []),
     ...(platform.channel === 'netconf' ? ofTerminals.filter((field) => platform[field] !== undefined) : []).map(

@@ -66,7 +66,10 @@ export interface Terminal {
   readonly type: string;
   readonly columns: number;
   readonly rows: number;
-  /** The paging-off commands may be sent before the first prompt: saves a round trip. */
+  /**
+   * The paging-off commands may be sent before the first prompt: saves a round trip. Not for a device that may ask for a new
+   * password there: it would take a command for it.
+   */
   readonly typeAhead: boolean;
   /** Characters of the Enter key. Default: a line feed. */
   readonly enter?: '\n' | '\r' | '\r\n';
@@ -168,12 +171,32 @@ export interface ConfigRules {
   readonly texts?: readonly Pair[];
   /** Nothing marks the end: a configuration counts only after two equal reads. Needs `first` or `end`. */
   readonly twice?: boolean;
+  /** A mark that the device prints behind each answer. */
+  readonly mark?: EndMark;
+  /** The device counts the lines of an answer. Asked behind two equal reads. */
+  readonly count?: LineCount;
   /** Whole lines that are not configuration or change by themselves. They are removed. */
   readonly volatile: readonly string[];
   /** Names of XML attributes that change by themselves, with their prefix. They are removed. Only with `netconf`. */
   readonly volatileAttributes?: readonly string[];
   /** Whole lines that never belong to a configuration. With one of them it is refused as incomplete. */
   readonly stray: readonly string[];
+}
+
+/** A shell runs it only if the command before has ended. Without its line an answer is incomplete. */
+export interface EndMark {
+  /** Typed behind each command that shows a configuration, such as ` && echo '# end'`. */
+  readonly command: string;
+  /** The line that it prints. It is no part of the configuration. */
+  readonly line: string;
+}
+
+/** A device that refuses the filter, or answers something else, proves nothing by it. */
+export interface LineCount {
+  /** Typed behind a command that shows a configuration, such as ` | count`. */
+  readonly filter: string;
+  /** The whole line of its answer, with a group `lines`. */
+  readonly line: string;
 }
 
 /** A line that declares the number of bytes behind it. A line end counts as one byte, and so does `^C`. */

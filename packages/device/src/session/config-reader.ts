@@ -1,12 +1,12 @@
 import { errorData, messageOf, NetRavenError } from '@netraven/core';
 import { inPieces } from '@netraven/core/attempt';
 import { deviceError } from '../codes.ts';
-import { cleanOutputSteps } from '../config/clean-output.ts';
+import { cleanOutput, cleanOutputSteps } from '../config/clean-output.ts';
 import type { LastChange } from '../config/last-change.ts';
 import { endsLikeConfig, hasDeclaredBytes, type OutputSoFar } from '../config/output-so-far.ts';
 import { headingOf, proveSteps } from '../config/prove-complete.ts';
 import { refusalIn } from '../config/refusal-in.ts';
-import type { ConfigCommands } from '../platform/platform.ts';
+import type { ConfigCommands, Platform } from '../platform/platform.ts';
 import type { CommandLine, Output } from './command-line.ts';
 import { compilePlatform } from '../platform/compiled-platform.ts';
 import { shown } from '../platform/shown.ts';
@@ -30,6 +30,9 @@ export interface ProvenConfig {
   /** True if the configuration that was read before turned out to be a part: more of it came. */
   readonly followsPart: boolean;
 }
+
+/** Lines that a device may count more than it shows, such as blank ones at the end. */
+const slackLines = 5;
 
 /** The answer before was not whole: its prompt was a line of it, such as one of a banner, and the device paused there. */
 const goesOn = 'text came behind its prompt';
@@ -71,6 +74,17 @@ export class ConfigReader {
       isSlow ||= next.followsPart;
       // Without secrets: some devices encrypt them with another salt at each read.
       if (next.masked === last.masked && !next.followsPart) {
+        const counted = await this.#countLines(commands, totalMs);
+        const came = linesIn(next.output);
+        if (counted !== undefined && counted > came + slackLines) {
+          throw await this.#refuse(next.output, commands, {
+            fault: `it has ${came} of the ${counted} lines that the device counts`,
+          });
+        }
+        if (counted !== undefined) {
+          logger.info(`Accepted after two equal reads of ${came} lines: the device counts ${counted}`);
+          return { ...next, doubt: undefined };
+        }
         const isNormal = platform.config.twice === true;
         logger[isNormal ? 'info' : 'warning'](`Accepted after two equal reads: ${doubt}`);
         return next;
@@ -82,12 +96,33 @@ export class ConfigReader {
     });
   }
 
+  /** Returns how many lines the device counts in the answer to a command. Undefined if it counts none. */
+  async #countLines(commands: ConfigCommands, totalMs: number): Promise<number | undefined> {
+    const { platform, limits } = this.#context;
+    const { count } = platform.config;
+    if (!count || typeof commands !== 'string') return undefined;
+    const command = commands + count.filter;
+    const { text } = await this.#logged(command, () =>
+      this.#line.run(command, { totalMs, startMs: limits.configStartMs }),
+    );
+    const patterns = compilePlatform(platform);
+    const lines = cleanOutput(text, patterns).split('\n');
+    const found = lines
+      .map((line) => patterns.lineCount?.exec(line)?.groups?.['lines'])
+      .filter((one) => one !== undefined);
+    return found.length === 1 ? Number(found[0]) : undefined;
+  }
+
   /** @param isSlow the device pauses within answers: no prompt counts before a long silence */
   async #readOnce(commands: ConfigCommands, totalMs: number, context: string, isSlow = false): Promise<ProvenConfig> {
     const { channel, platform, masker } = this.#context;
     const all = [commands].flat();
+    const { mark } = platform.config;
     const outputs: Output[] = [];
-    for (const command of all) outputs.push(await this.#ask(command, totalMs, isSlow));
+    for (const command of all) {
+      const output = await this.#ask(command + (mark?.command ?? ''), totalMs, isSlow);
+      outputs.push(mark ? withoutMark(output, mark.line, platform) : output);
+    }
     // Two equal reads prove as much as an exit status.
     const doubt =
       outputs.find((output) => output.doubt !== undefined && !(output.hasNoStatus && platform.config.twice))?.doubt ??
@@ -197,6 +232,21 @@ function checkRights(
   throw deviceError('NR_DEVICE_NOT_PRIVILEGED', why, {
     hint: `Give the user of the credential full rights on the device, and allow it to run \`${command}\`.${orElse}`,
   });
+}
+
+/** Removes the mark behind an answer, without which it may be incomplete. */
+function withoutMark(output: Output, mark: string, platform: Platform): Output {
+  const text = output.text.trimEnd();
+  const start = Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r')) + 1;
+  if (cleanOutput(text.slice(start), compilePlatform(platform)).trim() === mark)
+    return { ...output, text: text.slice(0, start) };
+  return { ...output, doubt: output.doubt ?? `its last line is not \`${mark}\``, hasNoStatus: false };
+}
+
+function linesIn(output: string): number {
+  let count = 0;
+  for (let at = output.indexOf('\n'); at !== -1; at = output.indexOf('\n', at + 1)) count += 1;
+  return count;
 }
 
 function withOneLineEnd(text: string): string {

@@ -116,7 +116,12 @@ export class Cli {
     this.#reads = undefined;
     if (reads) return this.#reply(this.#asking, reads(input));
     const command = asTyped(input);
-    return this.#reply(command, this.#answerTo(input, command));
+    const { mark } = this.#platform.config;
+    const typed = asTyped(mark?.command ?? '');
+    if (!mark || !command.endsWith(typed)) return this.#reply(command, this.#answerTo(input, command));
+    const before = command.slice(0, -typed.length).trim();
+    const done = this.#answerTo(before, before);
+    return this.#reply(before, done.failed ? done : { ...done, output: `${done.output}\n${mark.line}\n` });
   }
 
   #reply(command: string, { reads, waits, ...done }: Done): Reply {
@@ -197,6 +202,8 @@ export class Cli {
       return { output: fill(answers[command] ?? '', this.#values()) };
     }
     if (command === enable?.command) return { output: '', wantsPassword: this.mode === 'user' };
+    const counted = this.#countLines(command);
+    if (counted !== undefined) return { output: `${counted}\n` };
     const answer = answers[command];
     if (answer !== undefined) return { output: fill(answer, this.#values()) };
     if (command === 'exit' || command === 'quit' || command === 'logout') return { output: '', ends: true };
@@ -219,6 +226,14 @@ export class Cli {
   #save(says: string): Done {
     this.#state.startup = this.#state.running;
     return { output: says };
+  }
+
+  /** The number of lines that a command prints without the filter that counts them. */
+  #countLines(command: string): number | undefined {
+    const { count } = this.#platform.config;
+    if (!count || !command.endsWith(count.filter)) return undefined;
+    const { output, isConfig } = this.#exec(command.slice(0, -count.filter.length));
+    return isConfig ? output.split('\n').length - 1 : undefined;
   }
 
   /** Returns the answer if the command shows a configuration, or the part of it after its heading. */

@@ -14,11 +14,20 @@ const looked = 1 << 16;
  */
 export function frameConfig(config: string, platform: Platform, { config: whole, running }: Sample): string {
   if (platform.channel === 'netconf') return config;
-  const { first, end } = compilePlatform(platform);
+  const { first, end, structure } = compilePlatform(platform);
   const lines = whole.trimEnd().split('\n');
   const head = shownText(config.slice(0, looked), { header: running.header }, {});
   const opening = atOnce(faultAtStart(head, platform)) && lines.find((line) => first?.test(line));
   const tail = shownText(config.slice(-looked), { header: '', footer: running.footer ?? '' }, {});
-  const closing = endsLikeConfig(tail, platform) ? undefined : lines.findLast((line) => end?.test(line));
+  // A first line that opens a section for the whole configuration.
+  const opened = structure.find(({ open }) => open.test(opening || head.slice(0, head.indexOf('\n'))));
+  const isClosed = opened ? !opening && opened.close.test(lastLineOf(config)) : endsLikeConfig(tail, platform);
+  const last = isClosed ? undefined : (opened?.close ?? end);
+  const closing = lines.findLast((line) => last?.test(line));
   return [opening, config.replace(/\n$/, ''), closing].map((part) => (part ? `${part}\n` : '')).join('');
+}
+
+function lastLineOf(config: string): string {
+  const text = config.trimEnd();
+  return text.slice(text.lastIndexOf('\n') + 1);
 }

@@ -144,6 +144,21 @@ test.each(['Enter new password: ', 'Enter old password  :', '(current) UNIX pass
   },
 );
 
+// With a command in place of a password, a device counts a failed try, or takes it.
+test.each([
+  ['extreme_exos', 'Your password has expired. New password: '],
+  ['extreme_netiron', 'Enter new password: '],
+  ['hp_comware', 'The password has expired. Please change it.\r\nOld password: '],
+  ['ruckus_icx', 'Please change the default password.\r\nEnter the new password for user super : '],
+])('a device of %s that demands a new password gets no command for an answer', async (platform, asked) => {
+  const session = new TerminalSession(requirePlatform(platform), { ...defaultLimits, settleMs: 10 }, 'r1', account);
+  let typed = '';
+  const starting = session.start({ write: (text) => void (typed += text) });
+  session.data(Buffer.from(`\r\n${asked}`));
+  await expect(starting).rejects.toMatchObject({ code: 'NR_DEVICE_PASSWORD_EXPIRED', retryable: false });
+  expect(typed).toBe('');
+});
+
 test('a banner about passwords does not change the reason why a login failed', async () => {
   const session = new TerminalSession(requirePlatform('cisco_ios'), defaultLimits, 'r1', account);
   const starting = session.start({ write: () => undefined });
