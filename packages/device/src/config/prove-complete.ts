@@ -87,7 +87,8 @@ function* prove(text: string, platform: Platform): Steps<Proof> {
         if ((mayAsk && pagerQuestion.test(`\n${line}`)) || (mayWipe && wiped.test(line)))
           return truncated(`the pager left traces in line ${number}`);
         if (stray?.test(line)) return truncated(`line ${number} does not belong to a configuration`);
-        declared ??= declaration(declaredBytes, line, at);
+        // IOS may say first what a compressed file takes: the text begins behind the last of these lines.
+        if (isEmpty || !declared) declared = declaration(declaredBytes, line, at) ?? declared;
         isUnsized ||= unsized?.test(line) === true;
         const isVolatile = volatile?.test(line) === true;
         if (isVolatile) changes.read(line);

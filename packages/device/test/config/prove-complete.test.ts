@@ -62,6 +62,20 @@ describe('a configuration is complete', () => {
   });
 
   test.each([
+    ['of a compressed file', 'Using 411 out of 262144 bytes, uncompressed size = SIZE bytes\n'],
+    [
+      'of one that is uncompressed first',
+      'Using 411 out of 262144 bytes, uncompressed size = SIZE bytes\nUncompressed configuration from 411 bytes to SIZE bytes\n',
+    ],
+  ])('by the size of its text %s', (_, head) => {
+    const config = body.replace('\nend', `\n${'access-list 10 permit 198.51.100.7\n'.repeat(50)}end`);
+    const startup = head.replaceAll('SIZE', String(Buffer.byteLength(config))) + config;
+    expect(proveComplete(wire(startup), ios)).toEqual({ config });
+    const holed = startup.replace(/(?:access-list .*\n){9}/, '');
+    expect(proveComplete(wire(holed), ios)).toMatchObject({ code: 'NR_DEVICE_TRUNCATED' });
+  });
+
+  test.each([
     ['what comes before its version', 'upgrade fpd auto\n', 'upgrade fpd auto\n'],
     [
       'the load and time of `exec prompt timestamp`',
