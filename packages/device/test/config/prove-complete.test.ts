@@ -55,6 +55,15 @@ describe('a configuration is complete', () => {
     expect(proveComplete(wire(body), ios)).toMatchObject({ fault: 'it does not declare its size' });
   });
 
+  test.each(['utf8', 'latin1'] as const)('by the size of its text in %s', (encoding) => {
+    const german = body.replace('sw1\n', 'sw1\nbanner motd ^CZutritt nur für Befugte: Büro Köln^C\n');
+    // The device counts the character ETX as one byte.
+    const size = Buffer.from(german.replaceAll('^C', 'C'), encoding).length;
+    const text = header(size + 1) + german;
+    expect(proveComplete(wire(text), ios)).toEqual({ config: german });
+    expect(proveComplete(wire(text.replace('hostname sw1\n', '')), ios)).toHaveProperty('doubt');
+  });
+
   test('only by a second equal read if an old device names no size', () => {
     const old = wire(`Building configuration...\n\nCurrent configuration:\n${body}`);
     expect(proveComplete(old, ios)).toEqual({ config: body, doubt: 'it declares no size' });
