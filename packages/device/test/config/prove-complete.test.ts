@@ -55,10 +55,33 @@ describe('a configuration is complete', () => {
     expect(proveComplete(wire(body), ios)).toMatchObject({ fault: 'it does not declare its size' });
   });
 
+  test.each(['utf8', 'latin1'] as const)('by the size of its text in %s', (encoding) => {
+    const german = body.replace('sw1\n', 'sw1\nbanner motd ^CZutritt nur für Befugte: Büro Köln^C\n');
+    // The device counts the character ETX as one byte.
+    const size = Buffer.from(german.replaceAll('^C', 'C'), encoding).length;
+    const text = header(size + 1) + german;
+    expect(proveComplete(wire(text), ios)).toEqual({ config: german });
+    expect(proveComplete(wire(text.replace('hostname sw1\n', '')), ios)).toHaveProperty('doubt');
+  });
+
   test('only by a second equal read if an old device names no size', () => {
     const old = wire(`Building configuration...\n\nCurrent configuration:\n${body}`);
     expect(proveComplete(old, ios)).toEqual({ config: body, doubt: 'it declares no size' });
     expect(proveComplete(old.slice(0, -8), ios)).toHaveProperty('fault');
+  });
+
+  test.each([
+    ['of a compressed file', 'Using 411 out of 262144 bytes, uncompressed size = SIZE bytes\n'],
+    [
+      'of one that is uncompressed first',
+      'Using 411 out of 262144 bytes, uncompressed size = SIZE bytes\nUncompressed configuration from 411 bytes to SIZE bytes\n',
+    ],
+  ])('by the size of its text %s', (_, head) => {
+    const config = body.replace('\nend', `\n${'access-list 10 permit 198.51.100.7\n'.repeat(50)}end`);
+    const startup = head.replaceAll('SIZE', String(Buffer.byteLength(config))) + config;
+    expect(proveComplete(wire(startup), ios)).toEqual({ config });
+    const holed = startup.replace(/(?:access-list .*\n){9}/, '');
+    expect(proveComplete(wire(holed), ios)).toMatchObject({ code: 'NR_DEVICE_TRUNCATED' });
   });
 
   test.each([
