@@ -2,7 +2,7 @@ import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promis
 import { createContext, Script } from 'node:vm';
 import { fillVars, messageOf, NetRavenError, type DeviceInfo, type Finding } from '@netraven/core';
 import type { Rule } from './rules.ts';
-import { linesOf, patternOf, sectionsOf, type Line, type Section } from './sections.ts';
+import { isEmpty, linesOf, patternOf, sectionsOf, type Line, type Section } from './sections.ts';
 
 /** A rule for the device, and what breaks it. */
 export interface Checked {
@@ -72,8 +72,7 @@ function whyUnchecked(places: readonly Section[], { section }: Rule, isBroken: b
   const open = places.find(({ hasEnd }) => !hasEnd);
   if (open && !isBroken) return `the end of the section \`${open.head}\` was not found`;
   // An empty section may be one that the text shows in an unknown form.
-  const isEmpty = places.every(({ lines }) => lines.every(({ isSeparator }) => isSeparator));
-  return isEmpty ? `the section \`${section}\` is empty` : undefined;
+  return places.every(isEmpty) ? `the section \`${section}\` is empty` : undefined;
 }
 
 const context = createContext({});

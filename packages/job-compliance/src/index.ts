@@ -85,7 +85,10 @@ export const { meta, configSchema, run, summarize } = defineJob({
     const fleet = fleetResult(config.rules, results);
     const { rules, devices } = fleet;
     const before = await db.artifacts.latest('trend.csv');
-    const time = config.at === undefined ? new Date() : new Date(config.at);
+    const now = new Date();
+    const at = config.at === undefined ? now : new Date(config.at);
+    // What is stored at an instant to come is not known.
+    const time = at < now ? at : now;
     const trend = devices === 0 ? undefined : addToTrend(before?.text ?? '', rules, { time, devices });
     if (trend !== undefined) await db.artifacts.save('trend.csv', trend);
     return describeFleet(fleet, trend !== undefined);

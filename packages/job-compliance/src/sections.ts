@@ -75,7 +75,17 @@ export function sectionsOf(lines: readonly Line[], path: string): Section[] {
   const inside = isWrapped && last && isExit(last) ? lines.slice(0, -1) : lines;
   const heads = inside.filter((line) => !line.isSeparator && !line.isText && !wrapper.test(line.text));
   const top = heads.reduce((least, { indent }) => Math.min(least, indent), Infinity);
-  return sectionsAt(inside, top, path.split(' > '));
+  const found = sectionsAt(inside, top, path.split(' > '));
+  // FortiOS lists its virtual domains before it shows them.
+  const withLines = new Set(found.filter((section) => !isEmpty(section)).map(({ head }) => head));
+  return found.filter(
+    (one) => !one.hasEnd || !isEmpty(one) || !/(?:^| > )edit \S+$/.test(one.head) || !withLines.has(one.head),
+  );
+}
+
+/** Returns true for a section that has no line but comments and ends. */
+export function isEmpty({ lines }: Pick<Section, 'lines'>): boolean {
+  return lines.every(({ isSeparator }) => isSeparator);
 }
 
 function sectionsAt(lines: readonly Line[], level: number, [first = '', ...deeper]: readonly string[]): Section[] {
@@ -88,7 +98,9 @@ function sectionsAt(lines: readonly Line[], level: number, [first = '', ...deepe
     const inside = lines.slice(at + 1, end);
     if (deeper.length === 0) return { head: head.text, lines: inside, hasEnd: true };
     const below = inside.find(({ isSeparator }) => !isSeparator)?.indent ?? Infinity;
-    return sectionsAt(inside, below, deeper).map((inner) => ({ ...inner, head: `${head.text} > ${inner.head}` }));
+    // The `end` of FortiOS may end a section within this one too.
+    const within = lines[end]?.text === 'end' ? lines.slice(at + 1, end + 1) : inside;
+    return sectionsAt(within, below, deeper).map((inner) => ({ ...inner, head: `${head.text} > ${inner.head}` }));
   });
 }
 
@@ -130,15 +142,23 @@ function closingBrace(lines: readonly Line[], at: number): number | undefined {
   return undefined;
 }
 
-/** Returns the index of the `end` or `next` that closes a section of FortiOS. Below a virtual domain nothing is indented. */
+/**
+ * Returns the index of the `end` or `next` that closes a section of FortiOS. Below a virtual domain nothing is indented, and
+ * one `end` closes both the entry and its table.
+ */
 function closingWord(lines: readonly Line[], at: number): number | undefined {
-  let depth = 0;
+  const open: string[] = [];
   for (let index = at; index < lines.length; index++) {
     const { text, isText } = lines[index] as Line;
     if (isText) continue;
-    if (/^(?:config|edit) \S/.test(text)) depth += 1;
-    else if (/^(?:end|next)$/.test(text)) depth -= 1;
-    if (depth === 0) return index;
+    const [, head] = /^(config|edit) \S/.exec(text) ?? [];
+    if (head !== undefined) open.push(head);
+    else if (text === 'next') open.pop();
+    else if (text === 'end') {
+      if (open.at(-1) === 'edit') open.pop();
+      open.pop();
+    }
+    if (open.length === 0) return index;
   }
   return undefined;
 }

@@ -27,11 +27,12 @@ const mostRows = 50_000;
 const largeForMs = 31 * 86_400_000;
 
 /**
- * Adds the results of a run to a trend. A rule gets a row only if its numbers differ from those before.
+ * Adds the results of a run to a trend. A rule gets a row only if its numbers differ from those before. If the trend has
+ * later rows, it gets one in any case: a row may come between them.
  *
  * @param trend CSV
- * @returns undefined if the run has less than half of the devices of another one of the 31 days before: it says little about
- *   the fleet
+ * @returns undefined if the run has less than half of the devices of another one of this instant or the 31 days before: it
+ *   says little about the fleet
  */
 export function addToTrend(
   trend: string,
@@ -39,15 +40,16 @@ export function addToTrend(
   { time, devices }: { readonly time: Date; readonly devices: number },
 ): string | undefined {
   const now = time.toISOString();
-  const entries = entriesOf(trend).filter((entry) => entry.time !== now);
-  const before = entries.filter((entry) => entry.time < now);
+  const all = entriesOf(trend);
   const since = new Date(time.getTime() - largeForMs).toISOString();
-  if (before.some((entry) => entry.time >= since && entry.devices > devices * 2)) return undefined;
-  const last = new Map(before.map((entry) => [entry.id, entry]));
+  if (all.some((entry) => entry.time >= since && entry.time <= now && entry.devices > devices * 2)) return undefined;
+  const entries = all.filter((entry) => entry.time !== now);
+  const isPast = entries.some((entry) => entry.time > now);
+  const last = new Map(entries.filter((entry) => entry.time < now).map((entry) => [entry.id, entry]));
   for (const { rule, kept, broken, unchecked } of results) {
     const counts = [rule.severity, kept, broken.length, unchecked.length].join(',');
     const known = last.get(rule.id);
-    if (known?.devices !== devices || known.counts !== counts)
+    if (isPast || known?.devices !== devices || known.counts !== counts)
       entries.push({ time: now, devices, id: rule.id, counts });
   }
   const rows = entries

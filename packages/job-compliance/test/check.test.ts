@@ -263,6 +263,49 @@ end
   expect(await verdictOn(text, { ...rule, section: 'config vdom > edit lab > config system interface' })).toBe('kept');
 });
 
+it('an `end` within an entry of FortiOS ends its table too, as below a virtual domain', async () => {
+  const text = `config vdom
+edit root
+next
+edit lab
+next
+end
+config global
+config system global
+    set admintimeout 30
+end
+end
+config vdom
+edit root
+config system interface
+    edit "wan1"
+        set allowaccess ping telnet
+    next
+end
+end
+config vdom
+edit lab
+config system settings
+    set comments "lab"
+end
+end
+`;
+  const telnet = { kind: 'none-match', pattern: 'telnet' };
+  const broken = 'rule: `set allowaccess ping telnet` matches `telnet`';
+  expect(await verdictOn(text, { ...telnet, section: 'config vdom' })).toBe(broken);
+  expect(await verdictOn(text, { ...telnet, section: 'config vdom > edit root' })).toBe(broken);
+  expect(await verdictOn(text, { ...telnet, section: 'config vdom > edit root > config system interface' })).toBe(
+    broken,
+  );
+  expect(await verdictOn(text, { ...telnet, section: 'config vdom > edit lab' })).toBe('kept');
+  // The list of the virtual domains at the beginning has no lines of them.
+  const comments = { kind: 'present', lines: ['set comments "lab"'] };
+  expect(await verdictOn(text, { ...comments, section: 'config vdom > edit lab' })).toBe('kept');
+  expect(await verdictOn(text, { ...comments, section: 'config vdom > edit *' })).toBe(
+    'rule: `set comments "lab"` is missing',
+  );
+});
+
 it('a line of a value of several lines is no section', () => {
   const lines = linesOf(recorded('fortinet_fortios'));
   expect(sectionsOf(lines, 'config system fake')).toEqual([]);

@@ -208,6 +208,57 @@ describe('the stored configurations', () => {
     ]);
   });
 
+  it('a run over few devices does not replace the row of the fleet for the same instant', async () => {
+    ofDate();
+    const names = ['r2', 'r3', 'r4'];
+    const store = storeOf(...names);
+    const run = (count: number, at: string): ReturnType<typeof runSummary> =>
+      runSummary(job, {
+        devices: names.slice(0, count).map((name) => ({ ...away, name })),
+        permissions,
+        store,
+        config: { ...telnet, at },
+      });
+    const all = (await run(3, '2026-01-15T00:00:00Z')).artifacts['trend.csv'];
+    expect(all).toContain('2026-01-15T00:00:00.000Z,3,no-telnet,high,0,3,0');
+    const { result, artifacts } = await run(1, '2026-01-15T00:00:00Z');
+    expect(result.message).toContain('not in the trend: too few devices');
+    expect(artifacts['trend.csv']).toBe(all);
+    // As many devices replace it.
+    expect((await run(2, '2026-01-15T00:00:00Z')).artifacts['trend.csv']?.trim().split('\n').slice(1)).toEqual([
+      '2026-01-15T00:00:00.000Z,2,no-telnet,high,0,2,0',
+    ]);
+  });
+
+  it('rows of past times keep their meaning when another one comes between them', async () => {
+    ofDate();
+    const store = storeOf('r2');
+    const run = async (at: string): Promise<string[] | undefined> =>
+      (await runSummary(job, { devices: [away], permissions, store, config: { ...telnet, at } })).artifacts['trend.csv']
+        ?.trim()
+        .split('\n')
+        .slice(1);
+    await run('2026-02-20T00:00:00Z');
+    await run('2026-02-10T00:00:00Z');
+    await run('2026-02-15T00:00:00Z');
+    store.save({ jobType: 'backup', device: 'r2' }, 'running-config', 'line vty 0 4\n transport input telnet\nend\n');
+    expect(await run('2026-03-01T03:00:00Z')).toEqual([
+      '2026-02-10T00:00:00.000Z,1,no-telnet,high,1,0,0',
+      '2026-02-15T00:00:00.000Z,1,no-telnet,high,1,0,0',
+      '2026-02-20T00:00:00.000Z,1,no-telnet,high,1,0,0',
+      '2026-03-01T03:00:00.000Z,1,no-telnet,high,0,1,0',
+    ]);
+  });
+
+  it('an instant that is still to come counts as now', async () => {
+    ofDate();
+    const config = { ...telnet, at: '2036-03-01T00:00:00Z' };
+    const { artifacts } = await runSummary(job, { devices: [away], permissions, store: storeOf('r2'), config });
+    expect(artifacts['trend.csv']?.trim().split('\n').slice(1)).toEqual([
+      '2026-03-01T03:00:00.000Z,1,no-telnet,high,1,0,0',
+    ]);
+  });
+
   it('a run over few devices is kept out of the trend', async () => {
     ofDate();
     const names = ['r2', 'r3', 'r4', 'r5', 'r6'];

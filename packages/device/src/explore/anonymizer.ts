@@ -1,8 +1,10 @@
-import { isRandom } from '@netraven/core/attempt';
+import { isRandom, linesOf, type Steps } from '@netraven/core/attempt';
+import { stepsWithinBounds } from '../platform/bounded-pattern.ts';
 import type { Platform } from '../platform/platform.ts';
 import { listPlatforms } from '../platform/platforms.ts';
 import { eachMask } from '../secrets/secret-jar.ts';
 import { compileSecrets } from '../secrets/secret-patterns.ts';
+import { longestLine } from '../secrets/span.ts';
 import { knownWords } from '../secrets/typed-rules.ts';
 
 /** A name or a text of a person follows them. */
@@ -48,11 +50,8 @@ export class Anonymizer {
   }
 
   /** Learns the names in a configuration, masked or not: those of hosts, users and so on. */
-  learn(config: string, platform: Platform): void {
-    const { names } = compileSecrets(platform);
-    for (const line of config.split('\n')) {
-      for (const pattern of names) this.#hide(pattern.exec(line)?.groups?.['name'] ?? '');
-    }
+  learn(config: string, platform: Platform): Steps<void> {
+    return stepsWithinBounds(platform, config, this.#learnEach(config, platform));
   }
 
   /** Returns true for a word of a command that is no name of the device. */
@@ -82,6 +81,15 @@ export class Anonymizer {
       if (beforeSecrets.test(word)) return `${result}${formsOf(parts.slice(at + 1).join(''))}`;
     }
     return result;
+  }
+
+  *#learnEach(config: string, platform: Platform): Steps<void> {
+    const { names } = compileSecrets(platform);
+    for (const line of linesOf(config)) {
+      if (line === undefined) yield;
+      else if (line.length <= longestLine)
+        for (const pattern of names) this.#hide(pattern.exec(line)?.groups?.['name'] ?? '');
+    }
   }
 
   #hide(name: string): void {
@@ -161,14 +169,18 @@ export function looksSecret(line: string, names: Pick<Anonymizer, 'isCommandWord
   });
 }
 
-/** Marks the lines of certificates and public keys: they look like secrets, and are public. */
+/** Marks the lines of certificates and public keys: they look like secrets, and are public. One without an end marks none. */
 export function publicBlocks(lines: readonly string[]): ReadonlySet<number> {
   const found = new Set<number>();
-  let isInside = false;
+  let begin: number | undefined;
   for (const [at, line] of lines.entries()) {
-    if (/-----BEGIN (?:[A-Z]+ )?(?:CERTIFICATE|PUBLIC KEY|CRL|X509 CRL)/.test(line)) isInside = true;
-    if (isInside) found.add(at);
-    if (line.includes('-----END ')) isInside = false;
+    if (!line.includes('-----')) continue;
+    if (line.includes('-----BEGIN ')) {
+      begin = /-----BEGIN (?:[A-Z]+ )?(?:CERTIFICATE|PUBLIC KEY|CRL|X509 CRL)/.test(line) ? at : undefined;
+    }
+    if (!line.includes('-----END ')) continue;
+    for (let inside = begin ?? at + 1; inside <= at; inside++) found.add(inside);
+    begin = undefined;
   }
   return found;
 }

@@ -1,8 +1,8 @@
 import { errorData, type ErrorData } from '@netraven/core';
-import type { ProofCheck, ProofReport } from '@netraven/core/attempt';
+import { inPieces, type ProofCheck, type ProofReport, type Steps } from '@netraven/core/attempt';
 import { codes } from '../codes.ts';
 import { cleanOutput } from '../config/clean-output.ts';
-import { noContent, proveComplete } from '../config/prove-complete.ts';
+import { noContent, proveSteps } from '../config/prove-complete.ts';
 import { Anonymizer, looksSecret, publicBlocks } from '../explore/anonymizer.ts';
 import type { ManagedDevice, OpenDeviceOptions } from '../open-device.ts';
 import { copyOf } from '../platform/bounded-pattern.ts';
@@ -94,12 +94,13 @@ class Proving {
       if (this.#hasFailed) return;
     }
     this.#add('login', 'ok', 'the device accepts the login and shows a prompt of its platform');
-    for (const text of [first.config, first.raw, second?.config]) this.#anonymizer.learn(text ?? '', platform);
+    for (const text of [first.config, first.raw, second?.config])
+      await inPieces(this.#anonymizer.learn(text ?? '', platform));
     this.#checkStart(first);
-    this.#checkEnd(first);
+    await this.#checkEnd(first);
     this.#checkPaging(first, { setsTerminal, canAsk, asks });
-    this.#checkReads(first, second);
-    this.#checkSecrets(first.config);
+    await this.#checkReads(first, second);
+    await this.#checkSecrets(first.config);
     await this.#checkTerminal(setsTerminal, asksBefore);
   }
 
@@ -195,7 +196,7 @@ class Proving {
     this.#add('start', 'failed', 'the first line is not one of the platform', [this.#anonymizer.line(line)]);
   }
 
-  #checkEnd({ config, raw, error }: Read): void {
+  async #checkEnd({ config, raw, error }: Read): Promise<void> {
     const { platform, channel } = this.#options;
     if (config !== undefined) {
       this.lines = config.split('\n').length - 1;
@@ -211,7 +212,7 @@ class Proving {
     if (error?.code === 'NR_DEVICE_PLATFORM_WRONG') return this.#add('end', 'skipped', 'the start is wrong');
     const { end } = compilePlatform(platform);
     const last = raw === undefined ? undefined : linesIn(raw, platform).findLast((line) => line.trim() !== '');
-    const proof = raw === undefined ? undefined : proveComplete(raw, platform);
+    const proof = raw === undefined ? undefined : await inPieces(proveSteps(raw, platform));
     if (error?.code === 'NR_DEVICE_TRUNCATED' && last !== undefined && end?.test(last) === false) {
       return this.#add('end', 'failed', 'the last line is not one of the platform', [this.#anonymizer.line(last)]);
     }
@@ -242,28 +243,34 @@ class Proving {
     this.#add('paging', 'ok', 'paging was switched off, and no page was asked for');
   }
 
-  #checkReads({ config: one, error }: Read, second: Read | undefined): void {
+  async #checkReads({ config: one, error }: Read, second: Read | undefined): Promise<void> {
     if (one === undefined || error) return this.#add('reads', 'skipped', 'the configuration was not read');
     const other = second?.config;
     if (other === undefined) return this.#add('reads', 'failed', meaningOf(second?.error?.code ?? ''));
     if (one === other) return this.#add('reads', 'ok', 'two reads in one session are equal');
     const [lines, others] = [one.split('\n'), other.split('\n')];
     const differing = [...missingIn(lines, others), ...missingIn(others, lines)];
-    const shown = [...new Set(differing.map((line) => this.#anonymizer.line(line)))];
+    const shown = new Set<string>();
+    await inPieces(forEach(differing, (line) => void shown.add(this.#anonymizer.line(line))));
     const isNeeded = this.#options.platform.config.twice === true;
-    this.#add('reads', isNeeded ? 'failed' : 'warning', `${differing.length} lines differ between two reads`, shown);
+    this.#add('reads', isNeeded ? 'failed' : 'warning', `${differing.length} lines differ between two reads`, [
+      ...shown,
+    ]);
   }
 
-  #checkSecrets(config: string | undefined): void {
+  async #checkSecrets(config: string | undefined): Promise<void> {
     if (config === undefined) return this.#add('secrets', 'skipped', 'the configuration was not read');
     const lines = config.split('\n');
     const open = publicBlocks(lines);
     const found = new Map<string, number[]>();
-    for (const [at, line] of lines.entries()) {
-      if (open.has(at) || !looksSecret(line, this.#anonymizer)) continue;
+    const look = (line: string, at: number): void => {
+      if (open.has(at) || !looksSecret(line, this.#anonymizer)) return;
       const shown = this.#anonymizer.line(line);
-      found.set(shown, [...(found.get(shown) ?? []), at + 1]);
-    }
+      const places = found.get(shown) ?? [];
+      found.set(shown, places);
+      places.push(at + 1);
+    };
+    await inPieces(forEach(lines, look));
     const count = [...found.values()].flat().length;
     if (count === 0) return this.#add('secrets', 'ok', 'no line still looks like a secret');
     const shown = [...found].map(([line, [first, ...more]]) => {
@@ -282,6 +289,17 @@ class Proving {
     }
     if (asks) return this.#add('terminal', 'ok', 'a later session pages again');
     this.#add('terminal', 'failed', 'a later session does not page any more: the setting stayed on the device');
+  }
+}
+
+/** Lines between two pauses. */
+const linesAtOnce = 100;
+
+/** Calls a function for each line, in steps. */
+function* forEach(lines: readonly string[], use: (line: string, at: number) => void): Steps<void> {
+  for (const [at, line] of lines.entries()) {
+    use(line, at);
+    if (at % linesAtOnce === 0) yield;
   }
 }
 

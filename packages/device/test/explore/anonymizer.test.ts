@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { atOnce } from '@netraven/core/attempt';
 import { Anonymizer, looksSecret, publicBlocks } from '../../src/explore/anonymizer.ts';
 import { getPlatform, listPlatforms, type Platform } from '../../src/index.ts';
 import { builtInFolder } from '../../src/platform/platforms.ts';
@@ -31,7 +32,7 @@ test('a name of the device or its login is no word of a command', () => {
   const anonymizer = new Anonymizer(['snmp-server', 'Community.example.net']);
   expect(anonymizer.line('snmp-server community x ro')).toBe('<word> <word> <word>');
   const learned = new Anonymizer([]);
-  learned.learn('hostname router\nusername privilege secret x\n', getPlatform('cisco_ios') as Platform);
+  atOnce(learned.learn('hostname router\nusername privilege secret x\n', getPlatform('cisco_ios') as Platform));
   expect(learned.line('router bgp 65000')).toBe('<word> bgp <number>');
 });
 
@@ -51,7 +52,7 @@ test.each(listPlatforms().map((platform) => platform.id))('no secret and no valu
   expect(found).toEqual([]);
   const anonymizer = new Anonymizer([hostname]);
   const config = read('running-config.txt');
-  anonymizer.learn(config, getPlatform(id) as Platform);
+  atOnce(anonymizer.learn(config, getPlatform(id) as Platform));
   for (const line of config.split('\n')) {
     const rest = anonymizer
       .line(line)
@@ -100,4 +101,11 @@ test('the lines of a certificate are public, those of a private key are not', ()
     'MIIE',
   ];
   expect([...publicBlocks(lines)]).toEqual([1, 2, 3]);
+});
+
+test('a certificate without an end does not make the lines behind it public', () => {
+  const begin = '-----BEGIN CERTIFICATE-----';
+  expect([...publicBlocks([begin, 'MIIB', 'username jdoe password Sommer2024'])]).toEqual([]);
+  const key = ['-----BEGIN PRIVATE KEY-----', 'MIIE', '-----END PRIVATE KEY-----'];
+  expect([...publicBlocks([begin, 'MIIB', ...key, begin, 'MIIB', '-----END CERTIFICATE-----'])]).toEqual([5, 6, 7]);
 });

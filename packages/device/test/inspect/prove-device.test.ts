@@ -176,3 +176,19 @@ test('the message of an error is not in a report, and the id of a foreign platfo
   });
   expect(JSON.stringify(proof)).not.toMatch(/zuerich|core-1|Sommer/);
 });
+
+test('other work of the worker runs while a large configuration is searched', async () => {
+  const config = `${' username jdoe password Sommer2024\n'.repeat(20_000)}end\n`;
+  let turns = 0;
+  let next = setImmediate(function count() {
+    turns += 1;
+    next = setImmediate(count);
+  });
+  const proof = await proveSessions([['a\n'], [config, config]]);
+  clearImmediate(next);
+  expect(check(proof, 'secrets')).toMatchObject({
+    message: '20000 masked lines still look like a secret',
+    lines: ['line 1 and 19999 more: username <word> password <word>'],
+  });
+  expect(turns).toBeGreaterThan(5);
+});
