@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from '@netraven/core';
+import { sql } from 'kysely';
 import { Client } from 'pg';
 import { openDatabase, type Database, type OpenDatabaseOptions } from '../src/index.ts';
 import { testServer, type TestServer } from './server.ts';
@@ -61,6 +62,14 @@ export async function lockWaiters({ pool }: Pick<Database, 'pool'>): Promise<num
   const { rows } = await pool.query(
     "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
   );
+  return rows.length;
+}
+
+/** Returns how many connections of a database look for a sign of life of workers, or did so last. */
+export async function looksForLife({ leases }: Pick<Database, 'leases'>): Promise<number> {
+  // On a connection of its own: on the one that looked, this statement would be the last one.
+  const { rows } = await sql`select from pg_stat_activity
+    where datname = current_database() and query like 'select bool_or(%seen_at%'`.execute(leases);
   return rows.length;
 }
 

@@ -42,6 +42,7 @@ export async function decideDue(
 ): Promise<Decision[]> {
   return decideAll(db, {
     load: (without, limit) => dueSchedules(db, now, without, limit),
+    jobTypeOf: (row) => row.job_type,
     async decide(row) {
       const decided = await decideOrSkip(db, row, now);
       return decided && { ...decided, schedule: scheduleOf(row) };

@@ -45,6 +45,7 @@ export async function decideEvents(
   await fireChanges(db);
   return decideAll(db, {
     load: (without, limit) => waitingEvents(db, without, limit),
+    jobTypeOf: ({ row }) => row.job_type,
     async decide({ event, row }) {
       const decided = await decide(db, event, row);
       return decided && { trigger: triggerOf(row), ...decided };

@@ -2,7 +2,7 @@ import type { Problem } from '@netraven/core/registry';
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { credentials, devices, policies, runs, tags as tagsOfInventory, tasks } from '../../src/index.ts';
-import { patientDatabase } from '../../test-utils/database.ts';
+import { looksForLife, patientDatabase } from '../../test-utils/database.ts';
 import { dump } from '../../test-utils/dump.ts';
 import { addDevices, closedAtEnd, commitEach, offering, record, runOver, stayLive } from '../../test-utils/fixtures.ts';
 
@@ -169,9 +169,7 @@ test('a run that is asked for right after a step of the clock waits for the next
   await db.kysely.updateTable('worker').set({ seen_at: since }).execute();
   const asked = runOver(db, 'plain', 'sw');
   asked.catch(() => undefined); // The end of the test looks at it.
-  const looks =
-    "select from pg_stat_activity where datname = current_database() and query like 'select bool_or(%seen_at%'";
-  await expect.poll(async () => (await db.pool.query(looks)).rowCount).toBeGreaterThan(0);
+  await expect.poll(() => looksForLife(db)).toBeGreaterThan(0);
   await stayLive(db, [worker]);
   await expect(asked).resolves.toMatchObject({ status: 'queued' });
 });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, test } from 'vitest';
 import { devices, runs, schedules, tasks, windows, workers } from '../../src/index.ts';
-import { patientDatabase } from '../../test-utils/database.ts';
+import { looksForLife, patientDatabase } from '../../test-utils/database.ts';
 import { dump } from '../../test-utils/dump.ts';
 import {
   addDevices,
@@ -158,6 +158,26 @@ describe('after an outage', () => {
     await stayLive(db, [worker]);
     expect(await decide(night(2, 1))).toEqual([[night(2).toISOString(), 'run']]);
     expect(await outcomes(id)).toEqual(['run']);
+  });
+
+  it('a due time waits for the sign of life of the worker with its job type, not only for that of another one', async () => {
+    const { id } = await add();
+    const other = await workers.join(
+      db,
+      { hostname: 'other', pid: 1, pool: 'default' },
+      { records: [record('other')] },
+    );
+    await db.kysely
+      .updateTable('worker')
+      .set({ seen_at: night(-1) })
+      .execute();
+    await stayLive(db, [other]);
+    const deciding = decide(night(2));
+    await expect.poll(() => looksForLife(db)).toBeGreaterThan(0);
+    await stayLive(db, [worker]);
+    expect(await deciding).toEqual([[night(2).toISOString(), 'run']]);
+    expect(await outcomes(id)).toEqual(['run']);
+    await workers.leave(db, other);
   });
 });
 

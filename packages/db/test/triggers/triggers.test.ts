@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { artifacts, devices, runs, schedules, tasks, triggers, windows } from '../../src/index.ts';
-import { patientDatabase } from '../../test-utils/database.ts';
+import { artifacts, devices, runs, schedules, tasks, triggers, windows, workers } from '../../src/index.ts';
+import { looksForLife, patientDatabase } from '../../test-utils/database.ts';
 import { dump } from '../../test-utils/dump.ts';
 import {
   addDevices,
@@ -115,6 +115,28 @@ describe('a device that reports a change', () => {
     await stayLive(db, [worker]);
     await triggers.decideEvents(db);
     expect(await results(trigger)).toEqual(['run']);
+  });
+
+  it('waits for the sign of life of the worker with its job type, not only for that of another one', async () => {
+    const trigger = await add();
+    await report('sw1', anna);
+    await makeDue();
+    const other = await workers.join(
+      db,
+      { hostname: 'other', pid: 1, pool: 'default' },
+      { records: [record('other')] },
+    );
+    await db.kysely
+      .updateTable('worker')
+      .set({ seen_at: new Date(0) })
+      .execute();
+    await stayLive(db, [other]);
+    const deciding = triggers.decideEvents(db);
+    await expect.poll(() => looksForLife(db)).toBeGreaterThan(0);
+    await stayLive(db, [worker]);
+    await deciding;
+    expect(await results(trigger)).toEqual(['run']);
+    await workers.leave(db, other);
   });
 
   it('starts no second run while the first has not started', async () => {

@@ -22,6 +22,7 @@ export interface RawSessionOptions extends Pick<
   | 'hostKeys'
   | 'beforeLogin'
   | 'onLogin'
+  | 'guard'
   | 'legacyAlgorithms'
   | 'limits'
   | 'signal'
@@ -88,6 +89,7 @@ export async function openRawSession(options: RawSessionOptions): Promise<RawSes
     hostKeys: options.hostKeys,
     beforeLogin: options.beforeLogin,
     onLogin: options.onLogin,
+    guard: options.guard,
     onIdentification: (deviceId, text) => {
       if (deviceId === info.id) options.onIdentification?.(text);
     },

@@ -27,6 +27,8 @@ export interface JumpHost {
   readonly legacyAlgorithms: boolean;
   /** Calls the login when other tasks let it, with the credentials as they are known then. Default: at once. */
   readonly inTurn?: <Login>(login: (credentials: readonly Credential[]) => Promise<Login>) => Promise<Login>;
+  /** Default: that of the device. */
+  readonly guard?: LoginGuard;
 }
 
 /** Decides when a credential may be sent, so that a wrong one does not lock its account. */
@@ -137,10 +139,11 @@ async function byTelnet(target: LoginTarget, options: ConnectOptions, route: Rou
 
 async function extend(
   route: Route,
-  { device, legacyAlgorithms, inTurn, ...jump }: JumpHost,
+  { device, legacyAlgorithms, inTurn, guard, ...jump }: JumpHost,
   before: readonly JumpHost[],
-  settings: LoginSettings,
+  given: LoginSettings,
 ): Promise<Route> {
+  const settings = guard ? { ...given, guard } : given;
   const { port } = device;
   const credentials = forCommandLine(jump.credentials);
   const name = `jump host ${device.name}`;

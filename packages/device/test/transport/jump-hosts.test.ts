@@ -1,11 +1,11 @@
 import ssh2 from 'ssh2';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import type { HostKey, JumpHost, OpenDeviceOptions } from '../../src/index.ts';
+import type { HostKey, JumpHost, LoginGuard, OpenDeviceOptions } from '../../src/index.ts';
 import { defaultLimits } from '../../src/platform/limits.ts';
 import { makeHostKey, startSimulator, type Simulator } from '../../src/simulator/index.ts';
 import { listen } from '../listen.ts';
 import { noSockets } from '../no-sockets.ts';
-import { account, openTestDevice, startDevices, type OpenedDevice } from '../../test-utils/open.ts';
+import { account, openGuard, openTestDevice, startDevices, type OpenedDevice } from '../../test-utils/open.ts';
 import { passTime } from '../pass-time.ts';
 
 const jumpAccount = { username: 'springer', password: 'Sprung-1234' };
@@ -91,6 +91,15 @@ test('the token of an HTTPS API is not sent to a jump host', async () => {
     message: 'No credential fits jump host jump1',
   });
   expect(stats.attempts).toBe(attempts + 2);
+});
+
+test('a jump host has a guard of its own, or else that of the device', async () => {
+  const asked: string[] = [];
+  const guardOf = (name: string): LoginGuard =>
+    openGuard([], { enter: async (id) => void asked.push(`${name} ${id}`) });
+  const jumpHosts = [jump('jump1', { guard: guardOf('jump1') }), jump('jump2')];
+  await open({ jumpHosts, guard: guardOf('device') }).device.connect();
+  expect(asked).toEqual(['jump1 j', 'device j', 'device c1']);
 });
 
 test('the credentials of the device are tried one by one through the same jump host', async () => {

@@ -1,6 +1,6 @@
 import { messageOf, type DeviceInfo, type Logger } from '@netraven/core';
 import { hostKeys as storedKeys, type Database, type credentials, type tasks } from '@netraven/db';
-import type { OpenDeviceOptions } from '@netraven/device';
+import type { LoginGuard, OpenDeviceOptions } from '@netraven/device';
 import type { AskDatabase } from './ask-database.ts';
 import type { Batches } from './batches.ts';
 import type { JumpLogins } from './jump-logins.ts';
@@ -61,12 +61,10 @@ export function accessTo(options: DeviceAccessOptions): DeviceAccess {
       ...jumpHosts.map(({ device: { id, name }, hostKey }) => ({ id, name, hostKey })),
     ],
   });
-  const guard = options.loginGuards.guardOf(
-    runId,
-    [...own, ...jumpHosts.flatMap((host) => host.credentials)],
-    needs?.loadedAt ?? performance.now(),
-    options.signal,
-  );
+  // The device and each jump host have a guard of their own: what one of them accepted says nothing of the others.
+  const guardOf = (credentialsOf: readonly credentials.DecryptedCredential[]): LoginGuard =>
+    options.loginGuards.guardOf(runId, credentialsOf, needs?.loadedAt ?? performance.now(), options.signal);
+  const guard = guardOf(own);
   const logins: Promise<void>[] = [];
   let certificate: storedKeys.HostKey | undefined;
   const { transport = 'ssh', legacyAlgorithms = false, verifyChanges = false } = needs?.settings ?? {};
@@ -80,6 +78,7 @@ export function accessTo(options: DeviceAccessOptions): DeviceAccess {
         credentials: host.credentials,
         legacyAlgorithms: host.settings.legacyAlgorithms ?? false,
         inTurn: (login) => jumpLogins.inTurn(runId, host, login),
+        guard: guardOf(host.credentials),
       })),
       hostKeys,
       // Few tasks need it. It is pinned before a password is sent, so no other task can pin another one meanwhile.

@@ -14,7 +14,7 @@ interface Guarded {
   readonly maxRefusals: number;
   /** A device accepted it within the last ten minutes. */
   readonly proven?: boolean;
-  /** The device of the task accepted it at the last login. */
+  /** The device, or the jump host, accepted it at the last login. */
   readonly workedLast?: boolean;
 }
 
@@ -56,7 +56,11 @@ export class LoginGuards {
     this.#options = options;
   }
 
-  /** @param loadedAt when the credentials were read from the database, in ms as `performance.now` */
+  /**
+   * Returns the guard of a task's logins to its device or to one of its jump hosts.
+   *
+   * @param loadedAt when the credentials were read from the database, in ms as `performance.now`
+   */
   guardOf(runId: string, credentialsOfTask: readonly Guarded[], loadedAt: number, signal: AbortSignal): LoginGuard {
     return new TaskGuard({
       ...this.#options,
@@ -83,7 +87,7 @@ interface TaskOptions extends Options {
   readonly credentials: readonly (readonly [Guarded, Known])[];
 }
 
-/** The guard of one task. */
+/** The guard of one task for its device or a jump host. */
 class TaskGuard implements LoginGuard {
   readonly #options: TaskOptions;
   readonly #ask: AskDatabase;
@@ -233,7 +237,7 @@ class TaskGuard implements LoginGuard {
 interface TaskLogin {
   readonly credential: Guarded;
   readonly known: Known;
-  /** The logins of the task that run now: to its device, and to jump hosts. */
+  /** Its logins that run now. */
   readonly running: RunningLogin[];
   /** A device had accepted it lately when a try was claimed. */
   wasProven: boolean;
