@@ -59,8 +59,11 @@ it.each([
   vi.useFakeTimers({ now: later, toFake: ['Date'] });
   onTestFinished(() => void vi.useRealTimers());
   const { host, asked } = await answering(answer);
-  const { code, stdout, stderr } = await inProcess(host, [...line.split(' '), ...words], { columns: 200 });
-  const text = `$ netraven ${[line, ...words].join(' ')}\n${stdout}--- stderr, exit code ${code}\n${stderr}--- requests\n${asked.join('\n')}\n`;
+  const command = [...line.split(' '), ...words];
+  const { code, stdout, stderr } = await inProcess(host, command, { columns: 200 });
+  const requests = asked.join('\n');
+  const narrow = await inProcess(host, command, { columns: 60 });
+  const text = `$ netraven ${command.join(' ')}\n${stdout}--- stderr, exit code ${code}\n${stderr}--- requests\n${requests}\n--- in 60 columns\n${narrow.stdout === stdout ? 'the same\n' : narrow.stdout}`;
   const address = /http:\/\/127\.0\.0\.1:\d+/g;
   await expect(text.replaceAll(address, 'http://127.0.0.1:8080')).toMatchFileSnapshot(
     `./printed/${line.replaceAll(' ', '-')}.txt`,
