@@ -1,6 +1,6 @@
 import { atOnce } from '@netraven/core/attempt';
 import { expect, test } from 'vitest';
-import { requirePlatform } from '../../src/platform/platforms.ts';
+import { listPlatforms, requirePlatform } from '../../src/platform/platforms.ts';
 import type { Platform, SecretRules } from '../../src/platform/platform.ts';
 import { maskConfig, maskLines } from '../../src/secrets/mask-text.ts';
 import { SecretJar } from '../../src/secrets/secret-jar.ts';
@@ -225,4 +225,10 @@ test.each([
   ['nokia_sros', ' authentication-key "lesegeheimnis hash2"', ' authentication-key "* hash2"'],
 ])('on %s, a rule never stops at a quote or at the kind of the secret: %s', (id, line, masked) => {
   expect(mask(line, requirePlatform(id))).toBe(masked);
+});
+
+// The rules of all platforms hold for an archived text that may be of another device.
+test.each(listPlatforms())('the rules of $id leave lines of one word in any configuration', (platform) => {
+  const text = 'interface lo0\n up\n shutdown\n no shutdown\nline vty 0\n login\nnext\nexit\nquit\nreturn\nend\n';
+  expect(maskConfig(text, platform, new SecretJar(maskKey))).toBe(text);
 });
