@@ -6,6 +6,7 @@ import { Client } from 'pg';
 import { startsOf } from './floor-starts.ts';
 
 export interface Rows {
+  readonly client: Client;
   /** Creates tasks. */
   create(names: readonly string[]): Promise<unknown>;
   /** Resolves once the start of a task is stored, with those of other tasks that start meanwhile. */
@@ -46,6 +47,7 @@ export async function openRows(folder: string): Promise<Rows> {
     return (stored = stored.then(() => store(rows)));
   };
   return {
+    client,
     create: (names) => client.query(`insert into task select name, 'running' from unnest($1::text[]) name`, [names]),
     start: startsOf(client),
     add(name, text) {

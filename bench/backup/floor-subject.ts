@@ -16,6 +16,8 @@ export function floorSubject(of: {
   readonly stores: Stores;
   readonly simulation: Simulation;
   readonly concurrency: number;
+  /** Number of each hundred devices that change before the measurement, for a floor that stores changes. Default: all. */
+  readonly changed?: number | undefined;
 }): Subject {
   return {
     name: of.name,
@@ -29,6 +31,7 @@ export function floorSubject(of: {
       const died = once(child, 'exit').then(([code]) => Promise.reject(new Error(`${of.name} ended with ${code}`)));
       died.catch(() => undefined); // after the measurement, nothing waits for it
       await Promise.race([once(child, 'message'), died]);
+      if (of.changed !== undefined) await of.simulation.renew(of.changed);
       const sample = await measure(child.pid ?? 0, async () => {
         child.send('go');
         await Promise.race([once(child, 'message'), died]);

@@ -10,6 +10,8 @@ import type { Simulation, Target } from './network.ts';
 export interface NetRavenSubjectOptions {
   readonly simulation: Simulation;
   readonly concurrency: number;
+  /** Number of each hundred devices that changed since a first backup, which is not measured. Default: there is none. */
+  readonly changed?: number | undefined;
 }
 
 /** Returns a subject that starts NetRaven on an empty home, warms it up like the floor, and measures one backup run until Git has it. */
@@ -23,7 +25,7 @@ export async function profileBackup(of: NetRavenSubjectOptions): Promise<string>
 }
 
 async function backUp(
-  { simulation, concurrency }: NetRavenSubjectOptions,
+  { simulation, concurrency, changed }: NetRavenSubjectOptions,
   nodeOptions: readonly string[],
 ): Promise<{ sample: Sample; profile?: string }> {
   await simulation.renew();
@@ -48,9 +50,16 @@ async function backUp(
     for (const { name, address, port, platform } of [...network.warmUp, ...network.devices]) {
       await client.devices.create({ name, address, port, platform });
     }
-    await run(netraven, network.warmUp, 0);
+    const { warmUp, devices } = network;
+    await run(netraven, warmUp, warmUp.length);
+    let versions = warmUp.length + devices.length;
+    if (changed !== undefined) {
+      await run(netraven, devices, versions);
+      await simulation.renew(changed);
+      versions += devices.filter((_, index) => index % 100 < changed).length;
+    }
     const from = process.hrtime.bigint();
-    const sample = await measure(netraven.pid, () => run(netraven, network.devices, network.warmUp.length));
+    const sample = await measure(netraven.pid, () => run(netraven, devices, versions));
     const to = process.hrtime.bigint();
     await netraven.stop();
     return profiled ? { sample, profile: summarize(profiles, from, to) } : { sample };
@@ -63,11 +72,11 @@ async function backUp(
 /** So many devices take long enough to look at the memory meanwhile. */
 const manyDevices = 5_000;
 
-/** Runs a backup of devices. Resolves when Git has a version of each. */
+/** Runs a backup of devices. Resolves when Git has so many versions. */
 async function run(
   { client, folder, pid }: NetRaven,
   targets: readonly Target[],
-  versionsBefore: number,
+  versionsInGit: number,
 ): Promise<Readonly<Record<string, number>>> {
   const startedAt = performance.now();
   const { id } = await client.runs.create({ jobType: 'backup', devices: { names: targets.map(({ name }) => name) } });
@@ -95,7 +104,7 @@ async function run(
       return 0;
     }
   };
-  while (versions() < versionsBefore + targets.length) await new Promise((resolve) => setTimeout(resolve, 20));
+  while (versions() < versionsInGit) await new Promise((resolve) => setTimeout(resolve, 20));
   return {
     'devices/s until the run had ended': targets.length / ((endedAt - startedAt) / 1_000),
     'ms until Git had all after that': performance.now() - endedAt,

@@ -30,8 +30,8 @@ export interface Network {
 
 export interface Simulation {
   readonly network: Network;
-  /** Gives every device a new configuration. */
-  renew(): Promise<void>;
+  /** Gives devices a new configuration. @param ofHundred of each hundred devices, the first ones. Default: all */
+  renew(ofHundred?: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -45,8 +45,8 @@ export async function simulate(options: NetworkOptions): Promise<Simulation> {
   const network = (await answer()) as Network;
   return {
     network,
-    async renew() {
-      child.send('renew');
+    async renew(ofHundred = 100) {
+      child.send(ofHundred);
       await answer();
     },
     async close() {

@@ -22,10 +22,10 @@ const simulator = await startSimulator(
   })),
 );
 const devices = simulator.devices.map(({ name, address, port, platform }) => ({ name, address, port, platform }));
-process.on('message', () => {
+process.on('message', (ofHundred: number) => {
   turn += 1;
-  for (const device of simulator.devices) {
-    device.config = makeConfig(options.platform, device.name, turn, options.bytes);
+  for (const [index, device] of simulator.devices.entries()) {
+    if (index % 100 < ofHundred) device.config = makeConfig(options.platform, device.name, turn, options.bytes);
     (device.typed as string[]).length = 0;
   }
   process.send?.('renewed');
