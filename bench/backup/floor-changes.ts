@@ -6,7 +6,7 @@ export interface Changes {
   /** Returns true for the same text as before, and adds a row to the next transaction. */
   isSame(name: string, text: Buffer): boolean;
   /** Resolves once all added rows are stored. */
-  stored(): Promise<unknown>;
+  stored(): Promise<void>;
 }
 
 const transaction = 100;
@@ -15,15 +15,14 @@ export async function openChanges(client: Client): Promise<Changes> {
   await client.query('create table confirmed (name text, at timestamptz default now())');
   const hashes = new Map<string, string>();
   let added: string[] = [];
-  let stored: Promise<unknown> = Promise.resolve();
-  const flush = (): Promise<unknown> => {
+  let stored = Promise.resolve();
+  const store = async (names: readonly string[]): Promise<void> => {
+    if (names.length > 0) await client.query('insert into confirmed (name) select unnest($1::text[])', [names]);
+  };
+  const flush = (): Promise<void> => {
     const names = added;
     added = [];
-    const all = 'insert into confirmed (name) select unnest($1::text[])';
-    stored = stored.then(async () => {
-      if (names.length > 0) await client.query(all, [names]);
-    });
-    return stored;
+    return (stored = stored.then(() => store(names)));
   };
   return {
     isSame(name, text) {

@@ -23,7 +23,8 @@ export function summarize(folder: string, from: bigint, to: bigint): string {
     .filter((name) => name.endsWith('.cpuprofile'))
     .map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as Profile);
   const profile = profiles.find((each) =>
-    each.nodes.some(({ callFrame: { url } }) => url.includes('/worker-process/')),
+    // The server has read the code that starts a worker too.
+    each.nodes.some(({ callFrame: { url } }) => /\/worker\/(?:src|dist)\/task\//.test(url)),
   );
   if (!profile) throw new Error(`${folder} has no profile of a worker`);
   const { nodes, startTime, samples, timeDeltas } = profile;

@@ -2,6 +2,8 @@
 export { codes, type DeviceCode } from './codes.ts';
 export { findTruncation, maskArchived, stripArchived, type MaskedConfig } from './config/archived-config.ts';
 export type { LastChange } from './config/last-change.ts';
+export type { MaskedText, MaskedTexts } from './secrets/device-masker.ts';
+export { maskCode } from './secrets/mask-code.ts';
 export { inspectDevice, type InspectOptions } from './inspect/inspect-device.ts';
 export { openDevice, type ManagedDevice, type OpenDeviceOptions } from './open-device.ts';
 export { parsePlatform } from './platform/parse-platform.ts';

@@ -28,7 +28,7 @@ import type { Platform } from './platform/platform.ts';
 import { ping } from './reach/ping.ts';
 import { tcp } from './reach/tcp.ts';
 import { tcpThrough } from './reach/tcp-through.ts';
-import { DeviceMasker } from './secrets/device-masker.ts';
+import { DeviceMasker, type MaskedTexts } from './secrets/device-masker.ts';
 import { SecretJar } from './secrets/secret-jar.ts';
 import { configCommandProblem, withConfigCommands } from './session/config-commands.ts';
 import { Changes } from './session/changes.ts';
@@ -107,6 +107,8 @@ export interface OpenDeviceOptions {
   readonly channel?: Platform['channel'];
   /** Returns true if a configuration, masked, is what was stored last: it needs no second read. Default: never. */
   readonly isStored?: (config: string) => Promise<boolean>;
+  /** Configurations that were masked before. Default: each is masked again. */
+  readonly maskedTexts?: MaskedTexts;
   /** Also offers algorithms that are no longer safe, for a device without others. Default false. */
   readonly legacyAlgorithms?: boolean;
   /** Demands `verify: 'lines'` of each change, whatever the job passes. Default false. */
@@ -148,6 +150,11 @@ export function openDevice(options: OpenDeviceOptions): ManagedDevice {
     seesSecrets: options.permissions.includes('device:secrets'),
     others: options.others,
     redactOthers: (text) => options.redact?.(text) ?? text,
+    before: options.maskedTexts && {
+      texts: options.maskedTexts,
+      deviceId: info.id,
+      maskKey: options.maskKey,
+    },
   });
   const changes = new Changes(info.name);
   let opening: Promise<ManagedSession> | undefined;

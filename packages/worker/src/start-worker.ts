@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import type { Log } from '@netraven/core/log';
 import type { Registry } from '@netraven/core/registry';
 import { policies, runs, tasks, workers, type Channel, type Database } from '@netraven/db';
-import type { Platforms } from '@netraven/device';
+import { maskCode, type Platforms } from '@netraven/device';
 import { workerError } from './codes.ts';
 import { Dispatcher } from './dispatch/dispatcher.ts';
 import { HistoryRemover } from './history-remover.ts';
@@ -82,6 +82,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const logger = log.logger('worker');
   const worker = { hostname: hostname(), pid: process.pid, pool, ...(version !== undefined && { version }) };
   const leaseMs = db.queue.leaseSeconds * 1_000;
+  // Now: the files may be replaced later.
+  maskCode();
   // Closed in reverse order, also when a later step fails.
   await using entered = new AsyncDisposableStack();
   const id = await workers.join(db, worker, await foundOf(registry, openPlatforms(registry)));

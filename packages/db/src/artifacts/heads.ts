@@ -14,6 +14,8 @@ export interface Head {
   readonly version: number;
   /** The hash that {@link hashOf} returns. */
   readonly hash: Buffer;
+  /** The keyed hash of the raw text, if it is known. */
+  readonly rawHash: Buffer | null;
 }
 
 /** Returns the hash by which texts are stored and compared. */
@@ -44,7 +46,7 @@ export async function headsIn(at: Kysely<Tables>, keys: readonly ArtifactKey[]):
     position: ['int', (_, index) => index],
   });
   const { rows } = await sql<Head & { position: number }>`
-    select asked.position, found.id, found.version, found.hash
+    select asked.position, found.id, found.version, found.hash, found.raw_hash as "rawHash"
     from ${asked}
     cross join lateral (
       ${headOf(sql`device_id = asked.id`)} union all ${headOf(sql`asked.id is null and device_id is null`)}
@@ -58,7 +60,7 @@ export async function headsIn(at: Kysely<Tables>, keys: readonly ArtifactKey[]):
  * statistics yet, PostgreSQL reads the versions of all devices for each of them.
  */
 function headOf(owner: RawBuilder<unknown>): RawBuilder<unknown> {
-  return sql`(select id, version, hash from artifact
+  return sql`(select id, version, hash, raw_hash from artifact
     where ${owner} and job_type = asked.type and name = asked.name order by version desc limit 1)`;
 }
 
@@ -69,6 +71,8 @@ export interface Heads {
   get(name: string): Head | undefined;
   /** Returns true if one of them has this hash. */
   has(hash: Buffer): boolean;
+  /** Returns one whose raw text has this hash. */
+  ofRaw(hash: Buffer): Head | undefined;
 }
 
 /** Number of names that are loaded per device. Few job types save more. */
@@ -99,8 +103,8 @@ export async function headsOfTypes(
       ) next
       where named.number < ${maxNames}
     )
-    select named.position, named.name, head.id, head.version, head.hash from named cross join lateral (
-      select id, version, hash from artifact
+    select named.position, named.name, head.id, head.version, head.hash, head.raw_hash as "rawHash" from named cross join lateral (
+      select id, version, hash, raw_hash from artifact
       where device_id = named.id and job_type = named.type and artifact.name = named.name
       order by version desc limit 1
     ) head`,
@@ -108,11 +112,14 @@ export async function headsOfTypes(
   const { rows } = await statement.execute(db.kysely);
   const byOwner = Map.groupBy(rows, (row) => row.position);
   return owners.map((_, index) => {
-    const own = new Map(byOwner.get(index)?.map(({ name, id, version, hash }) => [name, { id, version, hash }]));
+    const own = new Map(
+      byOwner.get(index)?.map(({ name, id, version, hash, rawHash }) => [name, { id, version, hash, rawHash }]),
+    );
     return {
       complete: own.size < maxNames,
       get: (name) => own.get(name),
       has: (hash) => [...own.values()].some((head) => head.hash.equals(hash)),
+      ofRaw: (hash) => [...own.values()].find((head) => head.rawHash?.equals(hash)),
     };
   });
 }

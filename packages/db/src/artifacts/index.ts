@@ -23,4 +23,5 @@ export { withMirrorLock } from './mirror-lock.ts';
 export { requireName, savedBetween, type ArtifactFilter } from './names.ts';
 export { openQuarantined, quarantine, quarantined, quarantinedId, type Quarantined } from './quarantine.ts';
 export { devicesAt, devicesNamed, type DeviceAt, type NamedDevice } from './names-at.ts';
+export { maskedTexts, type MaskedText, type RawOfVersion, type RawText } from './raw-texts.ts';
 export { reveal } from './reveal.ts';

@@ -9,6 +9,7 @@ import type { Trx } from '../transaction.ts';
 import { authorsSince } from './authors-since.ts';
 import { headsIn, type Head } from './heads.ts';
 import { sealReveals, type ArtifactKey } from './identity.ts';
+import { noteRaw, sealRaw } from './raw-texts.ts';
 import { pack, type Packed } from './packing.ts';
 import { utf8Of } from './utf8-of.ts';
 
@@ -42,14 +43,16 @@ export async function saveArtifacts(
   const drafts: Draft[] = [];
   for (const result of results) for (const artifact of result.artifacts) drafts.push(await draftOf(result, artifact));
   const confirmed = results.flatMap((result) => result.confirmed ?? []);
+  const raws = results.flatMap((result) => (result.rawTexts ?? []).map((raw) => ({ ...result, ...raw })));
   if (drafts.length === 0) {
     await confirm(trx, confirmed);
+    await noteRaw(db, trx, raws);
     return new Set();
   }
   await lockArtifacts(trx);
   const keys = drafts.map(({ result, artifact }) => keyOf(result, artifact.name));
   const found = await headsIn(trx, keys);
-  const latest = new Map<string, (Omit<Head, 'id'> & { id?: number }) | undefined>(
+  const latest = new Map<string, (Pick<Head, 'version' | 'hash'> & { id?: number }) | undefined>(
     keys.map((key, index) => [JSON.stringify(key), found[index]]),
   );
   const fresh: NewVersion[] = [];
@@ -65,6 +68,7 @@ export async function saveArtifacts(
     fresh.push({ ...draft, version });
   }
   await confirm(trx, confirmed);
+  await noteRaw(db, trx, raws);
   if (fresh.length === 0) return new Set();
   await writeBlobs(trx, fresh);
   await writeVersions(db, trx, fresh);
@@ -165,12 +169,13 @@ async function writeVersions(db: Database, trx: Trx, fresh: readonly NewVersion[
   // The version before is looked for in order, so that PostgreSQL walks the index of the device also without statistics.
   // Messages say more than the device's own line. That line counts if it changed since the version before.
   await sql`insert into artifact (
-      device_id, device_name, job_type, name, version, hash, size, reveals, mirrored, run_id, task_id, authors, change_mark, read_twice
+      device_id, device_name, job_type, name, version, hash, size, reveals, mirrored, run_id, task_id, authors, change_mark, read_twice,
+      raw_hash, raw_secrets
     )
     select new.device_id, coalesce(task.device ->> 'name', ''), new.job_type, new.name, new.version, new.hash, new.size,
       new.reveals, new.mirrored, task.run_id, task.id,
       coalesce(new.reported, case when before.change_mark is distinct from new.change_mark then new.named end, '[]'),
-      new.change_mark, new.read_twice
+      new.change_mark, new.read_twice, new.raw_hash, new.raw_secrets
     from ${recordset('new', fresh, {
       task_id: ['uuid', ({ result }) => result.fence.id],
       device_id: ['uuid', ({ result }) => result.deviceId],
@@ -185,6 +190,11 @@ async function writeVersions(db: Database, trx: Trx, fresh: readonly NewVersion[
       named: ['json', ({ result }) => result.lastChange && [result.lastChange.author]],
       change_mark: ['text', ({ result }) => result.lastChange?.mark ?? null],
       read_twice: ['boolean', ({ artifact }) => artifact.readTwice ?? false],
+      raw_hash: ['bytea', ({ artifact }) => artifact.raw?.hash ?? null],
+      raw_secrets: [
+        'bytea',
+        ({ result, artifact: { name, raw }, version }) => (raw ? sealRaw(db, { ...result, name, version }, raw) : null),
+      ],
       position: ['int', (_, index) => index],
     })}
     join task on task.id = new.task_id

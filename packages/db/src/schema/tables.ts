@@ -357,6 +357,8 @@ export interface Tables {
     change_mark: string | null;
     adopted_from: Generated<string | null>;
     read_twice: Generated<boolean>;
+    raw_hash: Buffer | null;
+    raw_secrets: Buffer | null;
   };
   mirror_remote: {
     name: string;

@@ -1,6 +1,7 @@
 import { messageOf, type ErrorData, type JobResult } from '@netraven/core';
 import { changeCounts, type ConfigChange, type UnsavedVersion } from '@netraven/core/attempt';
 import { sql } from 'kysely';
+import type { RawOfVersion, RawText } from '../artifacts/raw-texts.ts';
 import { saveArtifacts } from '../artifacts/save.ts';
 import { saveStates } from '../artifacts/job-state.ts';
 import { codes } from '../codes.ts';
@@ -32,6 +33,8 @@ export interface TaskResult {
   readonly artifacts: readonly NewArtifact[];
   /** Ids of the versions whose texts the task saved again, unchanged. Default: none. */
   readonly confirmed?: readonly number[];
+  /** The raw texts of some of these versions, which were masked again. Default: none. */
+  readonly rawTexts?: readonly RawOfVersion[];
   /** The last change that the device named while its configuration was read. */
   readonly lastChange?: { readonly mark: string; readonly author: Author };
   readonly state?: { readonly value: unknown };
@@ -54,6 +57,8 @@ export interface NewArtifact {
   readonly mirrored: boolean;
   /** Only two equal reads of the device prove that the text is complete. Default false. */
   readonly readTwice?: boolean;
+  /** The raw text, if it was masked by rules that depend on nothing else. Default: unknown. */
+  readonly raw?: RawText | undefined;
 }
 
 /**

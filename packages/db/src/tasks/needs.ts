@@ -72,7 +72,7 @@ export async function needsWith(
       credentials: () => credentials.open(),
       frozen: credentials.frozen,
       hostKey,
-      heads: heads[index] ?? { complete: false, get: () => undefined, has: () => false },
+      heads: heads[index] ?? { complete: false, get: () => undefined, has: () => false, ofRaw: () => undefined },
       sessionLimits: limitsFor(limits, { tags: way.tags, credentials: credentials.usable }),
       loadedAt,
       ...way,

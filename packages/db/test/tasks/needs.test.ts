@@ -51,11 +51,13 @@ test('tasks come with the credentials, host key and latest versions of their dev
     id: expect.any(Number) as number,
     version: 2,
     hash: await artifacts.hashOf('two'),
+    rawHash: null,
   });
   expect(ofRed?.heads.get('startup-config')).toEqual({
     id: expect.any(Number) as number,
     version: 1,
     hash: await artifacts.hashOf('same'),
+    rawHash: null,
   });
   expect(ofRed?.heads.complete).toBe(true);
   expect([ofBlue?.heads.complete, ofBlue?.heads.get('running-config')]).toEqual([true, undefined]);

@@ -4,13 +4,34 @@ import type { Platform } from '../platform/platform.ts';
 import { GivenTexts } from './given-texts.ts';
 import { maskFields } from './mask-fields.ts';
 import { maskConfigSteps, maskLines } from './mask-text.ts';
-import type { Others, SecretJar } from './secret-jar.ts';
+import { rawHash, type RawOrigin } from './raw-hash.ts';
+import type { Noted, Others, SecretJar } from './secret-jar.ts';
+import { compileSecrets } from './secret-patterns.ts';
 
 /** In place of a text that was not masked in time. */
 const notShown = '(not shown: the patterns of the platform are too slow)';
 
 /** Longest text of a log or an error, in characters. Nothing else runs while it is masked, which takes 15 µs a character. */
 const longestRedacted = 8_192;
+
+/** A configuration that was masked. */
+export interface MaskedText {
+  readonly text: string;
+  /** Its secrets, as JSON. Store it sealed: with it, nothing has to be masked again to know them. */
+  readonly secrets: string;
+}
+
+/** Configurations that were masked before. Their hashes change with all that their masks depend on. */
+export interface MaskedTexts {
+  find(hash: Buffer): Promise<MaskedText | undefined>;
+  /** Called with a configuration that was masked now. */
+  add(hash: Buffer, masked: MaskedText): void;
+}
+
+/** A configuration with more secrets is masked at each read: adding so many at once would hold up other work. */
+const mostSecrets = 1_000;
+/** The same for the length of all of them, in characters. */
+const longestSecrets = 1 << 17;
 
 export interface DeviceMaskerOptions {
   readonly jar: SecretJar;
@@ -21,6 +42,8 @@ export interface DeviceMaskerOptions {
   readonly others?: Others | undefined;
   /** Removes what else must not be shown. Default: nothing. */
   readonly redactOthers?: (text: string) => string;
+  /** Default: each configuration is masked again. */
+  readonly before?: (Pick<RawOrigin, 'deviceId' | 'maskKey'> & { readonly texts: MaskedTexts }) | undefined;
 }
 
 /**
@@ -40,6 +63,24 @@ export class DeviceMasker implements Masker {
   async config(text: string, source?: string): Promise<{ readonly given: string; readonly masked: string }> {
     const { platform, jar } = this.#options;
     const masked = await inPieces(maskConfigSteps(text, platform, jar, source === undefined ? {} : { source }));
+    return { given: this.#give(text, masked, this.#configs), masked };
+  }
+
+  /** Does the same for a configuration that is proven complete. One that was masked before is not masked again. */
+  async proven(text: string, source: string): Promise<{ readonly given: string; readonly masked: string }> {
+    const { platform, jar, before, seesSecrets } = this.#options;
+    // Secrets that are encrypted again at each read would change the hash.
+    if (!before || seesSecrets || compileSecrets(platform).salts) return this.config(text, source);
+    const hash = await rawHash(text, { ...before, platform, source });
+    const known = await before.texts.find(hash);
+    if (known) {
+      jar.addNoted(JSON.parse(known.secrets) as Noted[]);
+      return { given: this.#give(known.text, known.text, this.#configs), masked: known.text };
+    }
+    const noted = new Set<string>();
+    const masked = await inPieces(jar.noting(maskConfigSteps(text, platform, jar, { source }), noted));
+    const secrets = noted.size <= mostSecrets ? `[${[...noted].join()}]` : undefined;
+    if (secrets && secrets.length <= longestSecrets) before.texts.add(hash, { text: masked, secrets });
     return { given: this.#give(text, masked, this.#configs), masked };
   }
 

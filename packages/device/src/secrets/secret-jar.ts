@@ -36,6 +36,9 @@ interface Form extends SecretForm {
   readonly secret: string;
 }
 
+/** What masking a text adds to a jar: its kind, and the text. */
+export type Noted = readonly ['secret' | 'rest' | 'name' | 'covered', string];
+
 /** Secrets that are not the device's, such as those of the config of a job. */
 export type Others = SecretIndex<SecretForm>;
 
@@ -51,6 +54,8 @@ export class SecretJar {
   readonly #unusedLogins = new Set<string>();
   /** Those that are also a name in a configuration. */
   readonly #names = new Set<string>();
+  /** Receives what is added, as JSON. */
+  #noted: Set<string> | undefined;
 
   /** @param key 32 bytes; the same key gives the same masks. */
   constructor(key: Uint8Array) {
@@ -61,6 +66,7 @@ export class SecretJar {
   add(secret: string): string {
     const plain = this.unmask(secret);
     if (wholeMask.test(plain)) return plain;
+    this.#note('secret', plain);
     this.#found.add(plain);
     this.#unusedLogins.delete(plain);
     return this.#maskOf(plain);
@@ -75,6 +81,7 @@ export class SecretJar {
   *addRestSteps(text: string): Steps<string> {
     const plain = this.unmask(text);
     if (wholeMask.test(plain)) return plain;
+    this.#note('rest', plain);
     const known = plain.length <= longestSecret ? this.#maskOfSecret.get(plain) : undefined;
     return known ?? (yield* this.#maskSteps(plain, plain));
   }
@@ -110,7 +117,34 @@ export class SecretJar {
 
   /** Notes a secret that is also a name in a configuration, so no secret in other places. */
   addName(secret: string): void {
+    this.#note('name', secret);
     this.#names.add(secret);
+  }
+
+  /** Does steps that mask a text. Notes in `noted` what they add to this jar, for `addNoted`. Without salted secrets. */
+  *noting<Result>(steps: Steps<Result>, noted: Set<string>): Steps<Result> {
+    for (;;) {
+      let step: IteratorResult<undefined, Result>;
+      // Between two steps, another text may be masked.
+      this.#noted = noted;
+      try {
+        step = steps.next();
+      } finally {
+        this.#noted = undefined;
+      }
+      if (step.done) return step.value;
+      yield;
+    }
+  }
+
+  /** Adds what was noted while a text was masked, in place of masking it again. */
+  addNoted(noted: readonly Noted[]): void {
+    for (const [kind, text] of noted) {
+      if (kind === 'secret') this.add(text);
+      else if (kind === 'rest') this.addRest(text);
+      else if (kind === 'name') this.addName(text);
+      else this.#makeMask(text);
+    }
   }
 
   /** Masks every secret, by value. For logs, results and errors. @param others other secrets to mask */
@@ -146,7 +180,11 @@ export class SecretJar {
   maskConfig(text: string, secrets: ReadonlySet<string>): Steps<string> {
     const choose: Choose<Form> = ({ mask, secret }, found) =>
       found === secret && secrets.has(secret) ? { mask, anywhere: false } : undefined;
-    return this.#forms.replaceSteps(text, choose, { maskOf: (covered) => this.#makeMask(covered) });
+    const maskOf = (covered: string): string => {
+      this.#note('covered', covered);
+      return this.#makeMask(covered);
+    };
+    return this.#forms.replaceSteps(text, choose, { maskOf });
   }
 
   /** Returns those of the given secrets that a text may repeat. */
@@ -183,6 +221,10 @@ export class SecretJar {
   unmask(text: string): string {
     if (!text.includes('<secret:')) return text;
     return text.replace(eachMask, (mask) => this.#secretOf.get(mask) ?? mask);
+  }
+
+  #note(...noted: Noted): void {
+    this.#noted?.add(JSON.stringify(noted));
   }
 
   #maskOf(secret: string): string {

@@ -141,7 +141,7 @@ export class ConfigReader {
     if ('fault' in proof) throw await this.#refuse(output, commands, proof);
     if (doubt !== undefined) throw await this.#refuse(output, commands, { fault: doubt });
     const { doubt: ownDoubt, lastChange } = proof;
-    const { given, masked } = await masker.config(proof.config, [context, ...all].join('\n'));
+    const { given, masked } = await masker.proven(proof.config, [context, ...all].join('\n'));
     const followsPart = outputs[0]?.followsPart === true;
     return { config: given, masked, output, doubt: ownDoubt, lastChange, followsPart };
   }

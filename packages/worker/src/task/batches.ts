@@ -17,6 +17,8 @@ export interface Batches {
   noteLogin(login: credentials.TaskLogin): Promise<void>;
   /** Returns the latest version of an artifact, without its text. */
   head(of: artifacts.ArtifactKey): Promise<artifacts.Head | undefined>;
+  /** Returns the masked text of a version by its id. Undefined if it was removed, or cannot be read. */
+  maskedText(id: number): Promise<artifacts.MaskedText | undefined>;
 }
 
 /** Time that a result waits for others, in ms: its task has left its slot. */
@@ -58,5 +60,6 @@ export function makeBatches(db: Database): Batches {
       { linger: beforeResult },
     ),
     head: gather((keys) => artifacts.heads(db, keys)),
+    maskedText: gather((ids) => artifacts.maskedTexts(db, ids)),
   };
 }

@@ -21,6 +21,7 @@ import type { Batches } from './batches.ts';
 import { accessTo, type DeviceAccess } from './device-access.ts';
 import type { JumpLogins } from './jump-logins.ts';
 import type { LoginGuards } from './login-guard.ts';
+import { RawTexts } from './raw-texts.ts';
 import { RunResults } from './run-results.ts';
 import { taskMemory } from './task-memory.ts';
 import { toQuarantine } from './to-quarantine.ts';
@@ -30,7 +31,9 @@ import { undoWith } from './undo-with.ts';
 export interface TaskContext {
   readonly capabilities: Capabilities;
   /** Returns what is to be committed with the result. */
-  written(): Promise<Pick<tasks.TaskResult, 'artifacts' | 'confirmed' | 'state' | 'wouldSave' | 'lastChange'>>;
+  written(): Promise<
+    Pick<tasks.TaskResult, 'artifacts' | 'confirmed' | 'rawTexts' | 'state' | 'wouldSave' | 'lastChange'>
+  >;
   /** Returns true once the job has started to configure the device: the task must not be repeated by itself. */
   configureBegun(): boolean;
   /** Returns true if a change with undo lines is stored and not kept yet. */
@@ -114,6 +117,7 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
   let lastChange: tasks.TaskResult['lastChange'];
   /** Hashes of configurations that only two equal reads prove. */
   const readTwice: Promise<Buffer>[] = [];
+  const raws = new RawTexts({ batches, ask, heads: needs?.heads });
   const device = task.device && access ? openTaskDevice(task.device, access) : undefined;
   const redactors = redactorsOf(device?.secrets, ofConfig);
   const redactor = redactors.shown;
@@ -123,7 +127,7 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
   const mayBeCut = task.device && !marksItsEnd(platforms.get(task.device.platform));
   let hasReadTextNotInGit = false;
   const store = new AttemptStore({
-    memory: taskMemory(db, batches, ask, needs?.heads, () => (hasReadTextNotInGit = true)),
+    memory: taskMemory(db, batches, ask, needs?.heads, raws, () => (hasReadTextNotInGit = true)),
     owner,
     granted,
     dryRun: task.dryRun,
@@ -159,6 +163,7 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
       signal,
       isHeld: () => options.lease.isHeld(task.fence),
       maskKey: db.keyring.derive('mask'),
+      maskedTexts: raws,
       logger: log.logger('device.session', { logType: 'connection', jobId: task.runId, deviceId: info.id }),
       others: ofConfig.secrets,
       isStored: async (config) => needs?.heads?.has(await artifacts.hashOf(config)) === true,
@@ -193,12 +198,19 @@ export async function makeTaskContext(options: TaskContextOptions): Promise<Task
       const mirrored = isMirrored();
       const doubted = await Promise.all(readTwice);
       const withSecrets = saved.map(async ({ name, text }) => {
+        const raw = raws.take(text);
         const reveals = (await device?.secrets.reveals(text)) ?? {};
         const hash = doubted.length > 0 ? await artifacts.hashOf(text) : undefined;
         const isReadTwice = doubted.some((other) => hash?.equals(other));
-        return { name, text, reveals, mirrored, ...(isReadTwice && { readTwice: true }) };
+        return { name, text, reveals, mirrored, ...(raw && { raw }), ...(isReadTwice && { readTwice: true }) };
       });
-      return { artifacts: await Promise.all(withSecrets), ...state, ...(lastChange && { lastChange }) };
+      const rawTexts = state.confirmed ? raws.ofVersions : [];
+      return {
+        artifacts: await Promise.all(withSecrets),
+        ...state,
+        ...(rawTexts.length > 0 && { rawTexts }),
+        ...(lastChange && { lastChange }),
+      };
     },
     configureBegun: () => configureBegun,
     hasOpenChange: () => hasOpenChange,

@@ -3,6 +3,7 @@ import type { ArtifactHead, Memory, MemoryOwner } from '@netraven/core/attempt';
 import { artifacts, states, type Database } from '@netraven/db';
 import type { AskDatabase } from './ask-database.ts';
 import type { Batches } from './batches.ts';
+import type { RawTexts } from './raw-texts.ts';
 
 /**
  * Returns what earlier tasks of the job type left in the database. `heads` are those of this task's device: they stay
@@ -14,6 +15,7 @@ export function taskMemory(
   batches: Batches,
   ask: AskDatabase,
   heads: artifacts.Heads | undefined,
+  raws: RawTexts,
   onTextNotInGit: () => void,
 ): Memory {
   const headOf = async (owner: MemoryOwner, name: string): Promise<artifacts.Head | undefined> => {
@@ -26,7 +28,15 @@ export function taskMemory(
       const found = await headOf(owner, name);
       if (!found) return undefined;
       const { id, version, hash } = found;
-      return { id, version, isText: async (text) => hash.equals(await artifacts.hashOf(text)) };
+      return {
+        id,
+        version,
+        async isText(text) {
+          const isSame = raws.isStored(found, text) || hash.equals(await artifacts.hashOf(text));
+          if (isSame) raws.confirm(name, found, text);
+          return isSame;
+        },
+      };
     },
     async latest(owner, name, version) {
       const found = await ask(() => artifacts.latest(db, { ...keyOf(owner, name), version }));

@@ -22,6 +22,6 @@ export function withChange(
   const held: tasks.TaskResult = outcome === 'not known' ? { ...ended, holdsDevice: true } : ended;
   const result = endWithChange(held, change);
   // An error keeps nothing, also one that was a verdict before.
-  const { state: _state, wouldSave: _wouldSave, confirmed: _confirmed, ...rest } = result;
+  const { state: _state, wouldSave: _wouldSave, confirmed: _confirmed, rawTexts: _rawTexts, ...rest } = result;
   return result.status === 'error' ? { ...rest, artifacts: [] } : result;
 }

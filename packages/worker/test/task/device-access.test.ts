@@ -30,7 +30,7 @@ async function accessWith(name: string, worked: { readonly device: boolean; read
     ],
     frozen: undefined,
     hostKey: undefined,
-    heads: { complete: true, get: () => undefined, has: () => false },
+    heads: { complete: true, get: () => undefined, has: () => false, ofRaw: () => undefined },
     sessionLimits: [],
     loadedAt: performance.now(),
   };

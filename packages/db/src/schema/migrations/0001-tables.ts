@@ -634,6 +634,9 @@ const statements = [
     adopted_from text,
     -- Only two equal reads of the device prove the text complete.
     read_twice boolean not null default false,
+    -- The raw text for which this text was masked: its keyed hash and its secrets. Null: unknown.
+    raw_hash bytea,
+    raw_secrets bytea,
     unique nulls not distinct (device_id, job_type, name, version)
   )`,
   'create index artifact_run on artifact (run_id, task_id)',
