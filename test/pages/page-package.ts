@@ -35,6 +35,7 @@ const ours = [
   'installer',
   'inventory',
   'notifications',
+  'query',
   'readme',
   'schedules',
   'server',

@@ -93,6 +93,11 @@ export const codes = {
     hint: 'Select devices with --device, --tag or --all; `netraven devices list` lists them.',
     status: 404,
   },
+  NR_QUERY_INVALID: {
+    what: 'A query of devices has a word that is written wrongly, or that names no tag, device, platform, pool, source or job type.',
+    hint: 'Write words such as `tag:core platform:cisco_ios name:access-* state:failing`; `netraven tags list` and `netraven devices list` show what exists.',
+    status: 400,
+  },
   NR_DEVICE_HELD: {
     what: 'The device never answered the commit of a change. It cannot be removed until a person releases it: added again, it would take other changes.',
     hint: 'Look whether the change is on the device, undo it by hand if it must not stay, then run `netraven devices release <device>`.',

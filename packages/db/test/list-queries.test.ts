@@ -75,6 +75,7 @@ test.each<[string, (on: Database) => Promise<unknown>]>([
   ['devices', (on) => health.listDevices(on, { limit: 100 })],
   ['the next page of devices', (on) => health.listDevices(on, { limit: 100, after: 'sw-500' })],
   ['a device by its name', (on) => health.listDevices(on, { name: 'sw-7', limit: 100 })],
+  ['devices of a query', (on) => health.listDevices(on, { query: 'name:sw-7', limit: 100 })],
   ['versions', (on) => artifacts.historyChanges(on, { deviceName: 'sw-1', ...backup, limit: 100 })],
   ['latest versions', (on) => artifacts.latestOfAll(on, 'sw-1')],
 ])('%s are read without a scan of a whole table that grows', async (_, list) => {

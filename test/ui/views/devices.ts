@@ -40,15 +40,15 @@ inBrowser('the devices', ({ url, client, endOf, signedIn }) => {
     try {
       const tab = await signedIn('/devices');
       const rows = tab.getByRole('region', { name: 'Devices' }).getByRole('rowheader');
-      await tab.getByLabel('Tag').fill('paged');
-      await tab.getByLabel('Tag').press('Enter');
+      await tab.getByLabel('Query').fill('tag:paged');
+      await tab.getByLabel('Query').press('Enter');
       await expect.poll(() => rows.allTextContents()).toEqual(names.slice(0, 100));
       await tab.getByRole('link', { name: 'Next page' }).click();
       await expect.poll(() => rows.allTextContents()).toEqual(['paged-100']);
-      expect(tab.url()).toBe(`${url}/devices?tags=paged&after=paged-099`);
+      expect(tab.url()).toBe(`${url}/devices?query=tag:paged&after=paged-099`);
       await tab.reload();
       await expect.poll(() => rows.allTextContents()).toEqual(['paged-100']);
-      expect(await tab.getByLabel('Tag').inputValue()).toBe('paged');
+      expect(await tab.getByLabel('Query').inputValue()).toBe('tag:paged');
       await tab.goBack();
       await expect.poll(() => rows.allTextContents()).toEqual(names.slice(0, 100));
 
@@ -64,7 +64,7 @@ inBrowser('the devices', ({ url, client, endOf, signedIn }) => {
       await expect.poll(() => rows.count()).toBe(10);
       await tab.getByRole('button', { name: 'failing' }).click();
       await tab.getByText('No device matches.').waitFor();
-      expect(tab.url()).toBe(`${url}/devices?tags=paged&text=D-00&state=failing`);
+      expect(tab.url()).toBe(`${url}/devices?query=tag:paged&text=D-00&state=failing`);
       await tab.getByRole('button', { name: 'never' }).click();
       await expect.poll(() => rows.count()).toBe(10);
     } finally {
@@ -72,18 +72,19 @@ inBrowser('the devices', ({ url, client, endOf, signedIn }) => {
     }
   });
 
-  it('without any, the page says how to add one, and an unknown platform is reported', async () => {
-    const tab = await signedIn('/devices?platform=abacus', [/status of 400/]);
-    await tab.getByText('NR_PLATFORM_UNKNOWN').waitFor();
+  it('without any, the page says how to add one, and a wrong word of a query is reported', async () => {
+    const tab = await signedIn('/devices?query=tga:core', [/status of 400/]);
+    await tab.getByText('NR_QUERY_INVALID').waitFor();
+    await tab.getByText('There is no kind tga. Did you mean tag:core?').first().waitFor();
     await tab.route('**/api/v1/devices?*', (route) => route.fulfill({ json: { devices: [] } }));
-    await tab.getByLabel('Platform').fill('');
-    await tab.getByLabel('Platform').press('Enter');
+    await tab.getByLabel('Query').fill('');
+    await tab.getByLabel('Query').press('Enter');
     await tab.getByText('No devices yet.').waitFor();
     expect(tab.url()).toBe(`${url}/devices`);
   });
 
   it('of one filter never stand as those of another one, which still loads', async () => {
-    const tab = await signedIn('/devices?tags=nowhere');
+    const tab = await signedIn('/devices?query=-name:*');
     const nothing = tab.getByText('No device matches.');
     const region = tab.getByRole('region', { name: 'Devices' });
     await nothing.waitFor();
@@ -93,8 +94,8 @@ inBrowser('the devices', ({ url, client, endOf, signedIn }) => {
       await route.continue();
     });
     const filter = async (tag: string): Promise<void> => {
-      await tab.getByLabel('Tag').fill(tag);
-      await tab.getByLabel('Tag').press('Enter');
+      await tab.getByLabel('Query').fill(`tag:${tag}`);
+      await tab.getByLabel('Query').press('Enter');
     };
     await filter('core');
     await tab.getByLabel('Loading').waitFor();

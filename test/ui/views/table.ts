@@ -15,7 +15,7 @@ inBrowser('the table', ({ url, client, signedIn }) => {
     const text = ['name,address,platform,tags', ...lines].join('\n');
     await client.sources.import({ files: [{ name: 'sorted.csv', text }] });
     try {
-      const tab = await signedIn('/devices?tags=sorted');
+      const tab = await signedIn('/devices?query=tag:sorted');
       await expect.poll(() => rowsOf(tab).allTextContents()).toEqual(all.slice(0, 100));
       const head = (name: string): Locator => tab.getByRole('columnheader', { name });
       expect(await head('Device').getAttribute('aria-sort')).toBe('ascending');
@@ -23,13 +23,13 @@ inBrowser('the table', ({ url, client, signedIn }) => {
       await head('Device').getByRole('link').click();
       await expect.poll(() => rowsOf(tab).allTextContents()).toEqual(all.slice(1).toReversed());
       expect(await head('Device').getAttribute('aria-sort')).toBe('descending');
-      expect(tab.url()).toBe(`${url}/devices?tags=sorted&sort=-name`);
+      expect(tab.url()).toBe(`${url}/devices?query=tag:sorted&sort=-name`);
       await tab.getByRole('link', { name: 'Next page' }).click();
       await expect.poll(() => rowsOf(tab).allTextContents()).toEqual(all.slice(0, 1));
       await head('Platform').getByRole('link').click();
       const byPlatform = [all[50], ...all.toSpliced(50, 1)];
       await expect.poll(() => rowsOf(tab).allTextContents()).toEqual(byPlatform.slice(0, 100));
-      expect(tab.url()).toBe(`${url}/devices?tags=sorted&sort=platform`);
+      expect(tab.url()).toBe(`${url}/devices?query=tag:sorted&sort=platform`);
       await tab.reload();
       await expect.poll(() => rowsOf(tab).first().textContent()).toBe(all[50]);
 
@@ -78,7 +78,7 @@ inBrowser('the table', ({ url, client, signedIn }) => {
       await selected(tab, '4 selected');
 
       // Many are kept with the entry of the history: reload and Back find them.
-      await tab.goto(`${url}/devices?tags=sorted`);
+      await tab.goto(`${url}/devices?query=tag:sorted`);
       await tab.getByRole('checkbox', { name: 'Select all rows' }).check();
       await selected(tab, '100 selected');
       await run.click();
@@ -95,7 +95,7 @@ inBrowser('the table', ({ url, client, signedIn }) => {
       expect(await command.textContent()).toBe(`netraven run talker --device ${all.slice(0, 100).join(' ')}`);
 
       // All devices that match are saved, in the order of the table.
-      await tab.goto(`${url}/devices?tags=sorted&sort=-name`);
+      await tab.goto(`${url}/devices?query=tag:sorted&sort=-name`);
       await rowsOf(tab).first().waitFor();
       const saving = tab.waitForEvent('download');
       await tab.getByRole('button', { name: 'CSV' }).click();
@@ -106,7 +106,8 @@ inBrowser('the table', ({ url, client, signedIn }) => {
       expect(saved.slice(1, -1).map((line) => line.split(',')[0])).toEqual(all.toReversed());
       expect(saved[94]).toBe(`${all[7]},10.9.0.7,22,cisco_ios,sorted,never,,,`);
     } finally {
-      for (const { id } of (await client.devices.list({ tags: 'sorted' })).devices) await client.devices.remove(id);
+      for (const { id } of (await client.devices.list({ query: 'tag:sorted' })).devices)
+        await client.devices.remove(id);
     }
   });
 

@@ -6,9 +6,9 @@ import {
   idSchema,
   instantSchema,
   lineSchema,
-  platformSchema,
   queryFlagSchema,
   queryNumberSchema,
+  querySchema,
   type Data,
 } from './fields.ts';
 import { deviceHostKeySchema } from './host-keys.ts';
@@ -58,16 +58,12 @@ function isPlace(sort: DeviceSort, after: string): boolean {
 
 export const deviceListQuerySchema = z
   .strictObject({
-    /** A name, or a pattern with `*` and `?`. */
+    /** The device with this name. */
     name: lineSchema(253).exactOptional(),
     /** Part of a name or address, in any case. */
     text: lineSchema(253).exactOptional(),
-    /** Any of these tags, separated by commas. */
-    tags: lineSchema(4096).exactOptional(),
-    /** An id, or a name in another tool. */
-    platform: platformSchema.exactOptional(),
-    /** The worst state of its job types. */
-    state: healthStateSchema.exactOptional(),
+    /** In the query language: `tag:core -state:fresh`. Default: all devices. */
+    query: querySchema.exactOptional(),
     /** Adds the last results. Default false. */
     results: queryFlagSchema.exactOptional(),
     /** Default 1000. */

@@ -90,6 +90,9 @@ export const queryFlagSchema = z.preprocess(
   z.boolean(),
 );
 
+/** Devices in the query language, of the address of a request. The server checks the words. */
+export const querySchema: z.ZodString = lineSchema(8_000);
+
 /** An id in a request. Any string: the route reports unknown ids. For a run, its first 4 or more letters are enough. */
 export const sentIdSchema = lineSchema(100);
 

@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
-import { healthStates, type HealthState } from './health.ts';
+import { healthStates, type HealthState } from '../devices/health-rows.ts';
 
 const orders = ['name', 'platform', 'state', 'proven'] as const;
 type Order = (typeof orders)[number];

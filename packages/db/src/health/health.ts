@@ -1,17 +1,7 @@
-import { sql, type RawBuilder } from 'kysely';
+import { sql } from 'kysely';
 import type { Database } from '../database.ts';
+import { health, healthStates, worst, type HealthRow, type HealthState } from '../devices/health-rows.ts';
 import type { TaskStatus } from '../schema/status.ts';
-import { arrayOrEmpty, objectOrEmpty } from '../schema/json.ts';
-import { live } from '../workers/live.ts';
-
-/** Selects a number of minutes of the settings; null for any other text. */
-function minutesOf(text: RawBuilder<unknown>): RawBuilder<number | null> {
-  return sql`case when ${text} ~ '^[0-9]{1,9}$' then ${text}::int end`;
-}
-
-/** States of a job type on a device, worst first. The state of a device is the worst one of its job types. */
-export const healthStates = ['failing', 'never', 'stale', 'fresh'] as const;
-export type HealthState = (typeof healthStates)[number];
 
 /** Health of one job type on one device. Dry runs do not count. */
 export interface DeviceHealth {
@@ -172,119 +162,8 @@ function noDevices(): Record<HealthState, number> {
   return { failing: 0, never: 0, stale: 0, fresh: 0 };
 }
 
-/** The last results of a job type on a device. */
-export interface HealthRow {
-  readonly device_id: string;
-  readonly job_type: string;
-  readonly state: HealthState;
-  readonly since: Date | null;
-  readonly minutes: number | null;
-  readonly succeeded_at: Date | null;
-  /** Of the last failure after the last success, as is `code`. */
-  readonly failed_at: Date | null;
-  readonly code: string | null;
-  /** Of the last try, as is `run_id`. */
-  readonly status: TaskStatus | null;
-  readonly run_id: string | null;
-}
-
 interface ListedRow extends HealthRow {
   readonly name: string;
   readonly tried_at: Date | null;
   readonly changed_at: Date | null;
 }
-
-/**
- * Common table expressions: `chosen`, the devices, and `health`, a row of {@link HealthRow} per device and job type. It reads
- * no task: `last_result` has what counts.
- */
-export function health(deviceIds?: readonly string[]): RawBuilder<unknown> {
-  const only = (column: string): RawBuilder<unknown> =>
-    deviceIds ? sql`where ${sql.ref(column)} = any(${[...deviceIds]}::uuid[])` : sql``;
-  return sql`
-    chosen as (
-      select id, name, platform, tags, ${objectOrEmpty(sql`settings -> 'freshWithinMinutes'`)} as minutes from device ${only('id')}
-    ),
-    tagged as (select id, platform, unnest(tags) as tag from chosen),
-    -- A schedule that is over expects nothing more, unless it says how long its successes are fresh.
-    expecting as (
-      select schedule.job_type, devices, fresh_within_minutes as minutes,
-        array(select json_array_elements_text(${arrayOrEmpty(sql`meta -> 'platforms'`)})) as platforms
-      from schedule left join lateral (
-        -- Also of a worker that is not live: an outage must not change what is expected.
-        select record -> 'meta' as meta from offer join worker on worker.id = offer.worker_id
-        where offer.job_type = schedule.job_type
-        order by state = 'ready' desc, ${live} desc, worker.started_at limit 1
-      ) as known on true
-      where not dry_run and (next_at is not null or fresh_within_minutes is not null)
-        -- The task of a fleet job has no device.
-        and meta ->> 'scope' is distinct from 'fleet'
-    ),
-    wanted as (
-      select job_type, platforms, minutes, 'all' as kind, null as name from expecting where devices ->> 'all' = 'true'
-      union all
-      select job_type, platforms, minutes, 'tag', tag
-      from expecting, json_array_elements_text(${arrayOrEmpty(sql`devices -> 'tags'`)}) as tag
-      union all
-      select job_type, platforms, minutes, case when each ~ '[*?]' then 'pattern' else 'name' end, each
-      from expecting, json_array_elements_text(${arrayOrEmpty(sql`devices -> 'names'`)}) as each
-    ),
-    -- Read once, not for each device. Of several settings, the one with the lowest rank counts.
-    shared as materialized (
-      select name, each.key as job_type, array[rank, ${minutesOf(sql`each.value`)}] as setting from (
-        select name, row_number() over (order by priority desc, name collate "C")::int as rank,
-          ${objectOrEmpty(sql`settings -> 'freshWithinMinutes'`)} as minutes
-        from tag
-      ) as tag, json_each_text(minutes) as each
-    ),
-    expected as (
-      select device_id, job_type, coalesce((min(setting))[2], min(minutes)) as minutes from (
-        select chosen.id as device_id, own.key as job_type, array[0, ${minutesOf(sql`own.value`)}] as setting, null::int as minutes
-        from chosen, json_each_text(chosen.minutes) as own
-        where chosen.minutes::text <> '{}'
-        union all
-        select tagged.id, shared.job_type, setting, null from shared join tagged on tag = name
-        union all
-        select device_id, job_type, null, minutes from (
-          select chosen.id as device_id, platform, job_type, platforms, wanted.minutes from wanted, chosen where kind = 'all'
-          union all
-          select tagged.id, platform, job_type, platforms, minutes from wanted join tagged on tag = name where kind = 'tag'
-          union all
-          select chosen.id, platform, job_type, platforms, wanted.minutes
-          from wanted join chosen on chosen.name = wanted.name
-          where kind = 'name'
-          union all
-          select chosen.id, platform, job_type, platforms, wanted.minutes
-          from wanted, chosen
-          where kind = 'pattern' and chosen.name like
-            translate(replace(replace(replace(wanted.name, '\\', '\\\\'), '%', '\\%'), '_', '\\_'), '*?', '%_')
-        ) as scheduled
-        -- Runs skip the other devices.
-        where platforms = '{}' or platform = any(platforms)
-      ) as each group by device_id, job_type
-    ),
-    known as (select * from last_result ${only('device_id')}),
-    health as (
-      select device_id, job_type, minutes,
-        case
-          when failed_at is not null then 'failing'
-          when succeeded_at is null then 'never'
-          when succeeded_at < now() - minutes * interval '1 minute' then 'stale'
-          else 'fresh'
-        end as state,
-        case
-          when failed_at is not null then failing_since
-          when succeeded_at < now() - minutes * interval '1 minute' then succeeded_at + minutes * interval '1 minute'
-        end as since,
-        succeeded_at, failed_at, status, code, run_id
-      from expected full join known using (device_id, job_type)
-    )`;
-}
-
-const worst = sql`
-  worst as (
-    select chosen.id as device_id, coalesce(state, 'never') as state from chosen left join (
-      select device_id, (array[${sql.join(healthStates)}])[min(array_position(array[${sql.join(healthStates)}], state))] as state
-      from health group by device_id
-    ) as worst_of on device_id = chosen.id
-  )`;

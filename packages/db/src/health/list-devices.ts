@@ -1,11 +1,13 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Database } from '../database.ts';
 import type { TaskStatus } from '../schema/status.ts';
-import { escapeLike, isPattern, likeOf } from '../schema/name-pattern.ts';
+import { escapeLike } from '../schema/name-pattern.ts';
 import { isFailure, isSuccess } from '../schema/outcome.ts';
-import { statesOf, type HealthState } from './health.ts';
+import { statesOf } from './health.ts';
+import type { HealthState } from '../devices/health-rows.ts';
 import { deviceOf, type Device } from '../devices/device.ts';
-import { knownPlatform } from '../devices/known-platform.ts';
+import { conditionOf } from '../devices/query/condition.ts';
+import { readQuery } from '../devices/query/read-query.ts';
 import { deviceOrder, lastProven, ranked, type DeviceSort } from './device-order.ts';
 
 /** A device with its last results. */
@@ -28,16 +30,11 @@ export interface DeviceResults {
 
 /** Filters, which all must match. */
 export interface DeviceFilter {
-  /** A name, or a pattern with `*` and `?`. */
   readonly name?: string;
   /** Part of a name or address, in any case. */
   readonly text?: string;
-  /** Any of them. */
-  readonly tags?: readonly string[];
-  /** An id, or a name in another tool. */
-  readonly platform?: string;
-  /** The worst one of its job types. */
-  readonly state?: HealthState;
+  /** In the query language. Default: all devices. */
+  readonly query?: string;
   readonly results?: boolean;
   /** Default: `name`. */
   readonly sort?: DeviceSort;
@@ -53,23 +50,19 @@ export interface DeviceListPage {
   readonly next: string | undefined;
 }
 
-/** Returns a page of devices. @throws {NetRavenError} NR_PLATFORM_UNKNOWN */
+/** Returns a page of devices. @throws {NetRavenError} NR_QUERY_INVALID */
 export async function listDevices(db: Database, filter: DeviceFilter): Promise<DeviceListPage> {
-  const { name, text, tags, platform, state, results = false, sort = 'name', limit, after } = filter;
+  const { name, text, query: asked, results = false, sort = 'name', limit, after } = filter;
   const order = deviceOrder(sort);
   let query = db.kysely.selectFrom('device').selectAll('device').select(order.value.as('value')).limit(limit);
-  if (name !== undefined) query = query.where('device.name', isPattern(name) ? 'like' : '=', likeOf(name));
+  if (name !== undefined) query = query.where('device.name', '=', name);
   if (text !== undefined) {
     const part = `%${escapeLike(text)}%`;
     query = query.where((where) => where.or([where('device.name', 'ilike', part), where('address', 'ilike', part)]));
   }
-  if (tags !== undefined) query = query.where(sql<boolean>`device.tags && ${tags}::text[]`);
-  if (platform !== undefined) query = query.where('platform', '=', await platformFor(db, platform));
-  if (state !== undefined || order.needs === 'ranked') {
-    const found = [...(await statesOf(db))];
-    const ids = found.filter(([, each]) => each === state).map(([id]) => id);
-    if (state !== undefined) query = query.where(sql<boolean>`device.id = any(${ids}::uuid[])`);
-    if (order.needs === 'ranked') query = query.leftJoin(ranked(found).as('ranked'), 'ranked.id', 'device.id');
+  if (asked !== undefined) query = query.where(conditionOf((await readQuery(db, asked)).words));
+  if (order.needs === 'ranked') {
+    query = query.leftJoin(ranked([...(await statesOf(db))]).as('ranked'), 'ranked.id', 'device.id');
   }
   if (order.needs === 'proven') query = query.leftJoinLateral(lastProven.as('proven'), (join) => join.onTrue());
   if (after !== undefined) query = query.where(order.isAfter(after));
@@ -124,17 +117,6 @@ async function resultsOf(db: Database, ids: readonly string[]): Promise<Map<stri
       },
     ]),
   );
-}
-
-/** Returns the id of a platform. A device can have one that no worker knows any more. */
-async function platformFor(db: Database, named: string): Promise<string> {
-  const used = await db.kysely
-    .selectFrom('device')
-    .select('id')
-    .where('platform', '=', named)
-    .limit(1)
-    .executeTakeFirst();
-  return used ? named : knownPlatform(db, named);
 }
 
 interface LastTask {

@@ -56,23 +56,24 @@ test('devices are listed with their last try, success and change, also when the 
   expect(report.lastChange).toMatchObject({ name: 'config', version: 1, jobType: 'backup' });
 });
 
-test('devices are filtered by pattern, part of name or address, tags, platform and state, page by page', async () => {
+test('devices are filtered by name, by part of name or address and by a query, page by page', async () => {
   for (const name of ['p_1', 'p-1', 'px1', 'p.2']) {
     await devices.add(db, { name, address: `${name.replace('_', '')}.example`, platform: 'linux_frr', tags: ['p'] });
   }
   const names = async (filter: Partial<health.DeviceFilter>): Promise<string[]> =>
     (await health.listDevices(db, { limit: 100, ...filter })).devices.map(({ name }) => name);
   expect(await names({ name: 'p_1' })).toEqual(['p_1']);
-  expect(await names({ name: 'p_?' })).toEqual(['p_1']);
-  expect((await names({ name: 'p?1' })).toSorted()).toEqual(['p-1', 'p_1', 'px1']);
+  expect(await names({ name: 'p_?' })).toEqual([]);
+  expect(await names({ query: 'name:p_?' })).toEqual(['p_1']);
+  expect((await names({ query: 'name:p?1' })).toSorted()).toEqual(['p-1', 'p_1', 'px1']);
   expect(await names({ text: 'X1.EXA' })).toEqual(['px1']);
   expect(await names({ text: '%' })).toEqual([]);
-  expect(await names({ tags: ['a', 'b'] })).toEqual(['a1', 'b1']);
-  expect(await names({ tags: ['p'], platform: 'cisco_ios' })).toEqual([]);
-  expect([await names({ state: 'fresh' }), await names({ state: 'failing' })]).toEqual([['a1'], ['b1']]);
-  expect(await names({ state: 'never', name: 'n*' })).toEqual(['never1']);
-  const all = await names({ platform: 'linux_frr' });
-  expect(await names({ platform: 'linux_frr', limit: 2, after: all[1] ?? '' })).toEqual(all.slice(2));
+  expect(await names({ query: 'tag:a tag:b' })).toEqual(['a1', 'b1']);
+  expect(await names({ query: 'tag:p platform:cisco_ios' })).toEqual([]);
+  expect([await names({ query: 'state:fresh' }), await names({ query: 'state:failing' })]).toEqual([['a1'], ['b1']]);
+  expect(await names({ query: 'state:never name:n*' })).toEqual(['never1']);
+  const all = await names({ query: 'platform:linux_frr' });
+  expect(await names({ query: 'platform:linux_frr', limit: 2, after: all[1] ?? '' })).toEqual(all.slice(2));
 });
 
 test('a run selects devices by pattern, and a pattern that fits none is reported', async () => {
@@ -130,7 +131,7 @@ test('devices are sorted over all pages, also those with equal values and withou
     select max(id), '2026-01-03T00:00:00Z' from artifact where device_name = 'o02'
     on conflict (id) do update set at = excluded.at`);
 
-  const all = (await health.listDevices(db, { tags: ['o'], limit: 100, results: true })).devices;
+  const all = (await health.listDevices(db, { query: 'tag:o', limit: 100, results: true })).devices;
   const byName = ['7o', 'o', 'o-1', 'o1', 'o1.x', 'o02', 'o2', 'o2b', 'O3', 'o10', 'o11', 'o_1'];
   expect(all.map(({ name }) => name)).toEqual(byName);
   const proven = (device: health.ListedDevice): number => device.results?.lastProvenAt?.getTime() ?? -Infinity;
@@ -153,7 +154,7 @@ test('devices are sorted over all pages, also those with equal values and withou
         const found: string[] = [];
         for (let after: string | undefined, more = true; more;) {
           const page = await health.listDevices(db, {
-            tags: ['o'],
+            query: 'tag:o',
             limit,
             sort,
             ...(after !== undefined && { after }),
@@ -167,8 +168,8 @@ test('devices are sorted over all pages, also those with equal values and withou
     }
   }
   // A device that was removed since is no place that gets lost.
-  const { next } = await health.listDevices(db, { tags: ['o'], limit: 5, sort: '-platform' });
+  const { next } = await health.listDevices(db, { query: 'tag:o', limit: 5, sort: '-platform' });
   await devices.remove(db, all.find(({ name }) => next?.endsWith(` ${name}`))?.id ?? '');
-  const rest = await health.listDevices(db, { tags: ['o'], limit: 100, sort: '-platform', after: next ?? '' });
+  const rest = await health.listDevices(db, { query: 'tag:o', limit: 100, sort: '-platform', after: next ?? '' });
   expect(rest.devices.map(({ name }) => name)).toEqual(expected('platform', -1).slice(5));
 });

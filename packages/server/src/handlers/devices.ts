@@ -6,12 +6,8 @@ import { nextPage } from './next-page.ts';
 const defaultPage = 1000;
 
 export const deviceHandlers: Handlers['devices'] = {
-  list: async ({ db }, { query: { tags, limit = defaultPage, ...filter } }) => {
-    const page = await health.listDevices(db, {
-      ...filter,
-      limit,
-      ...(tags !== undefined && { tags: tags.split(',') }),
-    });
+  list: async ({ db }, { query: { limit = defaultPage, ...filter } }) => {
+    const page = await health.listDevices(db, { ...filter, limit });
     return { devices: page.devices, ...(page.next !== undefined && { next: { after: page.next } }) };
   },
   health: async ({ db }, { query: { state, jobType, limit = defaultPage, afterDevice, afterJobType } }) => {

@@ -70,14 +70,14 @@ it('devices are changed, listed in pages and by filters, and shown with what hol
     ),
   );
   if (!first || !second) throw new Error('two devices were added');
-  expect(await client.devices.list({ tags: 'nosuch,paged', limit: 1 })).toEqual({
+  expect(await client.devices.list({ query: 'tag:paged', limit: 1 })).toEqual({
     devices: [first],
     next: { after: 'page-1' },
   });
-  expect(await client.devices.list({ name: 'page-*', after: 'page-1', results: true })).toEqual({
+  expect(await client.devices.list({ query: 'name:page-*', after: 'page-1', results: true })).toEqual({
     devices: [{ ...second, results: { state: 'never', ...nothing } }],
   });
-  const bySort = { name: 'page-*', limit: 1, sort: '-proven' } as const;
+  const bySort = { query: 'name:page-*', limit: 1, sort: '-proven' } as const;
   expect(await client.devices.list(bySort)).toEqual({ devices: [first], next: { after: 'never page-1' } });
   expect((await client.devices.list({ ...bySort, after: 'never page-1' })).devices).toEqual([second]);
   for (const query of [

@@ -27,7 +27,7 @@ import { selectedDevices } from './selection.ts';
 import './devices.css';
 
 const pageSize = 100;
-const filters = ['text', 'tags', 'platform', 'state'] as const;
+const filters = ['query', 'text', 'state'] as const;
 
 /** Lists the devices of the inventory with their health, page by page. */
 export const DevicesPage = defineComponent(() => {
@@ -36,8 +36,9 @@ export const DevicesPage = defineComponent(() => {
   const sort = (): DeviceSort => deviceSorts.find((each) => each === query.get('sort')) ?? 'name';
   /** Without the page. */
   const wanted = (): Parameters<typeof allDevices>[1] => {
-    const [text, tags, platform] = ['text', 'tags', 'platform'].map((name) => query.get(name));
-    return { text, tags, platform, state: stateOf(), sort: sort() };
+    const state = stateOf();
+    const words = [query.get('query'), state && `state:${state}`].filter((word) => word !== undefined).join(' ');
+    return { query: words || undefined, text: query.get('text'), sort: sort() };
   };
   const { value, failure, isStale } = useAnswer(
     () => ({ ...wanted(), after: query.get('after') }),
@@ -55,9 +56,8 @@ export const DevicesPage = defineComponent(() => {
   );
   const tools = (): VNode => (
     <div class="filters" role="search" aria-label="Devices">
+      {field('query', 'Query')}
       {field('text', 'Name or address')}
-      {field('tags', 'Tag')}
-      {field('platform', 'Platform')}
       <ChoiceChips<HealthState | undefined>
         label="Health"
         choices={[
@@ -144,7 +144,7 @@ export const DevicesPage = defineComponent(() => {
         <PageTitle title="Devices" />
         <p class="quiet">
           {pageSize} on a page. The health of a device is that of its worst job type. Proven: a job saved a text of it,
-          changed or not.
+          changed or not. A query has words such as <code>tag:core platform:cisco_ios -backup:24h</code>.
         </p>
         <p class="quiet keys">
           <kbd>j</kbd> <kbd>k</kbd> move, <kbd>Enter</kbd> opens, <kbd>x</kbd> selects, <kbd>Esc</kbd> deselects all.

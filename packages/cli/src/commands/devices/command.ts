@@ -1,6 +1,7 @@
 import { sourceKinds } from '@netraven/inventory/kinds';
 import { Option, type Command } from 'commander';
 import type { RunAction } from '../../run-action.ts';
+import { queryOptions } from '../query/query-options.ts';
 import { wholeNumber } from '../whole-number.ts';
 import { readingOptions } from './import-options.ts';
 import { declareSettings } from './setting-options.ts';
@@ -9,14 +10,12 @@ const states = ['failing', 'never', 'stale', 'fresh'];
 const sorts = ['name', 'platform', 'state', 'proven'].flatMap((order) => [order, `-${order}`]);
 
 export function declareDevices(devices: Command, run: RunAction): void {
-  devices
-    .command('list')
-    .description('Lists the devices with their last results. A device must match all filters.')
-    .option('--device <pattern>', 'a name, or a quoted pattern with * and ?: "access-*"')
-    .option('--tag <tag...>', 'devices with at least one of these tags')
-    .option('--platform <id>', 'devices of this platform: an id, or a name in another tool')
+  queryOptions(
+    devices
+      .command('list')
+      .description('Lists the devices with their last results. A device must match all kinds of words and options.'),
+  )
     .option('--text <text>', 'part of a name or address, in any case')
-    .addOption(new Option('--state <state>', 'devices in this state').choices(states))
     .addOption(
       new Option('--sort <order>', 'by state: worst first; by proven: longest ago first; - reverses').choices(sorts),
     )

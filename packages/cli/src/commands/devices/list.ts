@@ -1,18 +1,14 @@
-import type { DeviceListQuery, DeviceSort, HealthState } from '@netraven/api';
+import type { DeviceListQuery, DeviceSort } from '@netraven/api';
 import { readPages } from '../../client/read-list.ts';
 import type { Context } from '../../context.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { age } from '../../terminal/moment.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { writeTable } from '../../terminal/write-table.ts';
+import { queryOf, type QueryFlags } from '../query/query-options.ts';
 
-export interface ListDevicesFlags {
-  /** A name, or a pattern with `*` and `?`. */
-  readonly device?: string;
-  readonly tag?: readonly string[];
-  readonly platform?: string;
+export interface ListDevicesFlags extends QueryFlags {
   readonly text?: string;
-  readonly state?: HealthState;
   readonly sort?: DeviceSort;
   readonly json?: boolean;
 }
@@ -30,13 +26,11 @@ const cut = [
 
 /** Lists the inventory, with the last results of each device. */
 export async function listDevices(context: Context, flags: ListDevicesFlags): Promise<void> {
-  const { device: name, tag, platform, text, state: worst, sort, json } = flags;
+  const { text, sort, json } = flags;
+  const words = queryOf(flags);
   const filter: DeviceListQuery = {
-    ...(name !== undefined && { name }),
-    ...(tag && { tags: tag.join(',') }),
-    ...(platform !== undefined && { platform }),
+    ...(words !== undefined && { query: words }),
     ...(text !== undefined && { text }),
-    ...(worst !== undefined && { state: worst }),
   };
   const query: DeviceListQuery = { ...filter, ...(sort !== undefined && { sort }), results: true, limit: 10_000 };
   const pages = await readPages(context, '/devices', query, (client, page) => client.devices.list(page));

@@ -115,7 +115,9 @@ it('devices and tags are managed: settings with their origin, filters, a new nam
     );
   expect(await names('--device access-*')).toEqual(['access-2', 'access-10']);
   expect(await names('--device access-?')).toEqual(['access-2']);
-  expect(await names('--tag site nosuch')).toEqual(['berlin-1']);
+  expect(await names('--tag site')).toEqual(['berlin-1']);
+  expect(await names('--query name:* --tag site --platform ios')).toEqual(['berlin-1']);
+  expect(await refused('devices list --tag sitee')).toContain('There is no tag sitee. Did you mean tag:site?');
   expect(await names('--text BERLIN')).toEqual(['berlin-1']);
   expect(await names('--text 192.0 --platform cisco_ios')).toEqual(['access-2', 'access-10']);
   expect(await names('--platform ios')).toEqual(['access-2', 'access-10', 'berlin-1']);
@@ -124,7 +126,7 @@ it('devices and tags are managed: settings with their origin, filters, a new nam
   expect(await names('--sort proven')).toEqual(['access-2', 'access-10', 'berlin-1']);
   const byProven = await ok('devices list --sort -proven');
   expect(byProven).toMatch(/ PROVEN .*\nberlin-1 .* fresh +\d+ (?:s|min) +\d+ (?:s|min) /);
-  expect(await refused('devices list --platform cisco_ois')).toContain('NR_PLATFORM_UNKNOWN');
+  expect(await refused('devices list --platform cisco_ois')).toContain('NR_QUERY_INVALID');
 
   // Tags.
   expect(await ok('tags list')).toMatch(
@@ -133,7 +135,7 @@ it('devices and tags are managed: settings with their origin, filters, a new nam
   expect(await ok('tags show site')).toMatch(/^var site +ams$/m);
   expect(await refused('tags show sit')).toContain('Did you mean "site"');
   await ok('tags remove site --yes');
-  expect(await names('--tag site')).toEqual([]);
+  expect(await refused('devices list --tag site')).toContain('There is no tag site.');
   await ok('credentials set lab --tag lab');
   expect(await refused('tags remove lab --yes')).toContain('NR_TAG_IN_USE');
 

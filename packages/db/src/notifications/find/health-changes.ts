@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { arrayOrEmpty } from '../../schema/json.ts';
-import { health, type HealthRow, type HealthState } from '../../health/health.ts';
+import { health, type HealthRow, type HealthState } from '../../devices/health-rows.ts';
 import { later, overlapMs, type FoundEvent, type Look } from './found.ts';
 
 interface MovedRow extends HealthRow {
