@@ -12,7 +12,7 @@ import {
   sentInstantSchema,
   type Data,
 } from './fields.ts';
-import { taskErrorSchema, taskStatuses } from './tasks.ts';
+import { taskErrorSchema, taskStatuses, waitReasons } from './tasks.ts';
 
 /** The last six are final. */
 export const runStatuses = [
@@ -102,6 +102,8 @@ export const runSchema = z.object({
   counts: runCountsSchema,
   /** Pools in which its tasks wait, and no live worker can take them. Only in `GET /runs/:id`. */
   missingPools: z.array(z.string()).exactOptional(),
+  /** Its waiting tasks by what they wait for, largest group first. Only in `GET /runs/:id`. Absent when empty. */
+  waits: z.array(z.object({ reason: z.enum(waitReasons), message: z.string(), tasks: count })).exactOptional(),
   /** Number of devices that a retry would take. Only in `GET /runs/:id` of a run that has ended. */
   toRetry: count.exactOptional(),
   /** The versions with which its tasks ran, the most used first. Only in `GET /runs/:id`. */

@@ -115,6 +115,25 @@ const configChangeSchema = z.object({
 });
 export type ConfigChange = Data<typeof configChangeSchema>;
 
+/**
+ * What a task can wait for. `wave`: an earlier wave has not ended. `limit`: a session limit. `time`: its start time. `retry`:
+ * the pause before its next try. `worker`: no live worker of its pool has the job type. `device`: another task or a test
+ * works on its device. `slot`: all slots of the workers of its pool are in use.
+ */
+export const waitReasons = ['wave', 'limit', 'time', 'retry', 'worker', 'device', 'slot'] as const;
+
+/** Why a queued task has not started. */
+const waitSchema = z.object({
+  reason: z.enum(waitReasons),
+  /** In words: `for a free slot of a worker of pool default`. */
+  message: z.string(),
+  /** It does not start before. Null: unknown. */
+  until: instantSchema.nullable(),
+  /** The run whose task works on the device. Null: none. */
+  runId: idSchema.nullable(),
+});
+export type Wait = Data<typeof waitSchema>;
+
 /** The part of a run that concerns one device or, for a fleet job and a summary, the whole run. */
 export const taskSchema = z.object({
   id: idSchema,
@@ -138,6 +157,8 @@ export const taskSchema = z.object({
   changeCounts: changeCountsSchema.exactOptional(),
   /** The next retry, from 1, of how many, and its time. Present while the task waits for it. */
   retry: z.object({ number: z.number().int(), of: z.number().int(), at: instantSchema }).exactOptional(),
+  /** Why it has not started. Only in answers about one task or the tasks of a run, of one that waits in the queue. */
+  wait: waitSchema.exactOptional(),
   /** The task is not started before. Null: at once. */
   startAt: instantSchema.nullable(),
   /** From 1. Null: the run has no waves, or the task was skipped when the run was created. */

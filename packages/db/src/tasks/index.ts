@@ -9,4 +9,5 @@ export { loadNeeds, type NeedsOf, type TaskNeeds } from './needs.ts';
 export { skip } from './skip.ts';
 export { renew, type RenewedLeases } from './renew.ts';
 export { claimSessions, limitReached, wakeWaiting, type SessionClaim } from './claim-sessions.ts';
+export { waitsOf, waitsOfRun, type Wait, type WaitGroup, type WaitReason } from './waits.ts';
 export { taskLost } from '../runs/lost-attempts.ts';

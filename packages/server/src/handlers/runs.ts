@@ -1,5 +1,5 @@
 import type { NewRunHeaders } from '@netraven/api';
-import { runs, schedules, workers } from '@netraven/db';
+import { runs, schedules, tasks as taskQueries, workers, type Database } from '@netraven/db';
 import { whenEnded } from '../runs/when-ended.ts';
 import type { CallerSession, Handlers } from './handler.ts';
 import { nextPage } from './next-page.ts';
@@ -30,8 +30,10 @@ export const runHandlers: Handlers['runs'] = {
     const id = await runs.fullId(db, params.id);
     const run = await whenEnded(context, id, (query.wait ?? 0) * 1000, signal);
     if (!run) return unknownRun(params.id);
+    const waits = run.finishedAt === null ? await taskQueries.waitsOfRun(db, run.id) : [];
     return {
       ...run,
+      ...(waits.length > 0 && { waits }),
       ranWith: await runs.ranWith(db, run.id),
       ...(run.finishedAt !== null && { toRetry: await runs.countToRetry(db, run.id) }),
       missingPools: run.finishedAt === null ? await workers.missingPools(db, run.id) : [],
@@ -42,7 +44,7 @@ export const runHandlers: Handlers['runs'] = {
     if (query.after !== undefined) await requireTask(db, query.after, runId);
     const { status, limit = defaultTasks, ...filter } = query;
     const { tasks, next } = await runs.taskPage(db, runId, { ...filter, limit, ...(status && { status: [status] }) });
-    return { tasks, ...(next !== undefined && { next: { after: next } }) };
+    return { tasks: await withWaits(db, tasks), ...(next !== undefined && { next: { after: next } }) };
   },
   cancel: async ({ db }, { params }) => runs.cancel(db, await runs.fullId(db, params.id)),
   retry: async ({ db }, { params, query: only, headers, session }) =>
@@ -53,6 +55,19 @@ export const runHandlers: Handlers['runs'] = {
       exactly: query.exactly ?? false,
     }),
 };
+
+/** Adds to queued tasks why they wait. */
+export async function withWaits<One extends runs.Task>(
+  db: Database,
+  of: readonly One[],
+): Promise<(One & { readonly wait?: taskQueries.Wait })[]> {
+  const queued = of.filter(({ status }) => status === 'queued').map(({ id }) => id);
+  const waits = await taskQueries.waitsOf(db, queued);
+  return of.map((task) => {
+    const wait = waits.get(task.id);
+    return wait ? { ...task, wait } : task;
+  });
+}
 
 /** Returns the requester of a run. A client with the token may choose the name. */
 function callerOf(

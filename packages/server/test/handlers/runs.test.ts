@@ -50,7 +50,13 @@ describe('a run', () => {
       createdBy: 'api',
       counts: { total: 2, queued: 2 },
     });
-    expect(await api.client.runs.get(made.id)).toEqual({ ...made, missingPools: [], ranWith: [] });
+    const slot = { reason: 'slot', message: 'for a free slot of a worker of pool default' } as const;
+    const waits = [{ ...slot, tasks: 2 }];
+    expect(await api.client.runs.get(made.id)).toEqual({ ...made, missingPools: [], ranWith: [], waits });
+    const { tasks: queued } = await api.client.runs.tasks(made.id);
+    expect(queued.map(({ wait }) => wait)).toEqual(Array(2).fill({ ...slot, until: null, runId: null }));
+    const { task } = await api.client.tasks.get(queued[0]?.id ?? '');
+    expect(task.wait).toEqual(queued[0]?.wait);
 
     await runAllTasks(api.db);
     const { tasks: shown } = await api.client.runs.tasks(made.id);
@@ -58,7 +64,10 @@ describe('a run', () => {
       ['edge1', 'success', { success: true, message: 'in time', details: { offset: 1 } }],
       ['edge2', 'success', { success: true, message: 'in time', details: { offset: 1 } }],
     ]);
-    expect(await api.client.runs.get(made.id)).toMatchObject({ status: 'success', counts: { success: 2 } });
+    const ended = await api.client.runs.get(made.id);
+    expect(ended).toMatchObject({ status: 'success', counts: { success: 2 } });
+    expect(ended).not.toHaveProperty('waits');
+    expect(shown.some((one) => 'wait' in one)).toBe(false);
   });
 
   it('is created once per idempotency key', async () => {

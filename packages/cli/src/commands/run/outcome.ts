@@ -30,12 +30,14 @@ export function byDevice(a: Task, b: Task): number {
 }
 
 /** The result of a task in one line: the message of the job, or the code and message of the error. */
-export function outcomeOf({ status, result, error, startAt, wave, attempts }: Task): string {
+export function outcomeOf({ status, result, error, startAt, wave, attempts, wait }: Task): string {
   if (status === 'queued' && startAt !== null && Date.parse(startAt) > Date.now()) return `starts ${moment(startAt)}`;
   // The error of a task that does not apply says it too, and more if its change was undone.
   if (status === 'skipped' && result?.notApplicable !== undefined)
     return escapeControls(error?.message ?? result.notApplicable);
   if (status === 'queued' && wave !== null && attempts === 0 && !error) return `wave ${wave}`;
+  // What a worker said last is in the error, such as the limit or the missing package.
+  if (wait && !error) return `waits ${escapeControls(wait.message)}`;
   if (error) return `${escapeControls(error.code)}: ${escapeControls(error.message)}`;
   if (result?.message) return escapeControls(result.message);
   return status === 'failed' ? 'The job gave no reason.' : '';

@@ -5,7 +5,7 @@ import { escapeControls } from '../../terminal/escape-controls.ts';
 import { toJson, writeJson } from '../../terminal/write-json.ts';
 import { exitCodeOfRun } from './exit-code-of-run.ts';
 import { followRun } from './follow-run.ts';
-import { watchMissingPools } from './missing-pools.ts';
+import { watchWaits } from './missing-pools.ts';
 import { onlyChange } from './only-change.ts';
 import { openProgress } from './progress.ts';
 import { writeRecap } from './recap.ts';
@@ -53,7 +53,7 @@ export async function seeRun(
     if (message !== cut) progress.say(`${message}; connecting again`);
     cut = message;
   };
-  const stopWatching = watchMissingPools(client, run.id, (text) => progress.say(text));
+  const stopWatching = watchWaits(client, run.id, (text) => progress.say(text));
   const end = await followRun(client, run, watcher, { signal, onCut, details: json === true || run.counts.total === 1 })
     .finally(() => {
       stopWatching();

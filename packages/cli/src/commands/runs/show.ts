@@ -8,7 +8,7 @@ import { writeFacts } from '../../terminal/write-facts.ts';
 import { allTasks } from '../run/all-tasks.ts';
 import { onlyChange } from '../run/only-change.ts';
 import { writeRecap } from '../run/recap.ts';
-import { startHint, describeMissingPools } from '../run/missing-pools.ts';
+import { startHint, describeWaits } from '../run/missing-pools.ts';
 import { describeJob } from '../run/describe.ts';
 import { describeRanWith } from './describe-ran-with.ts';
 import { seeRun, type SeeFlags } from '../run/see-run.ts';
@@ -47,7 +47,7 @@ export async function showRun(context: Context, id: string, flags: ShowRunFlags)
       : []),
     ...(run.waves?.stopped ? [['stopped', run.waves.stopped.message] as const] : []),
     ...(run.summary === null ? [] : [['summary', run.summary] as const]),
-    ...(run.missingPools?.length ? [['waits', describeMissingPools(run.missingPools)] as const] : []),
+    ...(run.waits ? [['waits', describeWaits(run.waits)] as const] : []),
     ...(run.cancelRequestedAt ? [['cancel', `requested ${moment(run.cancelRequestedAt)}`] as const] : []),
     ...(run.retryOf ? [['retry of', run.retryOf] as const] : []),
   ] as const;

@@ -81,13 +81,18 @@ function factsOf(task: Task, terminal: Terminal): (readonly [what: string, value
     ['run', `${runId} (${escapeControls(jobType)}${dryRun ? ', dry run' : ''})`],
     ['device', device ? `${deviceOf(task)} (${escapeControls(device.address)})` : deviceOf(task)],
     ['status', terminal.style(statusStyles[status], status)],
-    ...said,
+    ...(task.wait ? [['waits', describeWait(task.wait)] as const] : []),
+    ...(task.wait && !error ? [] : said),
     ...(task.result?.changed && !dryRun ? [['changed', 'yes: the job changed the device'] as const] : []),
     ...(task.changeCounts ? [['change', changeOf(task)] as const] : []),
     ...nextOf(error),
     ['started', moment(startedAt)],
     ['finished', moment(finishedAt)],
   ];
+}
+
+function describeWait({ message, until }: NonNullable<Task['wait']>): string {
+  return `${escapeControls(message)}${until === null ? '' : `, until ${moment(until)}`}`;
 }
 
 function nextOf(error: TaskError | null): (readonly [string, string])[] {

@@ -36,6 +36,17 @@ it('the attempts fit 80 columns', () => {
   ]);
 });
 
+it('a queued task says what it waits for, and until when', () => {
+  const message = 'for run 0198c5d6-7a1b (backup), which works on the device';
+  const waits = (until: string | null): string => {
+    const wait = { reason: 'device', message, until, runId: null } as const;
+    return written({ task: taskOf('core-1', 'queued', { wait }), config, attempts: [], artifacts: [] }).out;
+  };
+  expect(waits(null)).toMatch(new RegExp(`^waits +${message.replaceAll(/[()]/g, '.')}$`, 'm'));
+  expect(waits(null)).not.toMatch(/^(message|error)/m);
+  expect(waits('2026-07-30T10:00:00.000Z')).toContain(`${message}, until 2026-07-30 10:00:00Z`);
+});
+
 it('a task is shown with its attempts, artifacts, details and the next commands', () => {
   const deviceId = '0198c5d6-6a7e-7a3c-9c55-0d6d3d6f0a13';
   const task = taskOf('core-1', 'success', {
