@@ -104,8 +104,8 @@ test('the log says why a worker gave a task back, once for each reason', async (
   await giveBack('NR_ONE');
   await giveBack('NR_TWO');
   const said = info.mock.calls.filter(([text]) => text.startsWith('The task waits'));
-  expect(said.map(([text, fields]) => [text, fields?.['job_id'], fields?.['code']])).toEqual([
-    ['The task waits: it is NR_ONE', run.id, 'NR_ONE'],
-    ['The task waits: it is NR_TWO', run.id, 'NR_TWO'],
+  expect(said.map(([text, fields]) => ({ text, ...fields }))).toMatchObject([
+    { text: 'The task waits: it is NR_ONE', job_id: run.id, code: 'NR_ONE' },
+    { text: 'The task waits: it is NR_TWO', job_id: run.id, code: 'NR_TWO' },
   ]);
 });
