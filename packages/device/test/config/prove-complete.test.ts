@@ -56,7 +56,7 @@ describe('a configuration is complete', () => {
   });
 
   test.each(['utf8', 'latin1'] as const)('by the size of its text in %s', (encoding) => {
-    const german = body.replace('sw1\n', 'sw1\nbanner motd ^CZutritt nur für Befugte: Büro Köln^C\n');
+    const german = body.replace('sw1\n', 'sw1\nbanner motd ^CNur für das Büro: ÄÖÜß^C\n');
     // The device counts the character ETX as one byte.
     const size = Buffer.from(german.replaceAll('^C', 'C'), encoding).length;
     const text = header(size + 1) + german;

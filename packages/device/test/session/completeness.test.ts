@@ -304,7 +304,7 @@ describe('a device that encrypts its secrets with another salt at each read', ()
   const platform = requirePlatform('fortinet_fortios');
   const [first = '', second = ''] = ['SH2kq0vXw7bQe1Lr9Zt', 'SH2Zm4cUo8nTy5Gh3Pd'].map(
     (salted) =>
-      `#config-version=FGT60F-7.2.5-FW-build1517-230606:opmode=0:vdom=0:user=lab\nconfig system admin\n    edit "lab"\n        set password ENC ${salted}\n    next\nend\n`,
+      `#config-version=FGT60F-7.2.5-FW-build1517-230606:vdom=0:user=lab\nconfig system admin\n    edit "lab"\n        set password ENC ${salted}\n    next\nend\n`,
   );
   const seesSecrets = (): DeviceMasker =>
     new DeviceMasker({ jar: new SecretJar(maskKey), platform, seesSecrets: true });
