@@ -173,6 +173,23 @@ PSU 0            REV 01   740-024283   ${power.padEnd(18)}JPSU-650W
     });
   });
 
+  it('a node of a cluster that does not answer keeps its serial number and modules', async () => {
+    const head = (node: string): string => `${node}:\n${'-'.repeat(74)}\n`;
+    const output = `${head('node0')}error: Could not connect to node0 : No route to host
+
+${head('node1')}Hardware inventory:
+Item             Version  Part number  Serial number     Description
+Chassis                                CX222             SRX345
+
+{primary:node0}
+`;
+    const store = new MemoryStore();
+    const known = { serials: ['CX111', 'CX222'], modules: [{ name: 'node0 PSU 0', model: 'x', serial: 'PS01' }] };
+    store.save({ jobType: 'facts', device: 'juniper_junos' }, 'facts.json', JSON.stringify(known));
+    const { result } = await answering('juniper_junos', { 'show chassis hardware': output }, store);
+    expect(result.details).toMatchObject({ ...known, unknown: ['show chassis hardware'] });
+  });
+
   it('reads the neighbours of an older Junos, which shows no parent interface', async () => {
     const output = `Local Interface Chassis Id        Port info     System Name
 ge-0/0/0.0      00:11:22:33:44:08 ge-0/0/1.0    edge-2.plant.example

@@ -10,7 +10,10 @@ import { knownWords } from '../secrets/typed-rules.ts';
 /** A name or a text of a person follows them. */
 const beforeNames =
   /^(?:(?:user|host|sys|domain|group|profile|service|peer|file)?-?names?|users?|hosts?|logins?|accounts?|groups?|profiles?|domains?|owners?|e?-?mails?|realms?|zones?|vrf|vlans?|aliases)$/;
-const beforeTexts = /^(?:descriptions?|remarks?|comments?|banners?|titles?|contacts?|locations?|sysname|alias|notes?)$/;
+const beforeTexts =
+  /^(?:descriptions?|remarks?|comments?|banners?|titles?|contacts?|locations?|sysname|alias|notes?|announcements?|messages?|motd|headers?|captions?|subjects?)$/;
+/** A comment of Junos and its further lines. */
+const comment = /^\s*(?:\/\*|\*\s)/;
 
 /** A secret may follow them, and be such a word: `community public`. */
 const beforeSecrets = /passw|passphrase|secret|community|psk|token|keys?$|key-string|cipher|hash|md5|sha/;
@@ -62,6 +65,7 @@ export class Anonymizer {
 
   /** Returns a line without anything of the device. */
   line(text: string): string {
+    if (comment.test(text)) return '<text>';
     const parts = joinMasks(text.trim().split(/([\s"'=,;(){}[\]<>]+)/));
     let count = 0;
     let hidesNext = false;

@@ -126,9 +126,10 @@ interface Block {
 
 function blockFrom(line: string): Block | undefined {
   if (line.length > longestLine) return undefined;
-  const kind = /----[- ]BEGIN (?<kind>[A-Za-z0-9 ]{1,64})----["'-]{0,2}\s*$/.exec(line)?.groups?.['kind'];
+  const kind = /----[- ]BEGIN (?<kind>[A-Za-z0-9 ]{1,64}(?:-[A-Za-z0-9 ]{1,64}){0,4})----["'-]{0,2}\s*$/.exec(line)
+    ?.groups?.['kind'];
   if (kind === undefined) return undefined;
-  return { isPrivate: /PRIVATE KEY|Static key/.test(kind), isEncrypted: kind.includes('ENCRYPTED') };
+  return { isPrivate: /PRIVATE KEY|Static key|tls-crypt-v2/.test(kind), isEncrypted: kind.includes('ENCRYPTED') };
 }
 
 /** Masks a line of a private key. Devices that salt their secrets encrypt their keys again at each read. */

@@ -24,6 +24,9 @@ test.each([
   ['tunnel key 0123456789abcdef0123456789abcdef', 'tunnel key <hex>'],
   ['-----BEGIN CERTIFICATE-----', '<word> <word>'],
   ['2001:db8::1', '<word>'],
+  ['message "No access to this network for customer 5"', 'message <text>'],
+  ['/* written by the office: no access for customer */', '<text>'],
+  [' * no access for customer', '<text>'],
 ])('of the line %j stays %j', (line, expected) => {
   expect(nameless.line(line)).toBe(expected);
 });

@@ -90,7 +90,13 @@ test.each([
 
 test('a private key is masked in several lines or in one, and a certificate stays', () => {
   const block = (kind: string): string => `-----BEGIN ${kind}-----\nMIIEowAQx\nq83vEjRWeJ\n-----END ${kind}-----`;
-  for (const kind of ['RSA PRIVATE KEY', 'OPENSSH PRIVATE KEY', 'PGP PRIVATE KEY BLOCK', 'OpenVPN Static key V1'])
+  for (const kind of [
+    'RSA PRIVATE KEY',
+    'OPENSSH PRIVATE KEY',
+    'PGP PRIVATE KEY BLOCK',
+    'OpenVPN Static key V1',
+    'OpenVPN tls-crypt-v2 client key',
+  ])
     expect(mask(block(kind))).toBe(`-----BEGIN ${kind}-----\n*\n*\n-----END ${kind}-----`);
   const certificate = block('CERTIFICATE');
   expect(mask(certificate)).toBe(certificate);

@@ -5,7 +5,8 @@ export const junos: Reader = {
   commands: { version: 'show version', hardware: 'show chassis hardware', lldp: 'show lldp neighbors' },
   from: { serials: ['hardware'], modules: ['hardware'], neighbours: ['lldp'] },
   isKnown: {
-    hardware: (output) => isBlank(output) || tablesIn(output).length > 0,
+    // Each node of a cluster must have answered.
+    hardware: (output) => isBlank(output) || nodesIn(output).every(([, text]) => tablesIn(text).length > 0),
     lldp: (output) => isBlank(output) || lldpTable(output) !== undefined,
   },
   read({ version, hardware, lldp }) {
@@ -30,15 +31,17 @@ interface Table {
 
 const hardwareTitles = ['Item', 'Version', 'Part number', 'Serial number', 'Description'];
 
-/** Returns the tables of an output: one, or one for each node of a cluster. */
-function tablesIn(hardware = ''): Table[] {
+/** Returns the parts of an output: one, or one for each node of a cluster with its name. */
+function nodesIn(hardware: string): (readonly [node: string | undefined, text: string])[] {
   // A node has its name above its table: `node0:` and a line of dashes.
   const [, ...nodes] = hardware.split(/^(\w+):\s*\n-{5,}\s*$/m);
-  const pairs: (readonly [string | undefined, string])[] =
-    nodes.length === 0
-      ? [[undefined, hardware]]
-      : nodes.flatMap((node, at) => (at % 2 === 0 ? [[node, nodes[at + 1] ?? ''] as const] : []));
-  return pairs.flatMap(([node, text]) => {
+  if (nodes.length === 0) return [[undefined, hardware]];
+  return nodes.flatMap((node, at) => (at % 2 === 0 ? [[node, nodes[at + 1] ?? ''] as const] : []));
+}
+
+/** Returns the tables of an output: one, or one for each node of a cluster. */
+function tablesIn(hardware = ''): Table[] {
+  return nodesIn(hardware).flatMap(([node, text]) => {
     const lines = text.split('\n');
     const head = lines.findIndex((line) => line.startsWith('Item '));
     const starts = startsOfTitles(lines[head] ?? '', hardwareTitles);
