@@ -3,7 +3,10 @@ import { openTestDevice, simulate } from '../../test-utils/open.ts';
 import { makeVariant } from '../../test-utils/variant.ts';
 
 test.each([
-  ['hp_comware', 'First login or password reset. For security reason, you need to change your password.\nold password:'],
+  [
+    'hp_comware',
+    'First login or password reset. For security reason, you need to change your password.\nold password:',
+  ],
   ['ruckus_icx', 'Please change the password of the user.\nEnter the new password : '],
   ['extreme_exos', 'Your password has expired. It must be changed now.\nEnter old password: '],
 ])('a device of %s that demands a new password behind its login gets nothing typed', async (platform, question) => {
