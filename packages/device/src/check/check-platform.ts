@@ -23,6 +23,8 @@ export interface PlatformExamples {
     readonly privileged: readonly string[];
     readonly notPrivileged: readonly string[];
     readonly configure?: readonly string[];
+    /** Prompts of a session in a context. */
+    readonly context?: readonly string[];
   };
   readonly secrets: {
     /** The documents of the vendor that name the commands of the lines. */
@@ -61,6 +63,7 @@ const schemas: { readonly [K in Kind]: z.ZodType<PlatformExamples[K]> } = {
     privileged: lines,
     notPrivileged: z.array(z.string()),
     configure: lines.exactOptional(),
+    context: lines.exactOptional(),
   }),
   volatile: z.strictObject({ drop: z.array(z.string()), keep: lines }),
   commands: z.strictObject({ read: lines, refuse: lines, modes: lines.exactOptional() }),
@@ -207,8 +210,10 @@ function match(
     .map((line) => [`${JSON.stringify(line)} ${should ? 'does not match' : 'matches'} ${what}`, fix]);
 }
 
+const noContext: Finding = ['context: is missing', 'Add `context` with prompts within a context to prompts.json.'];
+
 function checkPrompts(platform: Platform, data: PlatformExamples['prompts']): Finding[] {
-  const { anyPrompt, privilegedPrompt, configurePrompt } = compilePlatform(platform);
+  const { anyPrompt, privilegedPrompt, configurePrompt, contextPrompt } = compilePlatform(platform);
   const configure: Finding =
     configurePrompt === undefined
       ? ['configure: is for a platform with `configure`', 'Remove `configure` from prompts.json.']
@@ -219,7 +224,10 @@ function checkPrompts(platform: Platform, data: PlatformExamples['prompts']): Fi
     ...match(data.privileged, 'privileged', privilegedPrompt, true, 'prompts.privileged'),
     ...match(data.notPrivileged, 'notPrivileged', privilegedPrompt, false, 'prompts.privileged'),
     ...match(data.configure ?? [], 'configure', configurePrompt, true, 'prompts.configure'),
+    ...match(data.context ?? [], 'context', contextPrompt, true, 'contexts.prompt'),
+    ...match(data.privileged, 'privileged', contextPrompt, false, 'contexts.prompt'),
     ...((data.configure === undefined) === (configurePrompt === undefined) ? [] : [configure]),
+    ...(contextPrompt && !data.context ? [noContext] : []),
   ];
 }
 

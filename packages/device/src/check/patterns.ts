@@ -19,6 +19,7 @@ export function patternsOf(platform: Platform): string[] {
       config.declaredBytes?.line,
       config.declaredBytes?.unsized,
       contexts?.line,
+      contexts?.prompt,
       open,
       name,
       next,

@@ -33,6 +33,7 @@ export interface CompiledPlatform {
   readonly volatile: RegExp | undefined;
   readonly stray: RegExp | undefined;
   readonly context: RegExp | undefined;
+  readonly contextPrompt: RegExp | undefined;
   /** Whole lines around the contexts in a configuration. */
   readonly sectionOpen: RegExp | undefined;
   readonly sectionName: RegExp | undefined;
@@ -130,6 +131,7 @@ function compile(platform: Platform): CompiledPlatform {
     volatile: anyOf(config.volatile),
     stray: anyOf(config.stray),
     context: maybe(contexts?.line, whole),
+    contextPrompt: maybe(contexts?.prompt, whole),
     sectionOpen: maybe(sections?.open, whole),
     sectionName: maybe(sections?.name, whole),
     sectionNext: maybe(sections?.next, whole),

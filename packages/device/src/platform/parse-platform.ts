@@ -118,7 +118,15 @@ const schema = z.strictObject({
     volatileAttributes: z.array(z.string().min(1)).exactOptional(),
     stray: z.array(pattern),
   }),
-  contexts: z.strictObject({ command: line, line: withGroup('name'), enter: line, leave: line }).exactOptional(),
+  contexts: z
+    .strictObject({
+      command: line,
+      line: withGroup('name'),
+      enter: line,
+      leave: line,
+      prompt: pattern.exactOptional(),
+    })
+    .exactOptional(),
   contextSections: z
     .strictObject({ open: pattern, name: withGroup('name'), next: pattern.exactOptional() })
     .exactOptional(),

@@ -225,6 +225,8 @@ export interface Contexts {
   readonly enter: string;
   /** Returns to where `command` works. */
   readonly leave: string;
+  /** The prompt within a context. A login that begins there may see only that one. Default: the prompt does not tell. */
+  readonly prompt?: string;
 }
 
 /** They are cut out of the whole configuration: nothing is typed for them. A section without a line is no context. */

@@ -62,8 +62,12 @@ export class ConfigReader {
    */
   async read(commands: ConfigCommands, totalMs: number, context = ''): Promise<ProvenConfig> {
     const { channel, name, platform, logger } = this.#context;
-    if (channel === 'shell' && !(await this.#line.terminal()).isPrivileged) {
-      throw deviceError('NR_DEVICE_NOT_PRIVILEGED', `The session on ${name} is not privileged`);
+    if (channel === 'shell') {
+      const terminal = await this.#line.terminal();
+      if (!terminal.isPrivileged) {
+        throw deviceError('NR_DEVICE_NOT_PRIVILEGED', `The session on ${name} is not privileged`);
+      }
+      if (context === '' && terminal.isInContext) throw isPartOnly(name);
     }
     let last = await this.#readOnce(commands, totalMs, context);
     if (last.doubt === undefined || (await this.#context.isStored(last.masked))) return last;
@@ -215,6 +219,13 @@ export class ConfigReader {
       this.#context.logger.error(`Cannot keep the raw answer of ${this.#context.name}: ${messageOf(thrown)}`);
     }
   }
+}
+
+function isPartOnly(name: string): NetRavenError {
+  const why = `The login of ${name} begins in one of the contexts of the device, and may see only that one`;
+  return deviceError('NR_DEVICE_NOT_PRIVILEGED', why, {
+    hint: 'Set a credential of a user that may see the whole device: `netraven credentials set <name>`.',
+  });
 }
 
 function checkRights(

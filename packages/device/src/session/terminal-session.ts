@@ -107,6 +107,11 @@ export class TerminalSession implements ChannelListener {
     return this.#hasFullRights;
   }
 
+  /** Returns true if the prompt says that the session is in one of the contexts of the device. */
+  get isInContext(): boolean {
+    return this.#patterns.contextPrompt?.test(this.#prompt) === true;
+  }
+
   get isConfiguring(): boolean {
     return this.#patterns.configurePrompt?.test(this.#prompt) === true;
   }

@@ -22,7 +22,7 @@ const unseen = /\r|\x1b\[[0-?]*[@-~]/g;
 
 /** Replace the whole output. */
 const replacing = ['garbage', 'flood', 'cli-error'] as const;
-const output = ['hang', 'close', 'cut', 'pause', 'pause-at-prompt', 'drip', ...replacing] as const;
+const output = ['hang', 'close', 'cut', 'pause', 'pause-at-prompt', 'drip', 'latin1', ...replacing] as const;
 
 /** Returns a strike of the fault that replaces an output, also one that is shown in pages. Undefined: none applies. */
 export function strikeReplacing(strike: Strike): Strike | undefined {
@@ -60,6 +60,9 @@ export function deliver(
       return inPieces([text.slice(0, part(fault.at)), text.slice(part(fault.at))], fault.pauseMs, sink, done);
     case 'pause-at-prompt':
       return inPieces(splitBehind(text, `\r\n${prompt.replace(unseen, '')}`), fault.pauseMs, sink, done);
+    case 'latin1':
+      sink.write(Buffer.from(text, 'latin1'));
+      return done();
     case 'garbage':
       // Together: behind a colon at its end, a client could see the question of a pager.
       sink.write(Buffer.concat([randomBytes(fault.bytes), Buffer.from('\r\n')]));

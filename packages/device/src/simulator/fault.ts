@@ -18,6 +18,8 @@ export type Fault = { readonly times?: number; readonly on?: string } & (
   | { readonly kind: 'paging-stays' }
   /** Each key shows the question of the pager again. */
   | { readonly kind: 'endless-pager' }
+  /** Sends the output in Latin-1: characters such as `ü` are bytes that are not UTF-8. */
+  | { readonly kind: 'latin1' }
   /** Random bytes in place of the output. */
   | { readonly kind: 'garbage'; readonly bytes: number }
   | { readonly kind: 'drip'; readonly bytes: number; readonly everyMs: number }

@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { getSample } from '../../src/sample/sample.ts';
-import { openTestDevice, startDevices } from '../../test-utils/open.ts';
+import { openTestDevice, simulate, startDevices } from '../../test-utils/open.ts';
+import { makeVariant, withPrompt } from '../../test-utils/variant.ts';
 
 /** As FortiOS shows the configuration of a device with virtual domains. */
 const virtualDomains = `#config-version=FGT60F-7.2.8-FW-build1639-240313:vdom=1:user=admin
@@ -132,4 +133,41 @@ test('virtual domains are read again after a change, and never from a configurat
   await session.send('execute lab');
   simulated.faults = [{ kind: 'cut', at: 0.8 }];
   await expect(session.contexts()).rejects.toMatchObject({ code: 'NR_DEVICE_TRUNCATED' });
+});
+
+describe('a login that begins in a context', () => {
+  async function openAt(platform: string, prompt: string) {
+    const platformFolder = makeVariant(platform, withPrompt(platform, prompt), onTestFinished);
+    const simulated = await simulate({ name: 'r1', platform, platformFolder });
+    const permissions = ['device:secrets'] as const;
+    const { device } = openTestDevice(simulated, platform, { permissions, limits: { settleMs: 20 } });
+    return { simulated, session: await device.connect() };
+  }
+
+  test.each([
+    ['a10_acos', '{name}[customer-1]#'],
+    ['a10_acos', '{name}-Active-vMaster[1/1][customer-1]#'],
+    ['checkpoint_gaia', '{name}:3> '],
+  ])('of %s sees only that, so it reads no configuration of the device: %s', async (platform, prompt) => {
+    const { session } = await openAt(platform, prompt);
+    await expect(session.readConfig()).rejects.toMatchObject({
+      code: 'NR_DEVICE_NOT_PRIVILEGED',
+      message: expect.stringContaining('begins in one of the contexts') as unknown,
+    });
+  });
+
+  test.each([
+    ['a10_acos', '{name}-Active-vMaster[1/1]#'],
+    ['checkpoint_gaia', '{name}:0> '],
+  ])('is not every one whose prompt of %s has a number: %s', async (platform, prompt) => {
+    const { session, simulated } = await openAt(platform, prompt);
+    expect(await session.readConfig()).toBe(simulated.config);
+  });
+});
+
+test('a FortiGate that shows one virtual domain only is not stored as the whole', async () => {
+  const simulated = simulator.device('fw-2');
+  simulated.config = virtualDomains.replace('\n', '\n#global_vdom=0:vd_name=branch/branch\n');
+  const { device } = openTestDevice(simulated, 'fortinet_fortios', { limits: { settleMs: 20, promptMs: 20 } });
+  await expect((await device.connect()).readConfig()).rejects.toMatchObject({ code: 'NR_DEVICE_TRUNCATED' });
 });

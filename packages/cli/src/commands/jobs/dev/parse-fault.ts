@@ -17,6 +17,7 @@ const kinds: { readonly [K in Kind]: Values<K> } = {
   'endless-pager': {},
   garbage: { bytes: 2_000 },
   drip: { bytes: 100, everyMs: 20 },
+  latin1: {},
   flood: { bytes: 1_000_000 },
   'cli-error': { message: '% Invalid input detected' },
   'no-exit-status': {},
