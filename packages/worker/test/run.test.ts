@@ -53,7 +53,7 @@ it('a backup is stored masked in the database and in Git; only a change makes a 
 it('a configuration that is only the beginning of the one before is stored with a warning, if nothing marks its end', async () => {
   const plant = await startPlant({
     devices: [
-      { name: 'nx-1', platform: 'cisco_nxos' },
+      { name: 'os10-1', platform: 'dell_os10' },
       { name: 'eos-1', platform: 'arista_eos' },
     ],
   });
@@ -63,7 +63,7 @@ it('a configuration that is only the beginning of the one before is stored with 
     (await artifacts.history(plant.db, { deviceName, jobType: 'backup', name: 'running-config' })).map(
       ({ readTwice }) => readTwice,
     );
-  expect([await proofs('nx-1'), await proofs('eos-1')]).toEqual([[true], [false]]);
+  expect([await proofs('os10-1'), await proofs('eos-1')]).toEqual([[true], [false]]);
   expect((await plant.log(first.run.id)).filter(({ message }) => message.includes('two equal reads'))).toMatchObject([
     { level: 'info', message: 'Accepted after two equal reads: nothing marks its end' },
   ]);
@@ -77,7 +77,7 @@ it('a configuration that is only the beginning of the one before is stored with 
     {
       message:
         'running-config is only the beginning of version 1, and nothing marks its end: the device may have cut it. ' +
-        'Compare them with `netraven artifacts diff nx-1 backup running-config`.',
+        'Compare them with `netraven artifacts diff os10-1 backup running-config`.',
     },
   ]);
 });

@@ -111,10 +111,23 @@ test('a line that masking left is shown by its form, with its number', async () 
 });
 
 test('the end of a weakly proven platform is a warning', async () => {
-  expect(check((await prove('cisco_nxos')).proof, 'end')).toEqual({
+  expect(check((await prove('dell_os10')).proof, 'end')).toEqual({
     name: 'end',
     status: 'warning',
     message: 'the platform is weakly proven: only two equal reads prove the end',
+  });
+});
+
+test('so is the end of a device that does not count its lines, as its platform does', async () => {
+  const counted = check((await prove('cisco_nxos')).proof, 'end');
+  expect(counted).toMatchObject({ status: 'ok', message: expect.stringContaining('count of lines') as unknown });
+  simulator.device(nameOf('cisco_nxos')).answers = {
+    'show running-config | count': "% Invalid command at '^' marker.",
+  };
+  expect(check((await prove('cisco_nxos')).proof, 'end')).toEqual({
+    name: 'end',
+    status: 'warning',
+    message: 'the device does not count its lines: two equal reads prove the end',
   });
 });
 
