@@ -10,7 +10,7 @@ import type { Simulation, Target } from './network.ts';
 export interface NetRavenSubjectOptions {
   readonly simulation: Simulation;
   readonly concurrency: number;
-  /** Number of each hundred devices that changed since a first backup, which is not measured. Default: there is none. */
+  /** Number of each hundred devices that changed since a first backup, which is not measured. Default: no first backup. */
   readonly changed?: number | undefined;
 }
 

@@ -22,7 +22,7 @@ async function read(plant: Plant): Promise<{ running: string; startup: string; s
   return { ...(details as { running: string; startup: string }), saved: message };
 }
 
-/** Appends a line to the stored texts, so that a test sees which texts come from there. */
+/** Replaces the stored texts, so that a test sees which texts come from there. */
 async function markStored(plant: Plant): Promise<void> {
   await plant.db.pool.query(`update blob set content = 'stored', packing = 'none'`);
   await plant.db.pool.query('update artifact set size = 6');

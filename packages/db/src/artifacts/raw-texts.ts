@@ -13,7 +13,7 @@ import { textOf } from './utf8-of.ts';
 export interface RawText {
   /** Keyed. An equal one has the same masked text. */
   readonly hash: Buffer;
-  /** What was masked, as JSON; sealed here. */
+  /** The secrets that were masked, as JSON; sealed here. */
   readonly secrets: string;
 }
 

@@ -36,7 +36,7 @@ interface Form extends SecretForm {
   readonly secret: string;
 }
 
-/** What masking a text adds to a jar: its kind, and the text. */
+/** An addition to a jar while a text is masked: its kind, and the text. */
 export type Noted = readonly ['secret' | 'rest' | 'name' | 'covered', string];
 
 /** Secrets that are not the device's, such as those of the config of a job. */
