@@ -13,7 +13,7 @@ export function faultOfRequest(method: string, target: string): string | undefin
   const given = Object.fromEntries(new URLSearchParams(search.replaceAll(/<\w+>/g, 'some')));
   if (search === '') return undefined;
   const checked = query?.safeParse(given);
-  return checked?.success === true ? undefined : `${found.id} takes no such query: ${search}`;
+  return checked?.success === true ? undefined : `${found.id} does not take the query ${search}`;
 }
 
 function matches(route: string, path: string): boolean {

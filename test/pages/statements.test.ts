@@ -40,7 +40,7 @@ describe('every request on a page fits a route of the API:', () => {
     expect(faultOfRequest(method, target)).toEqual(expect.any(String));
   });
 
-  it.each(pages)('%s names no address of the API that is none', (page) => {
+  it.each(pages)('%s names only addresses of the API that exist', (page) => {
     const named = spans(textOf(page)).filter((span) => /^\/api\/v1\/[\w/-]+$/.test(span));
     const known = new Set(listRoutes().map(({ route }) => `/api/v1${route.path}`));
     expect(named.filter((path) => !known.has(path) && path !== '/api/v1/openapi.json')).toEqual([]);
@@ -49,7 +49,7 @@ describe('every request on a page fits a route of the API:', () => {
 
 it('the README of the client has each subject with its methods', () => {
   const shown = rowsOf('packages/api/README.md').flatMap(([subject = '', methods = '']) =>
-    spans(subject)[0] !== undefined && spans(subject)[0]! in routes ? [[spans(subject)[0], methods.split(', ')]] : [],
+    spans(subject).flatMap((name) => (name in routes ? [[name, methods.split(', ')]] : [])),
   );
   expect(Object.fromEntries(shown)).toEqual(
     Object.fromEntries(Object.entries(routes).map(([subject, named]) => [subject, Object.keys(named)])),
@@ -57,8 +57,8 @@ it('the README of the client has each subject with its methods', () => {
 });
 
 it('docs/settings.md has each key of the config', () => {
-  const keys = rowsOf('docs/settings.md').map(([key = '']) => spans(key)[0]);
-  expect(configKeys.filter((key) => !keys.includes(key))).toEqual([]);
+  const keys = new Set(rowsOf('docs/settings.md').map(([key = '']) => spans(key)[0]));
+  expect(configKeys.filter((key) => !keys.has(key))).toEqual([]);
 });
 
 it('docs/settings.md has each environment variable of NetRaven that the source reads', () => {
@@ -92,4 +92,24 @@ it('docs/schedules.md has each metric with its labels, and its alerts ask for so
   const asked = [...textOf('docs/schedules.md').matchAll(/expr: .*?(netraven_\w+)/g)].map(([, name]) => name);
   expect(asked.length).toBeGreaterThan(0);
   expect(asked.filter((name) => !shown.includes(name ?? ''))).toEqual([]);
+});
+
+it('README.md asks for a version of Node.js that each dependency of NetRaven takes, so that npm warns of none', () => {
+  const [, asked = ''] = /^You need Node\.js (\d+\.\d+) or newer/m.exec(textOf('README.md')) ?? [];
+  const least = globSync('packages/*/package.json').flatMap((file) => {
+    const manifest = JSON.parse(textOf(file)) as {
+      private?: boolean;
+      dependencies?: Record<string, string>;
+      engines: { node: string };
+    };
+    // Those for authors need more, and say so.
+    if (manifest.private || manifest.engines.node !== '>=20') return [];
+    return Object.keys(manifest.dependencies ?? {}).map((name) => {
+      const at = `${file.slice(0, -'package.json'.length)}node_modules/${name}/package.json`;
+      const { engines } = JSON.parse(textOf(at)) as { engines?: { node?: string } };
+      return { name, node: Number(/>=\s*(\d+(?:\.\d+)?)/.exec(engines?.node ?? '')?.[1] ?? 0) };
+    });
+  });
+  expect(least.length).toBeGreaterThan(20);
+  expect(least.filter(({ node }) => node > Number(asked))).toEqual([]);
 });

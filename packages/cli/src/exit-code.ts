@@ -7,6 +7,10 @@ export const exitCodes = {
   internal: 1,
   /** Of `jobs outdated`, as of the package managers: a newer version fits. */
   outdated: 1,
+  /** Of `status --exit-code`, as plugins of Nagios: devices are stale or never. */
+  warning: 1,
+  /** Of `status --exit-code`: devices fail, or nothing can run. */
+  critical: 2,
   /** An error in the command line or the setup. */
   usage: 2,
   someFailed: 3,

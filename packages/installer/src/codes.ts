@@ -10,6 +10,11 @@ export const codes = {
     what: 'The host project already has the job package, or this version of it.',
     hint: 'Install another version with `netraven jobs upgrade <name>@<version>`.',
   },
+  NR_INSTALL_IN_A_PACKAGE: {
+    what: 'The folder is a job or platform package, not a host project: what is installed there becomes its dependency.',
+    hint: 'Make a host project beside it, and install there: `npx netraven init ../plant`.',
+    status: 409,
+  },
   NR_INSTALL_BUSY: {
     what: 'Tasks of the job package did not end in time. Nothing was changed.',
     hint: 'Wait for them, cancel their runs (`netraven runs list`), or wait longer with `--wait`.',

@@ -28,6 +28,7 @@ const lockWaitMs = 120_000;
  * @throws {NetRavenError} NR_INSTALL_*
  */
 export async function addPackage(spec: string, options: InstallOptions): Promise<ChangeResult> {
+  refusePackage(options);
   return change(options, async (context) => {
     const source = await readSource(spec, options.cwd ?? process.cwd());
     checkKind(context.kind, source.name, 'add');
@@ -39,6 +40,17 @@ export async function addPackage(spec: string, options: InstallOptions): Promise
       });
     }
     return install('add', source, undefined, context, options.confirm);
+  });
+}
+
+/** Refuses to install into a job or platform package: its releases would depend on what is added, such as on itself. */
+function refusePackage({ registry, kind = 'job' }: InstallOptions): void {
+  const { folder, manifest } = registry.hostProject;
+  const { netraven } = manifest as { readonly netraven?: { readonly job?: unknown; readonly platform?: unknown } };
+  if (netraven?.job === undefined && netraven?.platform === undefined) return;
+  const message = `${folder} is the package ${String(manifest['name'])}, not a host project`;
+  throw installError('NR_INSTALL_IN_A_PACKAGE', message, {
+    hint: `Make a host project beside it, and install there: \`npx netraven init ../plant && cd ../plant && npm install && npx netraven ${kind}s add <package>\`.`,
   });
 }
 

@@ -1,6 +1,7 @@
 import { load } from '@netraven/core/registry';
 import { expect, it } from 'vitest';
 import { TestProject, jobPackage } from '@netraven/core/test-utils/test-project';
+import { addPackage } from '../src/install.ts';
 import { declarationOf, mustBeDeclared } from '../src/declared.ts';
 import type { ChangeContext } from '../src/change-context.ts';
 
@@ -68,4 +69,18 @@ it('the declaration of a package under another name is found by its job type', (
   // Not that of another copy of the package.
   host.manifest['dependencies'] = { ...host.manifest['dependencies']!, 'netraven-job-aa': '^2.0.0' };
   expect(declarationOf('sweep', record, context)).toMatchObject(declared);
+});
+
+it.each([
+  ['job', { job: { apiVersion: 1, jobType: 'aa' } }],
+  ['platform', { platform: { apiVersion: 1 } }],
+])('nothing is installed into a %s package: it would become its dependency', async (_kind, netraven) => {
+  const host = new TestProject();
+  const manifest = { ...host.project.manifest, name: 'netraven-job-aa', netraven };
+  const registry = { hostProject: { ...host.project, manifest } };
+  const options = { registry } as unknown as Parameters<typeof addPackage>[1];
+  await expect(addPackage('netraven-job-aa', options)).rejects.toMatchObject({
+    code: 'NR_INSTALL_IN_A_PACKAGE',
+    hint: expect.stringContaining('npx netraven init ../plant'),
+  });
 });

@@ -15,6 +15,11 @@ export const deviceHealthSchema = z.object({
   state: healthStateSchema,
   /** Time since when it is failing or stale. */
   since: instantSchema.nullable(),
+  /**
+   * True if it counts for the state of the device: the job type is scheduled, has a fresh-within, or is started by a trigger; or
+   * nothing is expected of the device.
+   */
+  counts: z.boolean(),
   /** A success is fresh for so many minutes. Null: for ever. */
   freshWithinMinutes: z.number().int().nullable(),
   /** The last task that ended with a result or an error. */

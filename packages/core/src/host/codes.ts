@@ -122,6 +122,10 @@ export const codes = {
     what: "The package's configSchema is not a Standard Schema, or cannot describe itself as a JSON Schema of an object.",
     hint: 'Use `z.strictObject({ … })` of zod 4.2 or newer, or ArkType, and only types that JSON Schema has.',
   },
+  NR_PACKAGE_DEFAULT_INVALID: {
+    what: 'The default of a setting is a value that its own schema refuses. Runs get it, and a person cannot enter it.',
+    hint: 'Write a default that the schema takes, or change the limits of the setting.',
+  },
   NR_PACKAGE_TOO_LARGE: {
     what: 'The package has too many files (over 100,000), dependencies (over 10,000, with theirs) or links: NetRaven searches all of them, and takes a second at most.',
     hint: 'Remove the files, links and dependencies that the package does not need.',

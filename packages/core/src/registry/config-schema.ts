@@ -59,6 +59,30 @@ export async function checkBySchema(schema: object, value: object): Promise<Sche
   return askSchemaThread({ schema: textOf(schema), value }, checkMs);
 }
 
+/** Reports the defaults of settings that a JSON Schema, which {@link checkConfigSchema} accepted, refuses. */
+export async function checkDefaults(schema: unknown): Promise<Problem[]> {
+  const properties = isObject(schema) ? schema['properties'] : undefined;
+  if (!isObject(schema) || !isObject(properties)) return [];
+  const defaults = Object.entries(properties).flatMap(([key, setting]) =>
+    isObject(setting) && Object.hasOwn(setting, 'default') ? [[key, setting['default']] as const] : [],
+  );
+  if (defaults.length === 0) return [];
+  const answer = await checkBySchema({ ...schema, required: [] }, Object.fromEntries(defaults));
+  // A schema that cannot check is another problem.
+  const problems = 'problems' in answer ? answer.problems : [];
+  return problems
+    .filter(({ path }) => defaults.some(([key]) => path === `config.${key}` || path.startsWith(`config.${key}.`)))
+    .map(({ path, message }) =>
+      printableProblem({
+        code: 'NR_PACKAGE_DEFAULT_INVALID',
+        severity: 'warning',
+        path: path.replace('config', 'configSchema'),
+        message: `The default is refused by the schema of the setting: ${message}`,
+        fix: 'Write a default that the schema takes, or change the limits of the setting.',
+      }),
+    );
+}
+
 const texts = new WeakMap<object, string>();
 
 /** Returns a schema as JSON, the key under which the thread keeps it. */

@@ -14,3 +14,15 @@ it.each(['valueOf', 'toString', '__proto__'])('an unknown permission keeps its m
   const denied = Object.assign(new Error('denied'), { code: 'ERR_ACCESS_DENIED', permission });
   expect(describeDenied(denied)).toEqual({ message: 'denied' });
 });
+
+it('a connection while a package loads is denied whatever it may do, so no permission is named', () => {
+  const denied = Object.assign(new Error('denied'), {
+    code: 'ERR_ACCESS_DENIED',
+    permission: 'Net',
+    resource: 'a.example',
+  });
+  const { message } = describeDenied(denied, 'loading') ?? {};
+  expect(message).toBe(
+    'A package cannot open a connection to a.example while it loads, whatever it may do: open it in run()',
+  );
+});

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { describeSchema } from '../../src/host/child/describe-schema.ts';
+import { checkDefaults } from '../../src/registry/config-schema.ts';
 import { checkConfig } from '../../src/registry/index.ts';
 
 const schema = z.toJSONSchema(
@@ -428,4 +429,17 @@ describe('a broken rule is told in words', () => {
       'config.odd has the wrong form: it must match the pattern "^a$"',
     ]);
   });
+});
+
+it('a default that its own schema refuses is a warning', async () => {
+  const refused = {
+    type: 'object',
+    properties: { depth: { type: 'integer', minimum: 10, default: 5 }, mode: { enum: ['a'], default: 'a' }, to: {} },
+    required: ['to'],
+  };
+  expect(await checkDefaults(refused)).toMatchObject([
+    { code: 'NR_PACKAGE_DEFAULT_INVALID', severity: 'warning', path: 'configSchema.depth' },
+  ]);
+  expect(await checkDefaults({ type: 'object', properties: { depth: { type: 'integer', default: 5 } } })).toEqual([]);
+  expect(await checkDefaults(undefined)).toEqual([]);
 });

@@ -12,6 +12,7 @@ export interface HealthRow {
   readonly job_type: string;
   readonly state: HealthState;
   readonly since: Date | null;
+  readonly counts: boolean;
   readonly minutes: number | null;
   readonly succeeded_at: Date | null;
   /** Of the last failure after the last success, as is `code`. */
@@ -66,7 +67,7 @@ export function health(deviceIds?: readonly string[]): RawBuilder<unknown> {
       ) as tag, json_each_text(minutes) as each
     ),
     expected as (
-      select device_id, job_type, coalesce((min(setting))[2], min(minutes)) as minutes from (
+      select device_id, job_type, coalesce((min(setting))[2], min(minutes)) as minutes, true as is_expected from (
         select chosen.id as device_id, own.key as job_type, array[0, ${minutesOf(sql`own.value`)}] as setting, null::int as minutes
         from chosen, json_each_text(chosen.minutes) as own
         where chosen.minutes::text <> '{}'
@@ -91,9 +92,14 @@ export function health(deviceIds?: readonly string[]): RawBuilder<unknown> {
         where platforms = '{}' or platform = any(platforms)
       ) as each group by device_id, job_type
     ),
+    covered as materialized (select distinct device_id from expected),
+    triggered as materialized (select distinct job_type from trigger where not dry_run),
     known as (select * from last_result ${only('device_id')}),
     health as (
       select device_id, job_type, minutes,
+        -- A job that a person ran once says nothing about a device of which something else is expected.
+        coalesce(is_expected, false) or job_type in (select job_type from triggered)
+          or device_id not in (select device_id from covered) as counts,
         case
           when failed_at is not null then 'failing'
           when succeeded_at is null then 'never'

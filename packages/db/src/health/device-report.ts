@@ -95,7 +95,7 @@ export async function deviceReport(db: Database, id: string): Promise<DeviceRepo
     ...settingsOf(device, tags, known),
     weaklyProven: known.some((one) => one.id === device.platform && one.state === 'ready' && one.weaklyProven === true),
     jumpHosts: hops.map(({ name }) => name),
-    state: worstOf(health.map(({ state }) => state)),
+    state: worstOf(health.filter(({ counts }) => counts).map(({ state }) => state)),
     health,
     lastSuccess: succeeded ?? null,
     lastTry: tried ?? null,

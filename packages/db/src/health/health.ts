@@ -15,6 +15,11 @@ export interface DeviceHealth {
   readonly state: HealthState;
   /** Time since when it is failing or stale. */
   readonly since: Date | null;
+  /**
+   * True if it counts for the state of the device: the job type is scheduled, has a fresh-within of the device, or is started
+   * by a trigger; or nothing is expected of the device.
+   */
+  readonly counts: boolean;
   /** From the settings of the device and its tags, else the shortest one of its schedules. Null: a success stays fresh. */
   readonly freshWithinMinutes: number | null;
   /** The last task that ended with a result or an error. */
@@ -41,7 +46,7 @@ export interface HealthFilter {
   readonly limit?: number;
 }
 
-/** Lists the health of devices by device and job type: of each job type that was tried, scheduled, or has a setting. */
+/** Lists the health of devices by device and job type: of each job type that was tried, scheduled, or has a setting, also those that do not count. */
 export async function list(db: Database, filter: HealthFilter = {}): Promise<DeviceHealth[]> {
   const { state, jobType, after, limit } = filter;
   const conditions = [
@@ -70,6 +75,7 @@ export async function list(db: Database, filter: HealthFilter = {}): Promise<Dev
     jobType: row.job_type,
     state: row.state,
     since: row.since,
+    counts: row.counts,
     freshWithinMinutes: row.minutes,
     lastTry:
       row.tried_at && row.status && row.run_id !== null
@@ -131,11 +137,12 @@ export async function summary(db: Database): Promise<HealthSummary> {
     select null as job_type, state, null as code, count(*)::int as devices, '{}'::text[] as names, null::timestamptz as since
     from worst group by state
     union all
-    select job_type, state, null, count(*)::int, '{}', null::timestamptz from health where state <> 'failing' group by job_type, state
+    select job_type, state, null, count(*)::int, '{}', null::timestamptz from health
+    where counts and state <> 'failing' group by job_type, state
     union all
     -- The names of these alone are sorted.
     select job_type, state, code, count(*)::int, (array_agg(name order by name))[1:${sql.lit(namesPerGroup)}], min(since)
-    from health join chosen on chosen.id = device_id where state = 'failing' group by job_type, state, code
+    from health join chosen on chosen.id = device_id where counts and state = 'failing' group by job_type, state, code
     order by devices desc, job_type, code`.execute(db.kysely);
   const devices = noDevices();
   const jobTypes = new Map<string, Record<HealthState, number>>();

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { devices, health, runs, schedules, tags, tasks } from '../../src/index.ts';
+import { devices, health, runs, schedules, tags, tasks, triggers } from '../../src/index.ts';
 import { patientDatabase } from '../../test-utils/database.ts';
 import {
   addDevices,
@@ -20,7 +20,7 @@ const worker = await offering(
   record('ports', { platforms: ['juniper_junos', 'arista_eos'] }),
 );
 beforeEach(async () => {
-  await db.pool.query('truncate run, schedule, device, tag, artifact cascade');
+  await db.pool.query('truncate run, schedule, trigger, device, tag, artifact cascade');
 });
 
 const error = { code: 'NR_DEVICE_TIMEOUT', message: 'no answer', retryable: false };
@@ -148,6 +148,28 @@ test('a device that a schedule covers and that never had a success is never, wha
   await add({ name: 'dry', devices: { all: true }, jobType: 'backup', dryRun: true });
   expect(await states()).toEqual({ 'core-1': 'fresh', core_2: 'never', edge1: 'never', x: 'never' });
   expect(await seen({ state: 'never' })).toEqual(['core_2 backup never', 'edge1 backup never', 'x backup never']);
+});
+
+test('a job that a person ran once counts only where nothing else is expected, or a trigger starts it', async () => {
+  await addDevices(db, 'a', 1);
+  await add();
+  await end('a', 3);
+  await end('a', 2, { status: 'error', error }, { jobType: 'reachability' });
+  const counted = async (): Promise<unknown> =>
+    (await health.list(db)).map(({ jobType, state, counts }) => [jobType, state, counts]);
+  expect(await counted()).toEqual([
+    ['backup', 'fresh', true],
+    ['reachability', 'failing', false],
+  ]);
+  expect(await states()).toEqual({ a1: 'fresh' });
+  expect(await health.summary(db)).toMatchObject({
+    devices: { fresh: 1, failing: 0 },
+    jobTypes: [{ jobType: 'backup' }],
+    failing: [],
+  });
+  const trigger = { name: 'after', kind: 'after', jobType: 'reachability', devices: { all: true } } as const;
+  await triggers.add(db, { ...trigger, after: 'backup', createdBy: 'tester' });
+  expect(await states()).toEqual({ a1: 'failing' });
 });
 
 test('a schedule of a fleet job expects nothing of a device', async () => {

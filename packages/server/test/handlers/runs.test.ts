@@ -53,8 +53,9 @@ describe('a run', () => {
     const slot = { reason: 'slot', message: 'for a free slot of a worker of pool default' } as const;
     const waits = [{ ...slot, tasks: 2 }];
     expect(await api.client.runs.get(made.id)).toEqual({ ...made, missingPools: [], ranWith: [], waits });
+    const wait = { ...slot, until: null, runId: null };
     const { tasks: queued } = await api.client.runs.tasks(made.id);
-    expect(queued.map(({ wait }) => wait)).toEqual(Array(2).fill({ ...slot, until: null, runId: null }));
+    expect(queued.map((one) => one.wait)).toEqual([wait, wait]);
     const { task } = await api.client.tasks.get(queued[0]?.id ?? '');
     expect(task.wait).toEqual(queued[0]?.wait);
 

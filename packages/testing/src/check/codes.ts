@@ -62,6 +62,18 @@ export const codes = {
     what: 'The range of @netraven/core excludes this version or the next minor one.',
     hint: 'Write `"peerDependencies": { "@netraven/core": "^1.0.0" }` into package.json: the range of a whole major version.',
   },
+  NR_CHECK_CORE_PART: {
+    what: 'The code imports a part of core that is not the contract of jobs.',
+    hint: 'Import from `@netraven/core` only. What it does not have is not for jobs.',
+  },
+  NR_CHECK_FILE_LACKING: {
+    what: 'The code names a file beside itself that is not in the tarball.',
+    hint: 'Add the file to "files" in package.json.',
+  },
+  NR_CHECK_DEPENDENCY_ITSELF: {
+    what: 'The package depends on itself, so no host project can install it.',
+    hint: 'Remove its own name from the dependencies in package.json, and install it in a host project: `npx netraven init ../plant`.',
+  },
   NR_CHECK_DEPENDENCY_LOCAL: {
     what: 'A dependency exists on your machine only.',
     hint: 'Write a version range, or pack with pnpm, which replaces `workspace:` and `catalog:`.',

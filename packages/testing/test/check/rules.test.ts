@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { PackageRecord } from '@netraven/core/registry';
 import { judgeJob } from '../../src/check/judge-job.ts';
+import { checkCoreParts } from '../../src/check/rules/core-parts.ts';
+import { checkDependencies, dependenciesOf } from '../../src/check/rules/dependencies.ts';
 import { checkDryRun } from '../../src/check/rules/dry-run.ts';
+import { checkReadFiles } from '../../src/check/rules/read-files.ts';
 import { checkSecrets } from '../../src/check/rules/secrets.ts';
 import type { PackedPackage } from '../../src/check/packed/packed-package.ts';
 
@@ -30,6 +33,64 @@ describe('a file of secrets', () => {
     expect(finding?.fix).not.toMatch(/\brm\b/);
   });
 });
+
+it.each([
+  ["import { load } from '@netraven/core/registry';", 'registry'],
+  ['const host = await import("@netraven/core/host");', 'host'],
+])('code that imports a part of core is an error with its line: %s', (line, part) => {
+  const files = { 'dist/index.js': `export const meta = {};\n${line}\n` };
+  expect(checkCoreParts(packed({}, files))).toMatchObject([
+    {
+      code: 'NR_CHECK_CORE_PART',
+      severity: 'error',
+      file: 'dist/index.js',
+      line: 2,
+      message: expect.stringContaining(part),
+    },
+  ]);
+});
+
+it('a file beside the code that the tarball lacks is a warning, with what to write', () => {
+  const code = (path: string): string => `\nconst rules = await readFile(new URL('${path}', import.meta.url));\n`;
+  const found = (path: string): unknown =>
+    checkReadFiles(packed({}, { 'dist/index.js': code(path), 'data/rules.txt': 'x' }));
+  expect(found('../rules.txt')).toMatchObject([
+    {
+      code: 'NR_CHECK_FILE_LACKING',
+      severity: 'warning',
+      file: 'dist/index.js',
+      line: 2,
+      fix: 'Add "rules.txt" to "files" in package.json.',
+    },
+  ]);
+  expect(found('../data/rules.txt')).toEqual([]);
+  expect(found('../data/')).toEqual([]);
+});
+
+it('the contract, and files that are no code, are no error', () => {
+  const files = {
+    'dist/index.js': "import { NetRavenError } from '@netraven/core';\n",
+    'README.md': "import { load } from '@netraven/core/registry';\n",
+    'node_modules/x/index.js': "import '@netraven/core/registry';\n",
+  };
+  expect(checkCoreParts(packed({}, files))).toEqual([]);
+});
+
+it.each(['dependencies', 'optionalDependencies', 'peerDependencies'])(
+  'a package that names itself in %s is an error, and the check does not install it',
+  (field) => {
+    const itself = packed({ name: 'netraven-job-x', [field]: { 'netraven-job-x': '^1.0.0' } }, {});
+    expect(checkDependencies(itself)).toMatchObject([
+      {
+        code: 'NR_CHECK_DEPENDENCY_ITSELF',
+        severity: 'error',
+        path: `package.json#${field}.netraven-job-x`,
+        fix: 'Run `npm uninstall netraven-job-x`.',
+      },
+    ]);
+    expect(dependenciesOf(itself)).toEqual({ dependencies: {}, optionalDependencies: {} });
+  },
+);
 
 describe('a job with sockets of its own', () => {
   const manifest = { netraven: { job: { apiVersion: 1, jobType: 'x', permissions: ['network'] } } };

@@ -25,9 +25,10 @@ const columns = (failed: FoundDevice['failed']): Column<DeviceHealth>[] => [
   { title: 'Job type', cell: ({ jobType }) => jobType },
   {
     title: 'Health',
-    cell: ({ state, since }) => (
+    cell: ({ state, since, counts }) => (
       <>
         <HealthWord state={state} />
+        {counts ? null : <div class="quiet">not counted: nothing expects it</div>}
         {since === null ? null : (
           <div class="quiet">
             since <Moment at={since} />

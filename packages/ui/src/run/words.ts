@@ -12,8 +12,12 @@ export function span(from: string, to: string): string {
   return hours > 0 ? `${hours} h ${minutes} min` : `${minutes} min ${seconds % 60} s`;
 }
 
-/** Returns the message of a job, which cannot hide or reorder the text around it. A failed task always has one. */
-export function messageOf({ status, result, error }: Pick<Task, 'status' | 'result' | 'error'>): string {
+/**
+ * Returns the message of a job, which cannot hide or reorder the text around it, or what the task waits for. A failed task
+ * always has one.
+ */
+export function messageOf({ status, result, error, wait }: Pick<Task, 'status' | 'result' | 'error' | 'wait'>): string {
+  if (wait) return `waits ${visible(wait.message)}`;
   if (status === 'skipped' && result?.notApplicable !== undefined)
     return visible(error?.message ?? result.notApplicable);
   if (result?.message) return visible(result.message);

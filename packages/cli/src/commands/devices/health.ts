@@ -25,7 +25,7 @@ export async function listHealth(context: Context, { state, jobType, json }: Hea
     [
       one.device,
       one.jobType,
-      one.state,
+      one.counts ? one.state : `${one.state} (not counted)`,
       age(one.since, now),
       age(one.lastSuccessAt, now),
       age(one.lastChangeAt, now),

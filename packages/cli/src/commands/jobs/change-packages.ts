@@ -19,7 +19,8 @@ import { confirm } from '../../terminal/confirm.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { withDocument } from '../../terminal/write-json-error.ts';
 import { describeProposal } from './describe-proposal.ts';
-import { writePaused } from './dependents.ts';
+import { changeDependents } from './change-dependents.ts';
+import { dependentsOf, writePaused } from './dependents.ts';
 import { warnOfPlatforms } from './warn-of-platforms.ts';
 import { reportChange, type ReportedChange } from './report-change.ts';
 
@@ -57,9 +58,25 @@ export async function addJob(context: Context, spec: string, flags: ChangeFlags)
   return code;
 }
 
-/** Installs another version of a job package in the host project. Needs no server; a running one loads it. */
+/**
+ * Installs another version of a job package in the host project. Needs no server; a running one loads it. If the version has
+ * another job type, the schedules and triggers of the former one are paused: they could create no run.
+ */
 export async function upgradeJob(context: Context, spec: string, flags: ChangeFlags): Promise<ExitCode> {
-  return reportChange(context, await changePackages(context, flags, (options) => upgradePackage(spec, options)), flags);
+  const changed = await changePackages(context, flags, (options) => upgradePackage(spec, options));
+  const { before, after } = changed;
+  if (!before || before.jobType === undefined || before.jobType === after?.jobType) {
+    return reportChange(context, changed, flags);
+  }
+  const { terminal } = context;
+  const dependents = await dependentsOf(context, before);
+  if (!dependents) terminal.err('NetRaven does not run, so its schedules and triggers were not checked.');
+  const done = await changeDependents(terminal, dependents ?? [], false);
+  const code = await reportChange(context, { ...changed, dependents: done }, flags);
+  const named =
+    after?.jobType === undefined ? '' : ` It is ${after.jobType} now: add the schedules and triggers of it.`;
+  terminal.err(escapeControls(`The job type ${before.jobType} was removed.${named}`));
+  return code;
 }
 
 /** Changes the installed packages with progress on stderr. An interrupted change is completed or undone. */

@@ -1,14 +1,13 @@
-import { messageOf } from '@netraven/core';
-import { shellWord, type PackageRecord } from '@netraven/core/registry';
+import type { PackageRecord } from '@netraven/core/registry';
 import { removePackage } from '@netraven/installer';
 import type { Context } from '../../context.ts';
 import type { ExitCode } from '../../exit-code.ts';
 import { confirm } from '../../terminal/confirm.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
-import type { Terminal } from '../../terminal/terminal.ts';
 import { changePackages, type ChangeFlags } from './change-packages.ts';
+import { changeDependents } from './change-dependents.ts';
 import { dependentsOf, type Dependent } from './dependents.ts';
-import { reportChange, type ChangedDependent } from './report-change.ts';
+import { reportChange } from './report-change.ts';
 
 export interface RemoveFlags extends ChangeFlags {
   /** Remove the schedules and triggers of its job type. Default: they are paused. */
@@ -33,31 +32,6 @@ export async function removeJob(context: Context, name: string, flags: RemoveFla
   );
   const done = await changeDependents(terminal, dependents ?? [], withSchedules);
   return reportChange(context, { ...changed, dependents: done }, flags);
-}
-
-/** Pauses or removes what needs a removed package. A failure is a warning: the package is removed already. */
-export async function changeDependents(
-  terminal: Pick<Terminal, 'err'>,
-  dependents: readonly Dependent[],
-  withSchedules: boolean,
-): Promise<ChangedDependent[]> {
-  const [action, command] = withSchedules ? (['removed', 'remove'] as const) : (['paused', 'pause'] as const);
-  const done: ChangedDependent[] = [];
-  for (const each of dependents) {
-    if (each.isPaused && !withSchedules) continue;
-    const { kind, name } = each;
-    try {
-      await each[command]();
-      done.push({ kind, name, action });
-    } catch (error) {
-      done.push({ kind, name, action: 'failed', error: messageOf(error) });
-      const next = `netraven ${kind}s ${command} ${shellWord(name)}`;
-      terminal.err(
-        escapeControls(`WARNING: the ${kind} ${name} was not ${action}: ${messageOf(error)}. Try again: \`${next}\``),
-      );
-    }
-  }
-  return done;
 }
 
 function questionOf({ name, version }: PackageRecord, { length }: readonly unknown[], withSchedules: boolean): string {

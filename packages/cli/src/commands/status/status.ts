@@ -1,6 +1,7 @@
 import type { Status } from '@netraven/api';
 import { readList } from '../../client/read-list.ts';
 import type { Context } from '../../context.ts';
+import { exitCodes, type ExitCode } from '../../exit-code.ts';
 import { startHint } from '../run/missing-pools.ts';
 import { describeRetention } from '../retention/describe.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
@@ -19,11 +20,22 @@ const linesShown = 3;
 const namesWidth = 22;
 
 /** Shows the state of all devices, what runs, what is due next, and what is wrong. */
-export async function showStatus(context: Context, { json }: { json?: boolean }): Promise<void> {
+export async function showStatus(
+  context: Context,
+  { json, exitCode }: { json?: boolean; exitCode?: boolean },
+): Promise<ExitCode> {
   const { terminal } = context;
   const status = await readList(context, '/status', (client) => client.status.get());
   if (json) writeJson(terminal, status);
   else writeStatus(terminal, status, Date.now());
+  return exitCode ? severityOf(status) : exitCodes.ok;
+}
+
+/** Returns the exit code for a status: 2 if devices fail or nothing can run, 1 if devices are stale or never. */
+export function severityOf({ devices, workers, poolsWithoutWorker }: Status): ExitCode {
+  if (devices.failing > 0 || workers === 0 || poolsWithoutWorker.some(({ tasks }) => tasks > 0))
+    return exitCodes.critical;
+  return devices.stale + devices.never > 0 ? exitCodes.warning : exitCodes.ok;
 }
 
 /** Writes a status on at most 80 columns. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Dependent } from '../../../src/commands/jobs/dependents.ts';
-import { changeDependents } from '../../../src/commands/jobs/remove.ts';
+import { changeDependents } from '../../../src/commands/jobs/change-dependents.ts';
 import { HostFolder } from '@netraven/test-utils/host-folder';
 import { writePolicies } from '../../../src/place/policies-file.ts';
 import { inProcess } from '../../in-process.ts';

@@ -14,25 +14,43 @@ interface Told {
 const stale = { code: 'NR_PACKAGE_CONFIG_STALE', severity: 'warning' };
 const unset = (key: string): string => `netraven jobs config netraven-job-audit --unset ${key}`;
 
-/** A folder with a version of the job package `audit` that takes these settings. */
-function version(host: HostFolder, number: string, properties: object): string {
+/** A folder with a version of the job package that takes these settings. */
+function version(host: HostFolder, number: string, properties: object, jobType = 'audit'): string {
   const schema = JSON.stringify({ type: 'object', additionalProperties: false, properties });
   host.write(`versions/${number}/package.json`, {
     name: 'netraven-job-audit',
     version: number,
     type: 'module',
     exports: './index.js',
-    netraven: { job: { apiVersion: 1, jobType: 'audit' } },
+    netraven: { job: { apiVersion: 1, jobType } },
   });
   host.write(
     `versions/${number}/index.js`,
-    `export const meta = { jobType: 'audit', scope: 'fleet' };
+    `export const meta = { jobType: '${jobType}', scope: 'fleet' };
      export const run = async () => ({ success: true });
      export const configSchema = { '~standard': { version: 1, vendor: 'own', validate: (value) => ({ value }),
        jsonSchema: { input: () => (${schema}) } } };`,
   );
   return `./versions/${number}`;
 }
+
+it('an upgrade to another job type pauses the schedules and triggers of the former one, and says so', async () => {
+  const host = await useTestDatabase(new HostFolder());
+  const first = version(host, '1.0.0', {});
+  const second = version(host, '2.0.0', {}, 'long-audit');
+  expect(await netraven(host, ['jobs', 'add', first, '--yes'])).toMatchObject({ code: 0 });
+  const netRaven = await started(host);
+  const added = await inProcess(host, ['schedules', 'add', 'nightly', 'audit', '--time', 'daily at 02:00', '--all']);
+  expect(added).toMatchObject({ code: 0 });
+  const upgraded = await netraven(host, ['jobs', 'upgrade', second, '--yes']);
+  expect(upgraded).toMatchObject({ code: 0 });
+  expect(upgraded.stderr).toContain('The schedule nightly was paused.');
+  expect(upgraded.stderr).toContain('The job type audit was removed. It is long-audit now');
+  const { stdout } = await inProcess(host, ['schedules', 'list', '--json']);
+  expect(JSON.parse(stdout)).toMatchObject({ schedules: [{ name: 'nightly', pausedAt: expect.any(String) }] });
+  netRaven.kill('SIGTERM');
+  await netRaven.ended;
+});
 
 it('an upgrade names the stored settings that the new version refuses before it asks', async () => {
   const host = await useTestDatabase(new HostFolder());

@@ -1,7 +1,7 @@
 import type { Status } from '@netraven/api';
 import { expect, it } from 'vitest';
 import { describeRetention } from '../../../src/commands/retention/describe.ts';
-import { writeStatus } from '../../../src/commands/status/status.ts';
+import { severityOf, writeStatus } from '../../../src/commands/status/status.ts';
 import { recorded } from '../../../test-utils/recorded.ts';
 
 const now = Date.parse('2026-07-30T10:00:00.000Z');
@@ -50,6 +50,18 @@ it('the status of a quiet NetRaven is short', () => {
     'mirror     up to date',
     'kept       logs 30 days, runs 365 days, at most 10000 runs per job type',
   ]);
+});
+
+it.each([
+  [0, 'all devices are fresh', { devices: { ...none, fresh: 3 } }],
+  [1, 'a device is stale', { devices: { ...none, fresh: 3, stale: 1 } }],
+  [1, 'a device never had a success', { devices: { ...none, never: 1 } }],
+  [2, 'a device fails', { devices: { ...none, fresh: 3, failing: 1 } }],
+  [2, 'no worker is live', { workers: 0 }],
+  [2, 'tasks wait for a worker', { poolsWithoutWorker: [{ pool: 'branch', devices: 1, tasks: 1, lacks: [] }] }],
+  [0, 'a pool without a worker has no tasks', { poolsWithoutWorker: [{ pool: 'b', devices: 1, tasks: 0, lacks: [] }] }],
+])('status --exit-code ends with %i if %s', (code, _when, more) => {
+  expect(severityOf({ ...quiet, ...more })).toBe(code);
 });
 
 it('one run, one version and one day are in the singular', () => {

@@ -19,8 +19,12 @@ const accesses: Readonly<Record<string, (what: string) => string>> = {
 /** A longer one is not of Node, and left out: a search in it would take long. */
 const longestPath = 4_096;
 
-/** Describes a denied access, also the one that made `fetch()` fail. Undefined for another error. */
-export function describeDenied(error: unknown): Denied | undefined {
+/**
+ * Describes a denied access, also the one that made `fetch()` fail. Undefined for another error.
+ *
+ * @param when `loading`: no permission allows a connection
+ */
+export function describeDenied(error: unknown, when: 'loading' | 'running' = 'running'): Denied | undefined {
   const denied = [error, fieldOf(error, 'cause')].find((each) => fieldOf(each, 'code') === 'ERR_ACCESS_DENIED');
   if (denied === undefined) return undefined;
   // An error of a socket has the error of the permission as its `errno`.
@@ -33,6 +37,11 @@ export function describeDenied(error: unknown): Denied | undefined {
   const dependency = permission === 'FileSystemRead' ? dependencyIn(what ?? '') : undefined;
   if (dependency !== undefined) {
     return { message: `Cannot find package '${dependency}': package.json does not declare it`, dependency };
+  }
+  if (permission === 'Net' && when === 'loading') {
+    return {
+      message: `A package cannot open a connection${what === undefined ? '' : ` to ${what}`} while it loads, whatever it may do: open it in run()`,
+    };
   }
   const describe = Object.hasOwn(accesses, permission) ? accesses[permission] : undefined;
   return { message: describe?.(what === undefined ? '' : ` ${what}`) ?? messageOf(denied) };

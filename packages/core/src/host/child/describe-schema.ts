@@ -37,7 +37,7 @@ function mute(why: string, vendor: string): Error {
   return hostError('NR_PACKAGE_CONFIG_SCHEMA_INVALID', `configSchema cannot describe itself as JSON Schema: ${why}`, {
     hint:
       vendor === 'zod'
-        ? 'Run `npm install zod@4`: the package uses an older zod.'
+        ? 'Write `import { z } from "zod"` in place of `zod/v3`. If it is so, run `npm install zod@4`: the package has an older zod.'
         : 'Use z.strictObject({ … }) of zod 4.2 or newer, or ArkType.',
   });
 }

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { JobMeta } from '../../contract/meta.ts';
 import type { SourceLocation } from '../../host/child/source-location.ts';
 import type { ProbeResult } from '../../host/protocol.ts';
-import { checkConfigSchema } from '../config-schema.ts';
+import { checkConfigSchema, checkDefaults } from '../config-schema.ts';
 import { printableProblem, problem } from '../problem.ts';
 import { withProblems, type PackageRecord, type Problem } from '../record.ts';
 import { isObject } from '../value-path.ts';
@@ -60,10 +60,11 @@ export async function judge(
   const { meta, hasRun, hasSummarize, configSchema, schemaError } = exported;
   const problems = [
     ...checkMeta(meta, jobType, () => fixOfMissing('meta', exported, entry)),
-    ...(hasRun ? [] : [noRun(fixOfMissing('run', exported, entry))]),
+    ...(hasRun ? [] : [noRun(exported, entry)]),
     ...checkExportNames(exported),
     ...(hasSummarize === undefined ? [] : summarizeProblems(hasSummarize, meta)),
     ...(await checkConfigSchema(configSchema, schemaError)),
+    ...(schemaError ? [] : await checkDefaults(configSchema)),
   ];
   if (problems.some(({ severity }) => severity === 'error')) return { problems };
   const resolved = resolveMeta(meta as JobMeta);
@@ -79,9 +80,15 @@ export async function judge(
   };
 }
 
-function noRun(fix: string = 'Add `export const run = async () => ({ success: true });` to the entry.'): Problem {
-  const message = 'The package does not export a function `run`';
-  return problem({ code: 'NR_PACKAGE_NO_RUN', path: 'run', message, fix });
+function noRun(exported: ProbeResult & { ok: true }, entry: EntrySource): Problem {
+  const [code, path] = ['NR_PACKAGE_NO_RUN', 'run'] as const;
+  if (/^export (?:const|let|var) run\b/m.test(entry.read())) {
+    const fix = 'Make it one, in place of what it is now: `export const run = async () => ({ success: true });`.';
+    return problem({ code, path, message: 'The export `run` is not a function', fix });
+  }
+  const added = 'Add `export const run = async () => ({ success: true });` to the entry.';
+  const fix = fixOfMissing('run', exported, entry) ?? added;
+  return problem({ code, path, message: 'The package does not export a function `run`', fix });
 }
 
 /** Returns the problem of an export `summarize` that could not be called. */

@@ -63,12 +63,13 @@ function dependencyFix({ record, manifest }: OpenPackage, name: string): string 
 }
 
 function fileFix({ record, entry, manifest }: OpenPackage, file: string, from: string = entry): string {
-  if (isInstalled(record.path)) return installAgain(record.path);
-  const meant = fileMeant(record.path, file);
+  // Of an installed package, a name that is only similar may be that of another file: this one may be lost.
+  const meant = isInstalled(record.path) ? otherEnding(record.path, file) : fileMeant(record.path, file);
   if (meant !== undefined) {
     const [wanted, there] = [file, meant].map((path) => `./${relative(dirname(from), path)}`.replace('./../', '../'));
     return `Write \`${there}\` in place of \`${wanted}\` in ${from}.`;
   }
+  if (isInstalled(record.path)) return installAgain(record.path);
   const { scripts } = manifest;
   const builds = isObject(scripts) && typeof scripts['build'] === 'string';
   const build = `Build it: \`${managerNear(record.path)} run build\` in ${record.path}. Or correct`;
@@ -77,15 +78,22 @@ function fileFix({ record, entry, manifest }: OpenPackage, file: string, from: s
 
 /** Returns the file of the package that an import means: with another ending, or with a typo in its name. */
 function fileMeant(root: string, file: string): string | undefined {
+  const other = otherEnding(root, file);
+  if (other !== undefined) return other;
+  const folder = resolveInside(root, dirname(file));
+  if (folder === undefined) return undefined;
+  const near = nearest(basename(file), namesIn(folder));
+  return near === undefined ? undefined : join(folder, near);
+}
+
+/** Returns the file of the package that has another ending than an import. */
+function otherEnding(root: string, file: string): string | undefined {
   const folder = resolveInside(root, dirname(file));
   if (folder === undefined) return undefined;
   const stem = basename(file).replace(/\.[cm]?[jt]s$/, '');
-  const other = ['.ts', '.js', '.mts', '.mjs', '/index.ts', '/index.js']
+  return ['.ts', '.js', '.mts', '.mjs', '/index.ts', '/index.js']
     .map((end) => join(folder, stem + end))
     .find((each) => resolveInside(root, each) !== undefined);
-  if (other !== undefined) return other;
-  const near = nearest(basename(file), namesIn(folder));
-  return near === undefined ? undefined : join(folder, near);
 }
 
 function namesIn(folder: string): string[] {

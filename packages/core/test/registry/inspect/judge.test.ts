@@ -134,3 +134,39 @@ it('a package whose entry is a link to a device once it was loaded: its record s
     expect(judged.record).toMatchObject({ state: 'invalid', problems: [{ code: 'NR_PACKAGE_NO_RUN' }] });
   }
 });
+
+it('an export `run` that is no function is to be replaced, not declared twice', async () => {
+  const host = new TestProject([], {
+    'jobs/odd/package.json': {},
+    'jobs/odd/index.js': "export const meta = { jobType: 'odd' };\nexport const run = { success: true };\n",
+  });
+  const folder = host.at('jobs/odd');
+  const record = { name: 'odd', path: folder, jobType: 'odd', problems: [], permissions: [], otherFolders: [] };
+  const one = { record: record as unknown as PackageRecord, entry: `${folder}/index.js`, manifest: { type: 'module' } };
+  const judged = await judgePackage(one, { ok: true, hasRun: false, meta: { jobType: 'odd' } });
+  expect(judged.record.problems).toMatchObject([
+    {
+      code: 'NR_PACKAGE_NO_RUN',
+      message: 'The export `run` is not a function',
+      fix: expect.stringMatching(/^Make it/),
+    },
+  ]);
+});
+
+it.each([
+  ['lib.js', 'Write `./lib.js` in place of `./lib` in '],
+  ['libs.js', 'Install it again: '],
+])('an import without an ending, in an installed package with %s', async (file, fix) => {
+  const host = new TestProject([], { 'node_modules/odd/package.json': {}, [`node_modules/odd/${file}`]: '' });
+  const folder = host.at('node_modules/odd');
+  const record = { name: 'odd', path: folder, jobType: 'odd', problems: [], permissions: [], otherFolders: [] };
+  const one = { record: record as unknown as PackageRecord, entry: `${folder}/index.js`, manifest: { type: 'module' } };
+  const error = {
+    code: 'NR_PACKAGE_DEPENDENCY_MISSING',
+    message: `Cannot find module '${folder}/lib'`,
+    retryable: false,
+  };
+  const location = { file: `${folder}/index.js`, line: 1 };
+  const { record: judged } = await judgePackage(one, { ok: false, error, location });
+  expect(judged.problems[0]?.fix).toContain(fix);
+});

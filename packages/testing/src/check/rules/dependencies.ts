@@ -4,11 +4,22 @@ import { rangesIn } from './rule.ts';
 
 const fields = ['dependencies', 'optionalDependencies', 'peerDependencies'];
 
-/** Checks that all dependencies come from the registry. */
-export function checkDependencies({ manifest }: PackedPackage): Finding[] {
+/** Checks that all dependencies come from the registry, and that none is the package itself. */
+export function checkDependencies({ name: own, manifest }: PackedPackage): Finding[] {
   return fields.flatMap((field) =>
     rangesIn(manifest[field]).flatMap(([name, spec]) => {
       const path = `package.json#${field}.${name}`;
+      if (name === own)
+        return [
+          errorFinding(
+            'NR_CHECK_DEPENDENCY_ITSELF',
+            path,
+            `${own} depends on itself, so no host project can install it`,
+            {
+              fix: `Run \`npm uninstall ${own}\`.`,
+            },
+          ),
+        ];
       if (isLocal(spec))
         return [
           errorFinding('NR_CHECK_DEPENDENCY_LOCAL', path, `${name} is ${spec}, which exists on this machine only`, {
@@ -38,7 +49,9 @@ export function dependenciesOf({ manifest }: PackedPackage): RuntimeDependencies
   const bundled = manifest['bundleDependencies'] ?? manifest['bundledDependencies'];
   const isBundled = (name: string): boolean => bundled === true || (Array.isArray(bundled) && bundled.includes(name));
   const of = (field: string): [string, string][] =>
-    rangesIn(manifest[field]).filter(([name, spec]) => name !== '@netraven/core' && !isLocal(spec) && !isBundled(name));
+    rangesIn(manifest[field]).filter(
+      ([name, spec]) => name !== '@netraven/core' && name !== manifest['name'] && !isLocal(spec) && !isBundled(name),
+    );
   const meta = (manifest['peerDependenciesMeta'] ?? {}) as Readonly<Record<string, { readonly optional?: boolean }>>;
   const peers = of('peerDependencies').filter(([name]) => meta[name]?.optional !== true);
   return {
