@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { makeSshKey } from '@netraven/test-utils/ssh-key';
 import { requirePlatform } from '../src/platform/platforms.ts';
@@ -122,8 +122,25 @@ describe.skipIf(why !== undefined)(`a real OpenSSH server${why === undefined ? '
       credentials: [{ id: 'k', name: 'key', networks: ['127.0.0.0/8'], username, privateKey: rsa.private }],
     });
     const config = await (await device.connect()).readConfig();
-    const hosts = readFileSync('/etc/hosts', 'utf8').trimEnd();
-    expect(config).toContain(`==> /etc/hosts <==\n${hosts}`);
+    const shown = ['/etc/hosts', '/etc/nftables.conf', '/etc/network/interfaces'].filter((file) => existsSync(file));
+    expect(shown).toContain('/etc/hosts');
+    for (const file of shown) expect(config).toContain(`==> ${file} <==\n${readFileSync(file, 'utf8').trimEnd()}`);
     expect(config).toMatch(/^==> \/etc\/host/);
+    expect(config).not.toContain('end of configuration');
+  });
+
+  test('on a Linux host that cuts its answers at the same place each time gives no configuration', async () => {
+    const { address, port, username } = await start(
+      [rsa.public],
+      ['ForceCommand sh -c "$SSH_ORIGINAL_COMMAND" | head -c 100'],
+    );
+    const { device, quarantined } = openTestDevice({ name: 'sshd', address, port }, 'linux_debian', {
+      credentials: [{ id: 'k', name: 'key', networks: ['127.0.0.0/8'], username, privateKey: rsa.private }],
+    });
+    await expect((await device.connect()).readConfig()).rejects.toMatchObject({
+      code: 'NR_DEVICE_TRUNCATED',
+      message: expect.stringContaining('its last line is not `# end of configuration`') as unknown,
+    });
+    expect(quarantined[0]?.raw).toHaveLength(100);
   });
 });

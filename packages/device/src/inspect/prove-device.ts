@@ -204,9 +204,6 @@ class Proving {
       if (this.#isDoubted && platform.config.twice !== true) {
         return this.#add('end', 'warning', 'the number of bytes is not quite the one that the device declares');
       }
-      if (this.#isDoubted && platform.config.count) {
-        return this.#add('end', 'warning', 'the device does not count its lines: two equal reads prove the end');
-      }
       if (isWeaklyProven(platform)) {
         return this.#add('end', 'warning', 'the platform is weakly proven: only two equal reads prove the end');
       }

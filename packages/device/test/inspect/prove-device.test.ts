@@ -118,19 +118,6 @@ test('the end of a weakly proven platform is a warning', async () => {
   });
 });
 
-test('so is the end of a device that does not count its lines, as its platform does', async () => {
-  const counted = check((await prove('cisco_nxos')).proof, 'end');
-  expect(counted).toMatchObject({ status: 'ok', message: expect.stringContaining('count of lines') as unknown });
-  simulator.device(nameOf('cisco_nxos')).answers = {
-    'show running-config | count': "% Invalid command at '^' marker.",
-  };
-  expect(check((await prove('cisco_nxos')).proof, 'end')).toEqual({
-    name: 'end',
-    status: 'warning',
-    message: 'the device does not count its lines: two equal reads prove the end',
-  });
-});
-
 test('a refused login is the only check', async () => {
   const { proof, steps } = await prove('cisco_ios', { password: 'wrong' });
   expect(brief(proof)).toEqual(['login failed']);
