@@ -25,7 +25,7 @@ cleanup.defer(() => rmSync(page, { recursive: true, force: true }));
 await buildPage(page);
 const stage = cleanup.use(await openStage(page, {}, devices));
 const client = createClient({ baseUrl: stage.url, token: stage.token });
-const { id } = await client.runs.create({ jobType: 'backup', devices: { all: true } });
+const { id } = await client.runs.create({ jobType: 'backup', devices: 'name:*' });
 await client.runs.get(id, { wait: 30 });
 
 const browser = await launchChromium();

@@ -91,7 +91,7 @@ it('a worker runs tasks, decides, tells, mirrors and removes without a scan of a
     allowAddresses: ['127.0.0.1'],
   });
   try {
-    const { id } = await runs.create(db, { jobType: 'backup', devices: { tags: ['here'] }, createdBy: 'test' });
+    const { id } = await runs.create(db, { jobType: 'backup', devices: 'tag:here', createdBy: 'test' });
     await expect.poll(async () => (await runs.get(db, id))?.status, { timeout: 200_000 }).toBe('success');
     const mirrored = async (): Promise<number | undefined> =>
       (await db.pool.query<{ n: number }>('select count(*)::int as n from mirror')).rows[0]?.n;

@@ -79,7 +79,10 @@ async function run(
   versionsInGit: number,
 ): Promise<Readonly<Record<string, number>>> {
   const startedAt = performance.now();
-  const { id } = await client.runs.create({ jobType: 'backup', devices: { names: targets.map(({ name }) => name) } });
+  const { id } = await client.runs.create({
+    jobType: 'backup',
+    devices: targets.map(({ name }) => `name:${name}`).join(' '),
+  });
   const memory: Record<string, number> = {};
   const isLong = targets.length >= manyDevices;
   const wait = isLong ? 1 : 30;

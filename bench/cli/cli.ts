@@ -53,7 +53,7 @@ async function fill(client: Client): Promise<void> {
   for (let index = 1; index <= 20; index++) {
     await client.devices.create({ name: `device-${index}`, address: '127.0.0.1', port: 9, platform: 'cisco_ios' });
   }
-  for (let run = 0; run < 5; run++) await client.runs.create({ jobType: 'reachability', devices: { all: true } });
+  for (let run = 0; run < 5; run++) await client.runs.create({ jobType: 'reachability', devices: 'name:*' });
 }
 
 async function importDevices(client: Client, count: number): Promise<void> {

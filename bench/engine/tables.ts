@@ -38,7 +38,7 @@ export async function openBed(folder: string): Promise<TestBed> {
          from generate_series((select count(*) from device) + 1, $1::int) as n`,
         [devices],
       );
-      const { id } = await runs.create(db, { jobType, devices: { all: true }, createdBy: 'bench' });
+      const { id } = await runs.create(db, { jobType, devices: 'name:*', createdBy: 'bench' });
       // As autovacuum does within a minute.
       await db.pool.query('analyze');
       return id;

@@ -128,7 +128,7 @@ function looksOf(db: Database, version: number): Record<string, () => Promise<un
     'versions for the mirror': () => artifacts.toMirror(db, version - 100, 500),
     'old history to remove': async () => retention.removeOld(db, await schedules.now(db)),
     'a new run of a tag': async () => {
-      const { id } = await runs.create(db, { jobType: 'backup', devices: { tags: ['site-7'] }, createdBy: 'bench' });
+      const { id } = await runs.create(db, { jobType: 'backup', devices: 'tag:site-7', createdBy: 'bench' });
       await runs.cancel(db, id);
     },
   };

@@ -46,7 +46,7 @@ async function firstTask({ client }: NetRaven, network: Network, isNew: boolean)
     await client.credentials.create({ networks: ['127.0.0.0/8'], name: 'lab', username, password });
     await client.devices.create(device);
   }
-  const { id } = await client.runs.create({ jobType: 'backup', devices: { all: true } });
+  const { id } = await client.runs.create({ jobType: 'backup', devices: 'name:*' });
   for (;;) {
     const run = await client.runs.get(id);
     if (run.status === 'success') return;

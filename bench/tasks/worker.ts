@@ -34,7 +34,7 @@ const worker = await startWorker({
 });
 
 async function round(): Promise<Done> {
-  const { id } = await runs.create(db, { jobType: 'noop', devices: { all: true }, createdBy: 'bench' });
+  const { id } = await runs.create(db, { jobType: 'noop', devices: 'name:*', createdBy: 'bench' });
   for (;;) {
     const run = await runs.get(db, id);
     if (run?.finishedAt) {

@@ -85,7 +85,7 @@ export class House {
   }
 
   async backUpAll(): Promise<string> {
-    const { id } = (await this.api('/runs', { jobType: 'backup', devices: { all: true } })) as { id: string };
+    const { id } = (await this.api('/runs', { jobType: 'backup', devices: 'name:*' })) as { id: string };
     return id;
   }
 

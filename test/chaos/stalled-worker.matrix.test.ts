@@ -42,7 +42,7 @@ it('a worker that was stopped for longer than its lease changes no task of anoth
       )
     ).rows;
   const backUpAll = async (): Promise<string> =>
-    (await runs.create(db, { jobType: 'backup', devices: { all: true }, createdBy: 'test' })).id;
+    (await runs.create(db, { jobType: 'backup', devices: 'name:*', createdBy: 'test' })).id;
   const ended = async (runId: string): Promise<runs.Run> => {
     for (;;) {
       const run = await runs.get(db, runId);

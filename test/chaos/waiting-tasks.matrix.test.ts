@@ -23,7 +23,7 @@ it(
     house.host.addJob('noop', source);
     const first = await house.start();
     await addDevices(house);
-    const { id } = (await house.api('/runs', { jobType: 'noop', devices: { all: true } })) as Run;
+    const { id } = (await house.api('/runs', { jobType: 'noop', devices: 'name:*' })) as Run;
     await house.until(id, ({ counts }) => (counts['success'] ?? 0) > 0);
     await house.kill(first);
     await house.untilForgotten();

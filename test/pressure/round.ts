@@ -80,7 +80,7 @@ async function backUp({ house }: World): Promise<{ readonly runId: string; reado
   const refusals: string[] = [];
   for (;;) {
     try {
-      const run = await house.api('/runs', { jobType: 'backup', devices: { tags: ['good'] } });
+      const run = await house.api('/runs', { jobType: 'backup', devices: 'tag:good' });
       return { runId: (run as { id: string }).id, refusals };
     } catch (error) {
       const code = /\bNR_(?:SERVER_NOT_READY|JOB_UNKNOWN_TYPE)\b/.exec(String(error))?.[0];

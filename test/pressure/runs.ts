@@ -4,7 +4,7 @@ import type { World } from './world.ts';
 
 /** Starts a run of a job of the pressures on the devices with a tag. */
 export async function startRun(world: World, jobType: string, tag: string = jobType): Promise<string> {
-  return ((await patiently(world, '/runs', { jobType, devices: { tags: [tag] } })) as Run).id;
+  return ((await patiently(world, '/runs', { jobType, devices: `tag:${tag}` })) as Run).id;
 }
 
 /** Asks the API again as long as it is not ready, or counts no worker as live because the clock of the database was stepped. */

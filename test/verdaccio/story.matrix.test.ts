@@ -60,7 +60,7 @@ describe.each(['npm', 'pnpm'] as const)(
     }
 
     const newRun = async (): Promise<string> => {
-      const made = (await host.api('/runs', { jobType: 'which', devices: { all: true } })) as { id: string };
+      const made = (await host.api('/runs', { jobType: 'which', devices: 'name:*' })) as { id: string };
       return made.id;
     };
 

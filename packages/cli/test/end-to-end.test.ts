@@ -84,7 +84,7 @@ it('a device is added, backed up and looked at by commands alone, and a stop lea
   expect(again).toMatchObject(refusal(/^NR_NAME_TAKEN: /));
 
   // Runs: all well, some failed, all failed.
-  const first = await command('run backup --tag core --device edge-1');
+  const first = await command('run backup --device core-1 edge-1');
   expect(first.code).toBe(0);
   const backup = { ...first, id: /\(run (\S+)\)/.exec(first.stdout)?.[1] ?? '' };
   expect(backup.stdout).toContain('2 success, 2 saved');
@@ -110,7 +110,7 @@ it('a device is added, backed up and looked at by commands alone, and a stop lea
   expect(badConfig).toMatchObject({ code: 2, stdout: '' });
   expect(badConfig.stderr).toMatch(/^NR_RUN_CONFIG_INVALID: [^]*config\.startup/);
   const unknownDevice = await command('run backup --device core-2');
-  expect(unknownDevice).toMatchObject(refusal(/^NR_DEVICE_UNKNOWN: .*core-2/));
+  expect(unknownDevice).toMatchObject(refusal(/^NR_QUERY_INVALID: There is no device core-2\./));
 
   // Both attempts that failed are in the log, each with its reason.
   const errors = await command('logs --level error --source worker.task');

@@ -90,7 +90,7 @@ export const codes = {
   },
   NR_DEVICE_NONE: {
     what: 'No device was selected.',
-    hint: 'Select devices with --device, --tag or --all; `netraven devices list` lists them.',
+    hint: 'Select devices with --query, --device, --tag, --platform, --state or --all; `netraven devices list` takes the same and shows them.',
     status: 404,
   },
   NR_QUERY_INVALID: {
@@ -229,8 +229,8 @@ export const codes = {
     status: 404,
   },
   NR_TAG_IN_USE: {
-    what: 'The tag cannot be removed while a credential or a window has it.',
-    hint: 'Give it other tags first: `netraven credentials set <name> --tag <tag>`, `netraven windows set <name> --tag <tag>`.',
+    what: 'The tag cannot be removed while a credential or a window has it, or a schedule or trigger leaves its devices out.',
+    hint: 'Change these first: `netraven credentials set <name> --tag <tag>`, `netraven windows set <name> --tag <tag>`, `netraven schedules set <name> --query <words>`.',
     status: 409,
   },
   NR_HOST_KEY_NOT_REFUSED: {
@@ -291,11 +291,6 @@ export const codes = {
     what: 'Nothing was saved of these devices, of this job type or under this name, or not until the instant.',
     hint: 'See what jobs have saved of a device with `netraven artifacts list`.',
     status: 404,
-  },
-  NR_SELECTION_UNREADABLE: {
-    what: 'A stored selection of devices cannot be read: its row was edited by hand.',
-    hint: 'Set the devices of the schedule or trigger again: `netraven schedules set <name>` or `netraven triggers set <name>`.',
-    status: 500,
   },
   NR_ARTIFACT_UNREADABLE: {
     what: 'The text of a saved version is damaged in the database.',

@@ -204,7 +204,7 @@ export function runOver(
   tag: string,
   more: Partial<runs.RunRequest> = {},
 ): Promise<runs.Run> {
-  return runs.create(db, { jobType, devices: { tags: [tag] }, createdBy: 'tester', ...more });
+  return runs.create(db, { jobType, devices: `tag:${tag}`, createdBy: 'tester', ...more });
 }
 
 /** A run without tasks, for what only needs that there is one. Its id. */

@@ -241,7 +241,7 @@ it.each(seeds)('while statements fail, each change that a device reports leads t
       name: 'on-change',
       kind: 'syslog',
       jobType: 'backup',
-      devices: { all: true },
+      devices: 'name:*',
       createdBy: 'test',
     });
     await breakIt();

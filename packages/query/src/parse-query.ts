@@ -12,7 +12,7 @@ export interface WrongWord {
   readonly at: number;
   /** A sentence without its end. */
   readonly message: string;
-  /** What was most likely meant. */
+  /** The words that were most likely meant. */
   readonly meant?: string | undefined;
 }
 

@@ -6,7 +6,7 @@ export type Kind = (typeof kinds)[number];
 export const healthStates = ['failing', 'never', 'stale', 'fresh'] as const;
 export type HealthState = (typeof healthStates)[number];
 
-/** What a word selects. */
+/** Devices that a word selects. */
 export type Selector =
   | { readonly kind: Exclude<Kind, 'tag' | 'state'>; readonly value: string }
   | { readonly kind: 'state'; readonly value: HealthState }

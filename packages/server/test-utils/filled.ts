@@ -40,15 +40,15 @@ export async function fill(db: Database): Promise<void> {
     lastChange: { mark: content, author: { name: 'eve', address: null, changedAt: '2026-01-01T00:00:00.000Z' } },
   });
   for (const content of ['one', 'two', 'three']) {
-    await runs.create(db, { jobType: 'backup', devices: { tags: ['good'] }, createdBy: 'good' });
+    await runs.create(db, { jobType: 'backup', devices: 'tag:good', createdBy: 'good' });
     await endNext(db, worker, text(`good ${content}`));
-    await runs.create(db, { jobType: 'backup', devices: { tags: ['odd'] }, createdBy: 'tester' });
+    await runs.create(db, { jobType: 'backup', devices: 'tag:odd', createdBy: 'tester' });
     await endNext(db, worker, text(content));
   }
   const error = { code: 'NR_DEVICE_TIMEOUT', message: 'no answer', retryable: false };
-  await runs.create(db, { jobType: 'backup', devices: { tags: ['odd'] }, createdBy: 'tester' });
+  await runs.create(db, { jobType: 'backup', devices: 'tag:odd', createdBy: 'tester' });
   const failed = await endNext(db, worker, { status: 'error', error });
-  await runs.create(db, { jobType: 'report', devices: { all: true }, createdBy: 'tester' });
+  await runs.create(db, { jobType: 'report', devices: 'name:*', createdBy: 'tester' });
   await endNext(db, worker, text('report'));
   await artifacts.quarantine(db, { taskId: failed[0]?.fence.id ?? '', text: 'short', error });
   for (const name of ['good-login', 'odd-login']) {
@@ -58,10 +58,10 @@ export async function fill(db: Database): Promise<void> {
   for (const name of ['good', 'odd']) {
     await tags.change(db, name, { settings: { freshWithinMinutes: { backup: 60 } } });
     await schedules.add(db, {
-      ...{ name, time: 'daily at 02:00', jobType: 'backup', devices: { tags: [name] }, timeZone: 'UTC' },
+      ...{ name, time: 'daily at 02:00', jobType: 'backup', devices: `tag:${name}`, timeZone: 'UTC' },
       createdBy: name,
     });
-    await triggers.add(db, { name, kind: 'webhook', jobType: 'backup', devices: { tags: [name] }, createdBy: name });
+    await triggers.add(db, { name, kind: 'webhook', jobType: 'backup', devices: `tag:${name}`, createdBy: name });
     const { id } = await channels.add(db, name, {
       kind: 'webhook',
       url: `https://hooks.example.net/${name}`,
@@ -79,7 +79,7 @@ export async function fill(db: Database): Promise<void> {
   }
   await remotes.register(db, 'odd', [{ name: 'hosted', url: 'https://git.example.net/a.git' }]);
   await remotes.noteFailure(db, 'hosted', error);
-  const [odd, removed] = (await devices.find(db, { tags: ['odd'] })).found.slice(1);
+  const [odd, removed] = (await devices.find(db, 'tag:odd')).found.slice(1);
   await db.pool.query(
     "insert into host_key (device_id, algorithm, fingerprint) values ($1, 'ssh-ed25519', 'SHA256:x')",
     [odd?.id],

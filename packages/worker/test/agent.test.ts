@@ -41,7 +41,7 @@ describe.skipIf(missing)(`logins by a real SSH agent over OpenSSH${missing ? ` (
       const through = name === 'host' ? { settings: { jumpHost: 'jump' } } : {};
       await devices.add(plant.db, { name, address, port, platform: 'linux_debian', tags: [name], ...through });
     }
-    const named = { devices: { names: ['host'] } };
+    const named = { devices: 'name:host' };
     expect((await plant.run('backup', named)).tasks).toMatchObject([{ status: 'success', error: null }]);
     for (const server of [device, jump]) {
       expect(server.log().match(/Accepted publickey/g)).toHaveLength(1);

@@ -46,7 +46,7 @@ async function openSite(...networks: readonly (readonly SiteDevice[])[]): Promis
     db,
     simulators,
     worker: (name, slots) => startWorkerProcess(db, host, name, slots),
-    create: (more = {}) => runs.create(db, { jobType: 'backup', devices: { all: true }, createdBy: 'test', ...more }),
+    create: (more = {}) => runs.create(db, { jobType: 'backup', devices: 'name:*', createdBy: 'test', ...more }),
     async until({ id }, holds) {
       for (;;) {
         const run = await runs.get(db, id);
@@ -108,8 +108,8 @@ it('the limit of a tag holds over two workers, while other devices go on', async
   await sessionLimits.set(site.db, 'tag:berlin', 1);
   await Promise.all([site.worker('first', 3), site.worker('second', 3)]);
   // The devices in Berlin come first, and take no slot of the others.
-  const first = await site.create({ devices: { tags: ['berlin'] } });
-  const second = await site.create({ devices: { tags: ['paris'] } });
+  const first = await site.create({ devices: 'tag:berlin' });
+  const second = await site.create({ devices: 'tag:paris' });
   const [a, b] = await Promise.all([site.until(first, hasEnded), site.until(second, hasEnded)]);
   expect([a.status, b.status]).toEqual(['success', 'success']);
   expect(b.finishedAt?.getTime()).toBeLessThan(a.finishedAt?.getTime() ?? 0);

@@ -5,7 +5,7 @@ import { startPlant } from './plant.ts';
 it('backup and reachability of the same 24 devices run at once: one session per device, many devices in parallel, separate logs', async () => {
   const names = Array.from({ length: 24 }, (_, n) => `sw-${String(n + 1).padStart(2, '0')}`);
   const plant = await startPlant({ devices: names.map((name) => ({ name, platform: 'cisco_ios', latencyMs: 20 })) });
-  const ask = { devices: { all: true }, createdBy: 'test' };
+  const ask = { devices: 'name:*', createdBy: 'test' };
   const asked = await Promise.all(
     ['backup', 'reachability', 'backup'].map((jobType) =>
       // A busy machine may take a second to accept a connection.

@@ -20,7 +20,7 @@ it('a task whose package was disabled while it waited waits on, with the reason,
     worker: { slots: 1 },
   });
   const { db } = plant;
-  const ask = { devices: { all: true }, createdBy: 'test' } as const;
+  const ask = { devices: 'name:*', createdBy: 'test' } as const;
   const long = await runs.create(db, { ...ask, jobType: 'long' });
   const statusOf = async (id: string): Promise<unknown> => (await runs.tasks(db, id))[0];
   await expect.poll(() => statusOf(long.id)).toMatchObject({ status: 'running' });

@@ -103,7 +103,7 @@ it('at most 20 inspections run at once, also while slots are free, and the other
   };
   for (const expected of [20, 20, 5]) {
     await expect.poll(async () => (await running()).length).toBeGreaterThanOrEqual(expected);
-    await plant.run('quick', { devices: { names: ['silent'] } });
+    await plant.run('quick', { devices: 'name:silent' });
     const first = await running();
     expect(first).toHaveLength(expected);
     for (const id of first) await inspections.remove(db, id);

@@ -101,9 +101,9 @@ it('a job that only asks the HTTPS API counts as a session', async () => {
   if (!first || !second) throw new Error('the devices are missing');
   first.faults = [{ kind: 'hang', at: 0.5, on: `GET ${path}` }];
   const ask = { jobType: 'api', createdBy: 'test' };
-  const holding = await runs.create(plant.db, { ...ask, devices: { names: ['r1'] } });
+  const holding = await runs.create(plant.db, { ...ask, devices: 'name:r1' });
   await expect.poll(() => first.typed).toHaveLength(1);
-  const waiting = await runs.create(plant.db, { ...ask, devices: { names: ['r2'] } });
+  const waiting = await runs.create(plant.db, { ...ask, devices: 'name:r2' });
   await expect
     .poll(async () => (await runs.tasks(plant.db, waiting.id))[0])
     .toMatchObject({ status: 'queued', attempts: 1 });

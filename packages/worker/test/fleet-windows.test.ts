@@ -28,7 +28,7 @@ it('a fleet job that waited leaves out the devices whose window has closed since
     const schedule = await schedules.add(db, {
       name: 'often',
       jobType: 'names',
-      devices: { all: true },
+      devices: 'name:*',
       time: 'once 2099-01-31 02:00',
       createdBy: 'test',
     });

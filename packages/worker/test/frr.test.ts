@@ -44,7 +44,7 @@ describe.skipIf(missing)(`a real FRR router over OpenSSH${missing ? ` (skipped: 
     const { address, port } = router;
     // FRR's CLI speaks as that of Cisco's IOS does, but its secrets are other ones: the wrong platform is refused.
     const wrong = await devices.add(plant.db, { name: 'wrong', address, port, platform: 'cisco_ios', tags: ['frr'] });
-    expect((await plant.run('backup', { devices: { names: ['wrong'] } })).tasks).toMatchObject([
+    expect((await plant.run('backup', { devices: 'name:wrong' })).tasks).toMatchObject([
       {
         status: 'error',
         error: { code: 'NR_DEVICE_PLATFORM_WRONG', hint: expect.stringContaining('devices detect wrong') },

@@ -10,7 +10,7 @@ async function ask(
   name: string,
   request: InspectionRequest,
 ): Promise<{ steps: readonly InspectionStep[]; result: InspectionResult | null }> {
-  const [device] = await devices.select(plant.db, { names: [name] });
+  const [device] = await devices.named(plant.db, [name]);
   const { id } = await inspections.create(plant.db, device?.id ?? '', request);
   await expect.poll(async () => (await inspections.get(plant.db, id)).status).toBe('done');
   return inspections.get(plant.db, id);
@@ -64,7 +64,7 @@ it('a device is tested step by step, nothing is stored, and each fault ends at i
   expect(brief(changed).at(-1)).toBe('Host key failed NR_DEVICE_HOST_KEY_CHANGED');
   expect(changed.at(-1)?.error?.hint).toContain('`netraven hostkeys accept core-1`');
 
-  const [strange] = await devices.select(plant.db, { names: ['strange-1'] });
+  const [strange] = await devices.named(plant.db, ['strange-1']);
   await devices.change(plant.db, strange?.id ?? '', { port: 9 });
   const closed = await inspect(plant, 'strange-1');
   expect(brief(closed).at(-1)).toBe('TCP failed NR_DEVICE_UNREACHABLE');
@@ -108,7 +108,7 @@ it('a test of an idle device runs at once while a large run uses all slots', asy
 it('a test waits for the running task of its device, names it, and comes before waiting tasks', async () => {
   const plant = await startPlant({ devices: [{ name: 'core-1', platform }], jobs: { hold }, worker: { slots: 1 } });
   const [device] = await devices.list(plant.db);
-  const wish = { jobType: 'hold', devices: { all: true }, createdBy: 'test' };
+  const wish = { jobType: 'hold', devices: 'name:*', createdBy: 'test' };
   const held = await runs.create(plant.db, wish);
   await expect.poll(async () => (await runs.tasks(plant.db, held.id))[0]?.status).toBe('running');
   const later = await runs.create(plant.db, { ...wish, jobType: 'backup' });
@@ -144,7 +144,7 @@ it('the platform is detected and a session recorded with stored credentials: by 
   const inner = plant.simulator.device('inner-1');
   inner.config = inner.config.replace(/^snmp-server community \S+/m, `snmp-server community ${canary}`);
   expect(inner.config).toContain(canary);
-  const id = async (name: string): Promise<string> => (await devices.select(plant.db, { names: [name] }))[0]?.id ?? '';
+  const id = async (name: string): Promise<string> => (await devices.named(plant.db, [name]))[0]?.id ?? '';
   await devices.change(plant.db, await id('old-1'), { platform: 'auto', settings: { transport: 'telnet' } });
   await devices.change(plant.db, await id('inner-1'), { platform: 'auto', settings: { jumpHost: 'gate' } });
 

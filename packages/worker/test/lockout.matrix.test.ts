@@ -98,6 +98,6 @@ it('a task behind a jump host with a frozen credential ends once, and does not c
     tags: ['gate'],
   });
   for (let n = 0; n < 3; n++) await credentials.noteRefusal(plant.db, { id: gate.id, loginVersion: 1 });
-  const { tasks } = await plant.run('backup', { devices: { names: ['inner'] } });
+  const { tasks } = await plant.run('backup', { devices: 'name:inner' });
   expect(tasks).toMatchObject([{ status: 'error', attempts: 1, error: { code: 'NR_CREDENTIAL_FROZEN' } }]);
 });

@@ -37,7 +37,7 @@ const change: Open = { undo, shown: undo };
 /** Makes a change as a worker that is lost right after it. Returns the id of the run. */
 async function leaveOpen(open: Open = change): Promise<string> {
   const { db } = plant;
-  const { id } = await plant.start('move', { devices: { names: ['core-1'] }, config: { place: 'geheim-4711' } });
+  const { id } = await plant.start('move', { devices: 'name:core-1', config: { place: 'geheim-4711' } });
   const work = await fetchOne(db);
   const { fence } = work;
   await tasks.startAttempts(db, [{ fence, workerId: plant.worker.id, packageName: 'x', packageVersion: '1.0.0' }]);
@@ -178,7 +178,7 @@ describe('the change of a lost worker', () => {
     const only = async (): Promise<runs.Task | undefined> => (await runs.tasks(plant.db, id))[0];
     await expect.poll(only).toMatchObject({ status: 'queued', error: { code: 'NR_SESSION_LIMIT' } });
     // Another task of the device waits too.
-    const other = await plant.start('backup', { devices: { names: ['core-1'] } });
+    const other = await plant.start('backup', { devices: 'name:core-1' });
     await expect
       .poll(async () => (await runs.tasks(plant.db, other.id))[0])
       .toMatchObject({ status: 'queued', error: { code: 'NR_TASK_CHANGE_OPEN' } });
@@ -201,7 +201,7 @@ it('a worker that waits for a device, to undo its change, uses the slot for othe
   await handOver();
   await expect.poll(async () => (await runs.tasks(plant.db, id))[0]).toMatchObject({ status: 'running', attempts: 2 });
   await handOver('core-2');
-  expect((await plant.run('reachability', { devices: { names: ['core-2'] } })).tasks).toMatchObject([{ attempts: 1 }]);
+  expect((await plant.run('reachability', { devices: 'name:core-2' })).tasks).toMatchObject([{ attempts: 1 }]);
   expect(await runs.get(plant.db, id)).toMatchObject({ finishedAt: null });
   const again = await startSimulator([{ ...core, config }]);
   onTestFinished(() => again.close());

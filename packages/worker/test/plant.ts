@@ -116,7 +116,7 @@ export async function startPlant(options: PlantOptions = {}): Promise<Plant> {
   for (let n = 1; n < (options.workers ?? 1); n++) await start();
 
   const create: Plant['start'] = (jobType, ask) =>
-    runs.create(db, { jobType, devices: { all: true }, createdBy: 'test', ...ask });
+    runs.create(db, { jobType, devices: 'name:*', createdBy: 'test', ...ask });
   const wait: Plant['wait'] = async (runId) => {
     for (;;) {
       const run = await runs.get(db, runId);

@@ -14,7 +14,7 @@ const jobs = {
   },
   short: { source: source('short', `return { success: true };`) },
 };
-const ask = { devices: { all: true }, createdBy: 'test' } as const;
+const ask = { devices: 'name:*', createdBy: 'test' } as const;
 
 async function stateOf(db: Database): Promise<string | undefined> {
   return (await workers.offers(db)).find(({ record }) => record.name === name)?.record.state;

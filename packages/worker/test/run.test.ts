@@ -35,14 +35,14 @@ it('a backup is stored masked in the database and in Git; only a change makes a 
   expect(first.run).toMatchObject({ status: 'partial', counts: { total: 2, success: 1, error: 1 } });
   const failed = first.tasks.find((task) => task.device?.name === 'branch-7');
   expect(failed?.error).toMatchObject({ code: expect.stringMatching(/^NR_DEVICE_/), hint: expect.any(String) });
-  const again = await plant.run('backup', { devices: { names: ['core-1'] } });
+  const again = await plant.run('backup', { devices: 'name:core-1' });
   expect(again.tasks[0]?.result).toMatchObject({ success: true, message: 'unchanged' });
   const [version] = await artifacts.latestOfAll(plant.db, 'core-1');
   expect(version?.confirmedAt.getTime()).toBeGreaterThan(version?.savedAt.getTime() ?? Infinity);
 
   const device = plant.simulator.device('core-1');
   device.config = device.config.replace(/\nend\n?$/, '\nntp server 10.0.0.123\nend\n');
-  await plant.run('backup', { devices: { names: ['core-1'] } });
+  await plant.run('backup', { devices: 'name:core-1' });
   const log = await plant.git(['log', '--format=%s'], 'version 2');
   expect(log).toBe('core-1/backup/running-config version 2\ncore-1/backup/running-config version 1\n');
   const shown = await plant.git(['show', '--format=', '--unified=0', 'main'], 'ntp');

@@ -14,7 +14,7 @@ const add = (more: Partial<schedules.NewSchedule> = {}): Promise<schedules.Sched
   schedules.add(plant.db, {
     name: 'often',
     jobType: 'backup',
-    devices: { all: true },
+    devices: 'name:*',
     // It comes only by `makeDue`.
     time: 'once 2099-01-31 02:00',
     createdBy: 'test',

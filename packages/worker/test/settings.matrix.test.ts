@@ -65,7 +65,7 @@ it('a device behind two jump hosts is read by telnet, and each host keeps its ow
   const idOf = (name: string): string => all.find((device) => device.name === name)?.id ?? '';
   await devices.change(plant.db, idOf('jump-2'), { settings: { jumpHost: 'jump-1' } });
   await devices.change(plant.db, idOf('old-1'), { settings: { jumpHost: 'jump-2', transport: 'telnet' } });
-  const run = await plant.run('backup', { devices: { names: ['old-1'] } });
+  const run = await plant.run('backup', { devices: 'name:old-1' });
   expect(run.tasks).toMatchObject([{ status: 'success' }]);
   const [jump1, jump2, old1] = ['jump-1', 'jump-2', 'old-1'].map((name) => plant.simulator.device(name));
   expect([jump1?.stats.logins, jump2?.stats.logins, old1?.stats.logins]).toEqual([1, 1, 1]);
@@ -114,7 +114,7 @@ it('a task reaches its device through a chain of jump hosts, each with its own c
   await change('gate-2', { addTags: ['gate', 'site'], settings: { jumpHost: 'gate-1' } });
   await change('gate-1', { addTags: ['gate'] });
 
-  const on = { devices: { names: ['core-1', 'telnet-1'] } };
+  const on = { devices: 'name:core-1 name:telnet-1' };
   expect((await plant.run('backup', on)).tasks.map(({ status, error }) => [status, error])).toEqual([
     ['success', null],
     ['success', null],
@@ -152,7 +152,7 @@ it('a task reaches its device through a chain of jump hosts, each with its own c
   // A changed key of a jump host ends the task before a password is sent to it, and names the jump host.
   simulator.device('gate-2').changeHostKey();
   const attempts = simulator.device('gate-2').stats.attempts;
-  const changed = await plant.run('backup', { devices: { names: ['core-1'] } });
+  const changed = await plant.run('backup', { devices: 'name:core-1' });
   expect(changed.tasks[0]?.error).toMatchObject({
     code: 'NR_DEVICE_HOST_KEY_CHANGED',
     hint: expect.stringContaining('hostkeys accept gate-2') as unknown,
@@ -162,7 +162,7 @@ it('a task reaches its device through a chain of jump hosts, each with its own c
 
   // A loop that was written by hand is an error of the task.
   await db.pool.query(`update device set settings = '{"jumpHost":"gate-2"}' where name = 'gate-1'`);
-  const loop = await plant.run('backup', { devices: { names: ['core-1'] } });
+  const loop = await plant.run('backup', { devices: 'name:core-1' });
   expect(loop.tasks[0]?.error).toMatchObject({
     code: 'NR_JUMP_HOST_LOOP',
     hint: expect.stringContaining('netraven devices set') as unknown,
@@ -175,10 +175,10 @@ it('a login that a jump host refused is not repeated by other tasks of the run',
     devices: [gate, ...[1, 2, 3].map((n) => ({ name: `core-${n}`, platform: 'cisco_ios' }))],
     worker: { slots: 1 },
   });
-  for (const device of await devices.select(plant.db, { names: ['core-*'] })) {
+  for (const device of await devices.named(plant.db, ['core-*'])) {
     await devices.change(plant.db, device.id, { settings: { jumpHost: 'gate-1' } });
   }
-  const { tasks } = await plant.run('backup', { devices: { names: ['core-*'] } });
+  const { tasks } = await plant.run('backup', { devices: 'name:core-*' });
   expect(tasks.map(({ error }) => error?.code)).toEqual(Array(3).fill('NR_DEVICE_AUTH_REFUSED'));
   expect(plant.simulator.device('gate-1').stats.attempts).toBe(1);
 });

@@ -84,7 +84,7 @@ const storing = `export const meta = { jobType: 'storing' };
   };`;
 
 async function startAndBegin(plant: Plant, jobType: string, device = ''): Promise<runs.Run> {
-  const run = await plant.start(jobType, { devices: { names: [device] } });
+  const run = await plant.start(jobType, { devices: `name:${device}` });
   await expect
     .poll(() => plant.entries.some(({ message, job_id }) => message === 'begun' && job_id === run.id))
     .toBe(true);

@@ -196,7 +196,7 @@ it('the results of 10,000 devices are handed over in pages, and beyond 32 MiB wi
   // No worker has this pool, so the tasks wait while they are given the results of an earlier time.
   const first = await devices.add(db, { name: 'sw-1', address: '127.0.0.1', platform: 'cisco_ios', pool: 'far' });
   await addFarDevices(db, 10_000);
-  const run = await runs.create(db, { jobType: 'many', devices: { all: true }, createdBy: 'test' });
+  const run = await runs.create(db, { jobType: 'many', devices: 'name:*', createdBy: 'test' });
   await endAllBut(db, run.id, first.id, { success: true, details: { text: 'x'.repeat(4_000) } });
   await devices.change(db, first.id, { pool: 'default' });
 
@@ -247,7 +247,7 @@ it('a summary whose worker was killed is made again by another one, once', async
   const client = await db.pool.connect();
   onTestFinished(() => client.release(true));
   await client.query('begin; lock table job_state');
-  const run = await runs.create(db, { jobType: 'survey', devices: { all: true }, createdBy: 'test' });
+  const run = await runs.create(db, { jobType: 'survey', devices: 'name:*', createdBy: 'test' });
   await until(({ summary }) => summary === 'running');
   const summary = (await runs.tasks(db, run.id)).find((task) => task.summary);
   const report = await runs.taskReport(db, summary?.id ?? '');

@@ -19,7 +19,7 @@ const plant = await startPlant({
   devices: cisco('core-1'),
   worker: { syslog: { address, port } },
 });
-const asked = { name: 'on-change', kind: 'syslog', jobType: 'backup', devices: { all: true } } as const;
+const asked = { name: 'on-change', kind: 'syslog', jobType: 'backup', devices: 'name:*' } as const;
 const { trigger } = await triggers.add(plant.db, { ...asked, createdBy: 'test' });
 await plant.run('backup');
 

@@ -66,7 +66,7 @@ describe('a task', () => {
     const devices = cisco('fails', 'throws', 'works');
     plant = await startPlant({ devices, jobs, shared: true });
   });
-  const runOne: Plant['run'] = (jobType, ask) => plant.run(jobType, { devices: { names: ['works'] }, ...ask });
+  const runOne: Plant['run'] = (jobType, ask) => plant.run(jobType, { devices: 'name:works', ...ask });
   const savedBy = async (jobType: string): Promise<unknown> => {
     const rows = async (query: string): Promise<unknown> => (await plant.db.pool.query(query, [jobType])).rows;
     return {
@@ -90,7 +90,7 @@ describe('a task', () => {
   });
 
   it('is skipped with the reason of a job that does not apply, and keeps report and change of one that does', async () => {
-    const { run, tasks } = await plant.run('partial', { devices: { names: ['fails', 'works'] } });
+    const { run, tasks } = await plant.run('partial', { devices: 'name:fails name:works' });
     expect(run).toMatchObject({ status: 'success', counts: { total: 2, success: 1, skipped: 1 } });
     expect(tasks).toMatchObject([
       {

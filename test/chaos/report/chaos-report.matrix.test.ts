@@ -47,14 +47,14 @@ async function addSchedules({ db }: World): Promise<void> {
     await schedules.add(db, {
       name: `site-${site}`,
       jobType,
-      devices: { tags: [`site-${site}`] },
+      devices: `tag:site-${site}`,
       time: 'every 1m',
       maxLateMinutes: 10,
       overlap: site % 2 === 0 ? 'skip' : 'replace',
       createdBy: 'chaos',
     });
   }
-  await triggers.add(db, { name: 'on-change', kind: 'syslog', jobType, devices: { all: true }, createdBy: 'chaos' });
+  await triggers.add(db, { name: 'on-change', kind: 'syslog', jobType, devices: 'name:*', createdBy: 'chaos' });
 }
 
 /** A device reports by syslog that its configuration changed: to one worker in turn, by UDP and TCP in turn. */
@@ -117,7 +117,7 @@ async function breakThings(world: World, end: number): Promise<FaultKind[]> {
 /** A person asks for a run over one site. */
 async function ask({ db }: World, turn: number, accepted: string[]): Promise<void> {
   try {
-    const devices = { tags: [`site-${turn % sites}`] };
+    const devices = `tag:site-${turn % sites}`;
     accepted.push((await runs.create(db, { jobType, devices, createdBy: 'person' })).id);
   } catch {
     // It was not accepted: PostgreSQL restarts, or no worker is live.

@@ -18,7 +18,7 @@ export const steppedClock: Pressure = {
     const refusals: string[] = [];
     for (const seconds of steps) {
       await stepClock(sql, seconds);
-      await world.house.api('/runs', { jobType: 'details', devices: { tags: ['aborts'] } }).then(
+      await world.house.api('/runs', { jobType: 'details', devices: 'tag:aborts' }).then(
         (run) => runs.push((run as Run).id),
         (error: unknown) => refusals.push(/\bNR_[A-Z_]+/.exec(String(error))?.[0] ?? String(error)),
       );

@@ -8,7 +8,11 @@ inBrowser('the changes', ({ url, client, endOf, signedIn }) => {
   const artifact = 'job=keeper&artifact=sites';
   const save = async (names: readonly string[], text: string): Promise<void> => {
     const config = { name: 'sites', text };
-    const { id } = await client.runs.create({ jobType: 'keeper', devices: { names }, config });
+    const { id } = await client.runs.create({
+      jobType: 'keeper',
+      devices: names.map((name) => `name:${name}`).join(' '),
+      config,
+    });
     expect(await endOf(id)).toMatchObject({ status: 'success' });
   };
   const inWeek = async (): Promise<ArtifactChanges['changes']> => {

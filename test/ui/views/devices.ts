@@ -5,7 +5,7 @@ import { inBrowser } from '../in-browser.ts';
 inBrowser('the devices', ({ url, client, endOf, signedIn }) => {
   it('are listed with their health and last saved version, and link to their pages', async () => {
     // The job says no on edge-2.
-    const { id } = await client.runs.create({ jobType: 'survey', devices: { names: ['core-1', 'edge-2'] } });
+    const { id } = await client.runs.create({ jobType: 'survey', devices: 'name:core-1 name:edge-2' });
     await endOf(id);
     const { devices } = await client.devices.list({ name: 'core-1', results: true });
     const tab = await signedIn('/');

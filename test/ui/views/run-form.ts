@@ -13,12 +13,16 @@ inBrowser('the run form', ({ url, code, client, signedIn, endSession, openTab, a
     await tab.getByText('Where it looks. Set by the administrator.').waitFor();
     expect(await tab.getByLabel('Zone').getAttribute('placeholder')).toBe('lab');
     expect(await tab.getByRole('button', { name: 'Run on 0 devices' }).isDisabled()).toBe(true);
-    await tab.getByRole('combobox', { name: 'By name' }).fill('core-1');
-    await tab.getByRole('option', { name: 'core-1', exact: true }).click();
-    await tab.keyboard.press('Escape');
-    await tab.getByRole('combobox', { name: 'By tag' }).fill('edge');
-    await tab.getByRole('option', { name: 'edge', exact: true }).click();
-    await tab.keyboard.press('Escape');
+    const choose = async (field: string, value: string): Promise<void> => {
+      await tab.getByRole('combobox', { name: field }).fill(value);
+      await tab.getByRole('option', { name: value, exact: true }).click();
+      await tab.keyboard.press('Escape');
+    };
+    for (const name of ['core-1', 'edge-1', 'edge-2']) await choose('By name', name);
+    // A name and a tag must both fit.
+    await choose('And with a tag', 'edge');
+    await tab.getByRole('button', { name: 'Run on 2 devices' }).waitFor();
+    await choose('And with a tag', 'core');
 
     await tab.getByLabel('Attempts').fill('9');
     await openList(tab, 'Depth');
@@ -41,7 +45,7 @@ inBrowser('the run form', ({ url, code, client, signedIn, endSession, openTab, a
     await tab.getByLabel('Attempts').fill('3');
     await tab.getByRole('textbox', { name: 'Community' }).fill('canary-9Lm');
     const shown =
-      'netraven run vlan-audit --device core-1 --tag edge --set attempts=3 --set depth=deep --set strict=true' +
+      'netraven run vlan-audit --device core-1 edge-1 edge-2 --tag edge core --set attempts=3 --set depth=deep --set strict=true' +
       ` --set 'vlans=["10","20"]' --set report.limit=2.5 --set 'extra.a=b c'`;
     expect(await command.textContent()).toBe(shown);
     await tab.getByText('Secret, not shown: Community.').waitFor();

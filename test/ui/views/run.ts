@@ -6,7 +6,7 @@ import { inBrowser } from '../in-browser.ts';
 inBrowser('a run', ({ url, client, endOf, signedIn }) => {
   /** Starts the talker job on all four devices. */
   async function talk(config: { lines: number; pauseMs?: number }): Promise<{ id: string; ended: Promise<unknown> }> {
-    const { id } = await client.runs.create({ jobType: 'talker', devices: { all: true }, config });
+    const { id } = await client.runs.create({ jobType: 'talker', devices: 'name:*', config });
     return { id, ended: endOf(id) };
   }
 
@@ -28,7 +28,7 @@ inBrowser('a run', ({ url, client, endOf, signedIn }) => {
   });
 
   it('a run whose retry had no answer can still be run again', async () => {
-    const { id } = await client.runs.create({ jobType: 'survey', devices: { names: ['edge-2'] } });
+    const { id } = await client.runs.create({ jobType: 'survey', devices: 'name:edge-2' });
     await endOf(id);
     const tab = await signedIn(`/runs/${id}`, [/status of 500/]);
     await tab.route('**/retry', async (route) => {
@@ -64,7 +64,11 @@ inBrowser('a run', ({ url, client, endOf, signedIn }) => {
 
   it('waiting devices are shown until they start', async () => {
     const on = (names: string[], config: object = {}): Promise<{ id: string }> =>
-      client.runs.create({ jobType: 'talker', devices: { names }, config: { ...config } });
+      client.runs.create({
+        jobType: 'talker',
+        devices: names.map((name) => `name:${name}`).join(' '),
+        config: { ...config },
+      });
     const first = await on(['core-1', 'core-2'], { lines: 4000, pauseMs: 50 });
     // Two tasks never use one device at once.
     const second = await on(['core-1', 'core-2', 'edge-1']);
@@ -188,7 +192,7 @@ inBrowser('a run', ({ url, client, endOf, signedIn }) => {
   });
 
   it('failed devices come first, also without a reason, and a long message breaks no words of the table', async () => {
-    const { id } = await client.runs.create({ jobType: 'survey', devices: { names: ['core-1', 'core-2', 'edge-2'] } });
+    const { id } = await client.runs.create({ jobType: 'survey', devices: 'name:core-1 name:core-2 name:edge-2' });
     await endOf(id);
     const tab = await signedIn(`/runs/${id}`);
     await tab.getByText('3 devices: 2 ok, 1 says no').waitFor();
@@ -206,7 +210,7 @@ inBrowser('a run', ({ url, client, endOf, signedIn }) => {
   });
 
   it('a run and its log are accessible in every theme and size', async () => {
-    const run = await client.runs.create({ jobType: 'backup', devices: { all: true } });
+    const run = await client.runs.create({ jobType: 'backup', devices: 'name:*' });
     await endOf(run.id);
     const tab = await signedIn(`/runs/${run.id}`);
     await tab.getByRole('status').getByText('partly ok').waitFor();

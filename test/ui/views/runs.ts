@@ -8,7 +8,7 @@ inBrowser('the runs', ({ url, client, signedIn }) => {
     await tab.getByRole('link', { name: 'Runs', exact: true }).click();
     await tab.getByRole('heading', { name: 'Runs', exact: true }).waitFor();
     const config = { lines: 1000, pauseMs: 100 };
-    const { id } = await client.runs.create({ jobType: 'talker', devices: { names: ['core-1'] }, config });
+    const { id } = await client.runs.create({ jobType: 'talker', devices: 'name:core-1', config });
     const row = tab.getByRole('row').filter({ has: tab.locator(`a[href="/runs/${id}"]`) });
     await row.getByText('running', { exact: true }).waitFor();
     await client.runs.cancel(id);
@@ -21,7 +21,7 @@ inBrowser('the runs', ({ url, client, signedIn }) => {
   });
 
   it('older runs are shown on request, each once', async () => {
-    for (let n = 0; n < 52; n++) await client.runs.create({ jobType: 'talker', devices: { names: ['core-2'] } });
+    for (let n = 0; n < 52; n++) await client.runs.create({ jobType: 'talker', devices: 'name:core-2' });
     const all: string[] = [];
     for (
       let page = await client.runs.list({ limit: 200 });

@@ -143,7 +143,7 @@ inBrowser('what can change devices', ({ url, client, endOf, signedIn }) => {
   });
 
   it('a retry of a run that can change devices asks first; a retry of a run that only reads does not', async () => {
-    const wrote = await client.runs.create({ jobType: 'writer', devices: { all: true } });
+    const wrote = await client.runs.create({ jobType: 'writer', devices: 'name:*' });
     await endOf(wrote.id);
     const tab = await signedIn(`/runs/${wrote.id}`);
     await tab.getByRole('button', { name: 'Retry 1 device' }).click();
@@ -156,7 +156,7 @@ inBrowser('what can change devices', ({ url, client, endOf, signedIn }) => {
     await dialog.getByRole('button', { name: 'Change 1 device' }).click();
     expect(await runShown(tab, wrote)).toMatchObject({ retryOf: wrote.id, counts: { total: 1 } });
 
-    const read = await client.runs.create({ jobType: 'survey', devices: { names: ['edge-2'] } });
+    const read = await client.runs.create({ jobType: 'survey', devices: 'name:edge-2' });
     await endOf(read.id);
     await tab.goto(`${url}/runs/${read.id}`);
     await tab.getByRole('button', { name: 'Retry 1 device' }).click();
@@ -165,7 +165,7 @@ inBrowser('what can change devices', ({ url, client, endOf, signedIn }) => {
 
   it('a run is started again with its devices, settings and dry run, by one click if it changed nothing', async () => {
     const config = { zone: 'north', community: 'canary-2Hd' };
-    const devices = { names: ['core-1', 'core-2'] };
+    const devices = 'name:core-1 name:core-2';
     const first = await client.runs.create({ jobType: 'vlan-audit', devices, config, dryRun: true });
     await endOf(first.id);
     const tab = await signedIn(`/runs/${first.id}`);
@@ -175,7 +175,7 @@ inBrowser('what can change devices', ({ url, client, endOf, signedIn }) => {
     const again = await runShown(tab, first);
     expect(again).toMatchObject({ dryRun: true, config: { zone: 'north', community: '<secret>' }, status: 'success' });
     const tasks = await tasksOf(again);
-    expect(tasks.map(({ device }) => device?.name)).toEqual(devices.names);
+    expect(tasks.map(({ device }) => device?.name)).toEqual(['core-1', 'core-2']);
     // The last number is the length of the secret.
     expect(tasks[0]?.result?.message).toMatch(/"zone":"north".*}10$/);
     await tab.getByRole('link', { name: 'core-1', exact: true }).click();
@@ -183,7 +183,7 @@ inBrowser('what can change devices', ({ url, client, endOf, signedIn }) => {
   });
 
   it('a task of a dry run names the version that it would save', async () => {
-    const devices = { names: ['core-2'] };
+    const devices = 'name:core-2';
     const dry = await client.runs.create({ jobType: 'backup', devices, config: { startup: true }, dryRun: true });
     await endOf(dry.id);
     const tab = await signedIn(`/runs/${dry.id}`);
@@ -199,7 +199,7 @@ inBrowser('what can change devices', ({ url, client, endOf, signedIn }) => {
       port: 9,
       platform: 'cisco_ios',
     });
-    const wrote = await client.runs.create({ jobType: 'writer', devices: { names: ['core-1', 'edge-gone'] } });
+    const wrote = await client.runs.create({ jobType: 'writer', devices: 'name:core-1 name:edge-gone' });
     await endOf(wrote.id);
     await client.devices.remove(added.id);
     const tab = await signedIn(`/runs/${wrote.id}`);

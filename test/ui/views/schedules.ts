@@ -3,7 +3,7 @@ import { problemsInEveryTheme } from '../accessibility.ts';
 import { inBrowser } from '../in-browser.ts';
 
 inBrowser('the schedules', ({ client, signedIn }) => {
-  const nightly = { name: 'nightly', jobType: 'talker', devices: { names: ['core-1'] }, timeZone: 'Asia/Kolkata' };
+  const nightly = { name: 'nightly', jobType: 'talker', devices: 'name:core-1', timeZone: 'Asia/Kolkata' };
 
   afterEach(async () => {
     for (const { id } of (await client.schedules.list()).schedules) await client.schedules.remove(id);
@@ -27,7 +27,7 @@ inBrowser('the schedules', ({ client, signedIn }) => {
     expect((await client.schedules.get(schedule.id)).pausedAt).toBeNull();
 
     // Writes the due times of a week, so that the test need not wait for them.
-    const { id: runId } = await client.runs.create({ jobType: 'talker', devices: { names: ['core-1'] } });
+    const { id: runId } = await client.runs.create({ jobType: 'talker', devices: 'name:core-1' });
     const due = { runId: null, run: null, message: null, missed: 0, decidedAt: '2026-01-02T00:00:00.000Z' };
     const recent = [
       { ...due, dueAt: '2026-01-02T00:00:00.000Z', reason: 'window', message: 'the window <b>office</b> denies' },

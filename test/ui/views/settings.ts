@@ -54,7 +54,7 @@ inBrowser('the settings of a package', ({ url, client, endOf, signedIn, addJob }
     await tab.getByLabel('Zone').fill('lab');
     await save(tab);
     expect(await tab.content()).not.toContain('canary-3Zk');
-    const run = await client.runs.create({ jobType: 'vlan-audit', devices: { names: ['core-1'] } });
+    const run = await client.runs.create({ jobType: 'vlan-audit', devices: 'name:core-1' });
     await endOf(run.id);
     const [task] = (await client.runs.tasks(run.id)).tasks;
     // The last number is the length of the secret.

@@ -113,7 +113,7 @@ inBrowser('the shell around every page', ({ url, token, client, endOf, open, sig
   });
 
   it('one dialog leads to pages, devices, jobs and runs by the keyboard, and Escape gives the focus back', async () => {
-    const { id } = await client.runs.create({ jobType: 'survey', devices: { names: ['core-1'] } });
+    const { id } = await client.runs.create({ jobType: 'survey', devices: 'name:core-1' });
     await endOf(id);
     const tab = await signedIn('/schedules', refusals);
     await tab.getByRole('heading', { name: 'Schedules', level: 1 }).waitFor();

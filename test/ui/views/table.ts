@@ -129,7 +129,7 @@ inBrowser('the table', ({ url, client, signedIn }) => {
     await selected(tab, '1 selected');
 
     // Keys are letters in a field. Escape gives the focus back and forgets what was typed.
-    const filter = tab.getByLabel('Name or address');
+    const filter = tab.getByLabel('Query');
     await filter.focus();
     await tab.keyboard.type('jx');
     expect(await filter.inputValue()).toBe('jx');

@@ -6,7 +6,8 @@ import { inBrowser, refusals } from '../in-browser.ts';
 
 inBrowser('a task', ({ url, client, endOf, signedIn, addJob, endSession }) => {
   /** Starts the survey job on some devices. */
-  const survey = (...names: string[]): Promise<Run> => client.runs.create({ jobType: 'survey', devices: { names } });
+  const survey = (...names: string[]): Promise<Run> =>
+    client.runs.create({ jobType: 'survey', devices: names.map((name) => `name:${name}`).join(' ') });
   const tasksOf = async ({ id }: Run): Promise<readonly string[]> => {
     await endOf(id);
     return (await client.runs.tasks(id)).tasks.map((task) => task.id);
@@ -51,7 +52,7 @@ inBrowser('a task', ({ url, client, endOf, signedIn, addJob, endSession }) => {
 
   it('each kind of report is shown, hostile texts as text', async () => {
     const open = async (name: string, config = {}): Promise<Locator> => {
-      const run = await client.runs.create({ jobType: 'reporter', devices: { names: [name] }, config });
+      const run = await client.runs.create({ jobType: 'reporter', devices: `name:${name}`, config });
       const [task] = await tasksOf(run);
       return (await signedIn(`/tasks/${task}`)).getByRole('main');
     };
@@ -118,7 +119,7 @@ inBrowser('a task', ({ url, client, endOf, signedIn, addJob, endSession }) => {
     onTestFinished(() => client.packages.disable(mover).then(() => undefined));
     await vi.waitUntil(isReady, { timeout: 60_000 });
     const resultOf = async (end: string): Promise<Locator> => {
-      const run = await client.runs.create({ jobType: 'mover', devices: { names: ['core-1'] }, config: { end } });
+      const run = await client.runs.create({ jobType: 'mover', devices: 'name:core-1', config: { end } });
       const [task] = await tasksOf(run);
       return (await signedIn(`/tasks/${task}`)).getByRole('main');
     };
@@ -154,7 +155,7 @@ inBrowser('a task', ({ url, client, endOf, signedIn, addJob, endSession }) => {
     });
     const tab = await signedIn('/');
     await tab.getByRole('article', { name: 'Links' }).getByText('once per run, after all devices').waitFor();
-    const run = await client.runs.create({ jobType: 'links', devices: { names: ['core-1', 'core-2'] } });
+    const run = await client.runs.create({ jobType: 'links', devices: 'name:core-1 name:core-2' });
     await tasksOf(run);
     await tab.goto(`${url}/runs/${run.id}`);
     await tab.getByText('2 devices: 2 ok, summary failed').waitFor();
@@ -168,7 +169,7 @@ inBrowser('a task', ({ url, client, endOf, signedIn, addJob, endSession }) => {
   });
 
   it('a dry run does not say that the device changed; left out devices have a line for each reason', async () => {
-    const run = await client.runs.create({ jobType: 'reporter', devices: { names: ['core-1'] }, dryRun: true });
+    const run = await client.runs.create({ jobType: 'reporter', devices: 'name:core-1', dryRun: true });
     const [task] = await tasksOf(run);
     const tab = await signedIn('/');
     await tab.route(`**/api/v1/tasks/${task}`, async (route) => {

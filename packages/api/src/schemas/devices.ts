@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idSchema, instantSchema, lineSchema, platformSchema, poolSchema, tagsSchema, type Data } from './fields.ts';
+import { idSchema, instantSchema, platformSchema, poolSchema, tagsSchema, type Data } from './fields.ts';
 import { deviceSettingsSchema, settingsChangeSchema } from './settings.ts';
 
 /** A device as frozen in a task. */
@@ -69,15 +69,3 @@ export const changeDeviceSchema = z.strictObject({
   settings: settingsChangeSchema.exactOptional(),
 });
 export type ChangeDevice = Data<typeof changeDeviceSchema>;
-
-/** Devices by name or pattern (`access-*`), by tag (any of them), or all. With names and tags, both groups are selected. */
-export const deviceSelectionSchema = z
-  .strictObject({
-    names: z.array(lineSchema(253)).min(1).max(50_000).exactOptional(),
-    tags: tagsSchema.exactOptional(),
-    all: z.boolean().exactOptional(),
-  })
-  .refine((by) => by.all === true || (by.names?.length ?? 0) + (by.tags?.length ?? 0) > 0, {
-    error: 'must contain names, tags or all: true',
-  });
-export type DeviceSelection = Data<typeof deviceSelectionSchema>;

@@ -90,8 +90,11 @@ export const queryFlagSchema = z.preprocess(
   z.boolean(),
 );
 
-/** Devices in the query language, of the address of a request. The server checks the words. */
+/** Devices in the query language, in the address of a request. The server checks the words. */
 export const querySchema: z.ZodString = lineSchema(8_000);
+
+/** Devices in the query language: `tag:core -state:fresh`, all devices: `name:*`. The server checks the words. */
+export const devicesSchema: z.ZodString = lineSchema(1_000_000);
 
 /** An id in a request. Any string: the route reports unknown ids. For a run, its first 4 or more letters are enough. */
 export const sentIdSchema = lineSchema(100);

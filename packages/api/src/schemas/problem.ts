@@ -5,7 +5,7 @@ export const problemMediaType = 'application/problem+json';
 
 /** One error in a request. */
 const problemDetailSchema = z.object({
-  /** Place of the error, e.g. `body.devices.names` or `config.count`. */
+  /** Place of the error, e.g. `body.devices` or `config.count`. */
   path: z.string(),
   message: z.string(),
   /** The next step. */

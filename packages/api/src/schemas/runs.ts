@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { deviceSelectionSchema } from './devices.ts';
 import {
+  devicesSchema,
   idSchema,
   instantSchema,
   jobTypeIdSchema,
@@ -139,7 +139,7 @@ export const runAgainSchema = z.object({
 
 export const newRunSchema = z.strictObject({
   jobType: jobTypeIdSchema,
-  devices: deviceSelectionSchema,
+  devices: devicesSchema,
   /** Overrides the administrator's settings and the defaults of the package. */
   config: recordSchema.exactOptional(),
   /** Sessions only log what they would change, and nothing is saved. Default false. */
@@ -167,7 +167,7 @@ export const runToPreviewSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('new'),
     jobType: jobTypeIdSchema,
-    devices: deviceSelectionSchema,
+    devices: devicesSchema,
   }),
   z.strictObject({
     kind: z.literal('retry'),
@@ -194,11 +194,16 @@ export const runPreviewSchema = z.object({
       devices: count,
       /** Names of the first five. */
       names: z.array(z.string()),
+      /** Numbers of devices by platform, most first. */
+      platforms: z.array(z.object({ name: z.string(), devices: count })),
+      /** By tag. A device can have several. */
+      tags: z.array(z.object({ name: z.string(), devices: count })),
       /** Windows that keep schedules and triggers from starting it on some of the devices now. A person may. */
       closed: z.array(z.object({ reason: z.string(), devices: count })),
     })
     .nullable(),
 });
+export type RunPreview = Data<typeof runPreviewSchema>;
 
 /** Headers of a request that creates a run. Not strict: a request has other headers too. */
 export const newRunHeadersSchema = z.object({

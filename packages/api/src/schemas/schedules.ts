@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { deviceSelectionSchema } from './devices.ts';
 import {
+  devicesSchema,
   idSchema,
   instantSchema,
   jobTypeIdSchema,
@@ -41,8 +41,8 @@ export const scheduleSchema = z.object({
   id: idSchema,
   name: z.string(),
   jobType: z.string(),
-  /** Resolved at each due time. */
-  devices: deviceSelectionSchema,
+  /** In the query language, read again at each due time. */
+  devices: z.string(),
   /** A secret reads `<secret>`. */
   config: recordSchema,
   dryRun: z.boolean(),
@@ -78,7 +78,7 @@ const timeZoneSchema = lineSchema(64);
 const fields = {
   /** Unique. */
   name: nameSchema,
-  devices: deviceSelectionSchema,
+  devices: devicesSchema,
   /** Over the administrator's settings and the defaults of the package. */
   config: recordSchema.exactOptional(),
   /** Default false. */
@@ -107,7 +107,7 @@ export type NewSchedule = Data<typeof newScheduleSchema>;
 export const changeScheduleSchema = z.strictObject({
   ...fields,
   name: nameSchema.exactOptional(),
-  devices: deviceSelectionSchema.exactOptional(),
+  devices: devicesSchema.exactOptional(),
   time: fields.time.exactOptional(),
   /** A JSON Merge Patch: settings that it does not name stay, and null removes one. */
   config: recordSchema.exactOptional(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { deviceSelectionSchema } from './devices.ts';
 import {
+  devicesSchema,
   idSchema,
   instantSchema,
   jobTypeIdSchema,
@@ -53,8 +53,8 @@ export const triggerSchema = z.object({
   name: z.string(),
   kind: z.enum(triggerKinds),
   jobType: z.string(),
-  /** The devices that it may run on. Resolved at each event. */
-  devices: deviceSelectionSchema,
+  /** The devices that it may run on, in the query language. Read again at each event. */
+  devices: z.string(),
   /** A secret reads `<secret>`. */
   config: recordSchema,
   dryRun: z.boolean(),
@@ -90,7 +90,7 @@ export const newTriggerSchema = z.strictObject({
   name: nameSchema,
   kind: z.enum(triggerKinds),
   jobType: jobTypeIdSchema,
-  devices: deviceSelectionSchema,
+  devices: devicesSchema,
   /** The job type whose runs start it. Only of the kind `after`. */
   after: jobTypeIdSchema.exactOptional(),
   ...fields,
@@ -100,7 +100,7 @@ export type NewTrigger = Data<typeof newTriggerSchema>;
 /** Absent fields stay as they are. */
 export const changeTriggerSchema = z.strictObject({
   name: nameSchema.exactOptional(),
-  devices: deviceSelectionSchema.exactOptional(),
+  devices: devicesSchema.exactOptional(),
   ...fields,
   /** A JSON Merge Patch: settings that it does not name stay, and null removes one. */
   config: recordSchema.exactOptional(),

@@ -32,7 +32,7 @@ const problem = (response: ServerResponse, status: number, code: string): true =
   response.writeHead(status, { 'content-type': 'application/problem+json' }).end(JSON.stringify(body));
   return true;
 };
-const newRun = { jobType: 'push', devices: { tags: ['edge'] } };
+const newRun = { jobType: 'push', devices: 'tag:edge' };
 
 it.each([
   ['a run', (client: Client) => client.runs.create(newRun)],

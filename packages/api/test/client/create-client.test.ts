@@ -74,10 +74,7 @@ afterEach(async () => {
 
 it('a call sends its body, the token and an idempotency key', async () => {
   answerJson(201, run);
-  const made = await client.runs.create(
-    { jobType: 'backup', devices: { tags: ['core'] } },
-    { idempotencyKey: 'nightly-1' },
-  );
+  const made = await client.runs.create({ jobType: 'backup', devices: 'tag:core' }, { idempotencyKey: 'nightly-1' });
   expect(made).toEqual(run);
   expect(seen[0]).toMatchObject({ method: 'POST', url: '/api/v1/runs' });
   expect(seen[0]?.headers).toMatchObject({
@@ -85,7 +82,7 @@ it('a call sends its body, the token and an idempotency key', async () => {
     'content-type': 'application/json',
     'idempotency-key': 'nightly-1',
   });
-  expect(JSON.parse(seen[0]?.body ?? '')).toEqual({ jobType: 'backup', devices: { tags: ['core'] } });
+  expect(JSON.parse(seen[0]?.body ?? '')).toEqual({ jobType: 'backup', devices: 'tag:core' });
 });
 
 it('a call sends the id in the path, followed by the query', async () => {

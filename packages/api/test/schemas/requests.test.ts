@@ -41,12 +41,11 @@ describe('a run', () => {
   const newRun = routes.runs.create.body;
 
   it.each([
-    ['nothing selected', { jobType: 'backup', devices: {} }],
-    ['all: false and nothing else', { jobType: 'backup', devices: { all: false } }],
-    ['a job type like a path', { jobType: '../backup', devices: { all: true } }],
-    ['an unknown field', { jobType: 'backup', devices: { all: true }, createdBy: 'root' }],
-    ['an unknown field in the selection', { jobType: 'backup', devices: { all: true, where: '1=1' } }],
-    ['a config that is not an object', { jobType: 'backup', devices: { all: true }, config: [] }],
+    ['nothing selected', { jobType: 'backup', devices: '' }],
+    ['a selection that is no text', { jobType: 'backup', devices: { all: true } }],
+    ['a job type like a path', { jobType: '../backup', devices: 'name:*' }],
+    ['an unknown field', { jobType: 'backup', devices: 'name:*', createdBy: 'root' }],
+    ['a config that is not an object', { jobType: 'backup', devices: 'name:*', config: [] }],
   ])('with %s is refused', (_, sent) => {
     expect(newRun.safeParse(sent).success).toBe(false);
   });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { defaultPort } from '@netraven/core/attempt';
 import { nearest } from '@netraven/core/registry';
+import { allDevices, type Word } from '@netraven/query';
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { dbError } from '../codes.ts';
@@ -11,6 +12,10 @@ import { checkDevice, deviceOf, type Device, type NewDevice } from './device.ts'
 import { checkJumpHosts, lockJumpHosts } from './jump-hosts.ts';
 import { isPattern, likeOf } from '../schema/name-pattern.ts';
 import { knownPlatform } from './known-platform.ts';
+import { conditionOf } from './query/condition.ts';
+import { dependsOnResults } from './query/inventory-condition.ts';
+import { readQuery, readStoredQuery } from './query/read-query.ts';
+import { unknownWords } from './query/unknown-words.ts';
 import { checkSettings } from './settings.ts';
 
 export { change, type DeviceChange } from './change.ts';
@@ -18,14 +23,6 @@ export type { Device, NewDevice } from './device.ts';
 export { mostJumpHosts } from './jump-hosts.ts';
 export { release } from './release.ts';
 export { remove } from './remove.ts';
-
-/** Selects devices: those named and those with any of the tags, or all. */
-export interface DeviceSelection {
-  /** Names, and patterns with `*` and `?`. */
-  readonly names?: readonly string[];
-  readonly tags?: readonly string[];
-  readonly all?: boolean;
-}
 
 /**
  * Adds a device.
@@ -69,44 +66,74 @@ export async function list(db: Database): Promise<Device[]> {
 }
 
 /**
- * Returns the selected devices, each once, by name.
+ * Returns the devices of a person's query, by name.
  *
- * @throws {NetRavenError} NR_DEVICE_UNKNOWN, with every unknown name, and the nearest known one of the first.
- * @throws {NetRavenError} NR_DEVICE_NONE when nothing is selected.
+ * @throws {NetRavenError} NR_QUERY_INVALID
+ * @throws {NetRavenError} NR_DEVICE_NONE when it selects nothing
  */
-export async function select(db: Database, by: DeviceSelection): Promise<Device[]> {
-  const { found, unknown } = await find(db, by);
-  if (unknown.length > 0) throw await unknownNames(db, unknown);
-  if (found.length > 0) return [...found];
-  if (by.all) {
-    const hint = 'Add a device: `netraven devices add <name> <address> --platform <id>`.';
-    throw dbError('NR_DEVICE_NONE', 'There are no devices', { hint });
-  }
-  if (!by.tags?.length) throw dbError('NR_DEVICE_NONE', 'No device was selected');
-  const hint = 'List the tags with `netraven tags list`.';
-  throw dbError('NR_DEVICE_NONE', `No device has the tag ${by.tags.join(' or ')}`, { hint });
+export async function select(db: Database, query: string): Promise<Device[]> {
+  const { words } = await readQuery(db, query);
+  const found = words.length === 0 ? [] : await devicesOf(db, words);
+  if (found.length > 0) return found;
+  throw nothingSelected(query);
+}
+
+/**
+ * Returns a person's query as schedules and triggers keep it. It may select nothing only by the results of jobs.
+ *
+ * @throws {NetRavenError} NR_QUERY_INVALID, NR_DEVICE_NONE
+ */
+export async function readToKeep(db: Database, query: string): Promise<string> {
+  const { text, words } = await readQuery(db, query);
+  if (words.length === 0) throw nothingSelected(query);
+  if (!words.some(dependsOnResults) && (await devicesOf(db, words)).length === 0) throw nothingSelected(query);
+  return text;
+}
+
+function nothingSelected(query: string): Error {
+  if (query.trim() === '') return dbError('NR_DEVICE_NONE', 'No device was selected');
+  if (query !== allDevices) return dbError('NR_DEVICE_NONE', `No device matches ${query}`);
+  const hint = 'Add a device: `netraven devices add <name> <address> --platform <id>`.';
+  return dbError('NR_DEVICE_NONE', 'There are no devices', { hint });
 }
 
 /** Devices that were found, each once, by name. */
 export interface FoundDevices {
   readonly found: readonly Device[];
-  /** Names that no device has, and patterns that fit none. */
+  /** Words of a query that name nothing, or names that no device has. */
   readonly unknown: readonly string[];
 }
 
-/** Finds the selected devices that exist. */
-export async function find(db: Database, by: DeviceSelection): Promise<FoundDevices> {
-  requireReadable(by);
-  const asked = [...new Set(by.names)];
-  const names = asked.filter((name) => !isPattern(name));
-  const patterns = asked.filter(isPattern);
-  const tags = [...(by.tags ?? [])];
+/** Finds the devices of a stored query. @throws {NetRavenError} NR_QUERY_INVALID */
+export async function find(db: Database, query: string): Promise<FoundDevices> {
+  const words = readStoredQuery(query);
+  const unknown = (await unknownWords(db, words)).map(({ text }) => text);
+  return { found: words.length === 0 ? [] : await devicesOf(db, words), unknown };
+}
+
+async function devicesOf(db: Database, words: readonly Word[]): Promise<Device[]> {
+  const condition = await conditionOf(db, words);
+  const rows = await db.kysely.selectFrom('device').selectAll().where(condition).orderBy('name').execute();
+  return rows.map(deviceOf);
+}
+
+/** Returns devices by their names, or patterns with `*` and `?`. @throws {NetRavenError} NR_DEVICE_UNKNOWN, with the nearest known name */
+export async function named(db: Database, names: readonly string[]): Promise<readonly Device[]> {
+  const { found, unknown } = await findNamed(db, names);
+  if (unknown.length > 0) throw await unknownNames(db, unknown);
+  if (found.length === 0) throw nothingSelected('');
+  return found;
+}
+
+/** Finds the devices that exist by their names, or patterns with `*` and `?`. */
+export async function findNamed(db: Database, asked: readonly string[]): Promise<FoundDevices> {
+  const all = [...new Set(asked)];
+  const names = all.filter((name) => !isPattern(name));
+  const patterns = all.filter(isPattern);
   const rows = await db.kysely
     .selectFrom('device')
     .selectAll()
-    .where(
-      sql<boolean>`(${by.all === true} or name = any(${names}::text[]) or name like any(${patterns.map(likeOf)}::text[]) or tags && ${tags}::text[])`,
-    )
+    .where(sql<boolean>`(name = any(${names}::text[]) or name like any(${patterns.map(likeOf)}::text[]))`)
     .orderBy('name')
     .execute();
   const known = new Set(rows.map((row) => row.name));
@@ -122,15 +149,6 @@ async function fittingNone(db: Database, patterns: readonly string[]): Promise<s
       as asked (pattern, part, place)
     where not exists (select from device where name like part) order by place`.execute(db.kysely);
   return rows.map(({ pattern }) => pattern);
-}
-
-/** A schedule or trigger keeps a selection. @throws {NetRavenError} NR_SELECTION_UNREADABLE */
-function requireReadable({ names = [], tags = [] }: DeviceSelection): void {
-  const areTexts = [names, tags].every(
-    (some: unknown) => Array.isArray(some) && some.every((one) => typeof one === 'string'),
-  );
-  if (!areTexts)
-    throw dbError('NR_SELECTION_UNREADABLE', 'The names or tags of a device selection are no list of texts');
 }
 
 /** Unknown names with the nearest known one: each is compared with the names of all devices. */

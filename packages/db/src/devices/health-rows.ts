@@ -1,8 +1,10 @@
-import { healthStates, type HealthState } from '@netraven/query';
+import { healthStates, parseQuery, type HealthState } from '@netraven/query';
 import { sql, type RawBuilder } from 'kysely';
+import type { Database } from '../database.ts';
 import { arrayOrEmpty, objectOrEmpty } from '../schema/json.ts';
 import type { TaskStatus } from '../schema/status.ts';
 import { live } from '../workers/live.ts';
+import { dependsOnResults, inventoryCondition } from './query/inventory-condition.ts';
 
 export { healthStates, type HealthState };
 
@@ -23,16 +25,48 @@ export interface HealthRow {
   readonly run_id: string | null;
 }
 
+/** Returns the queries of all schedules that expect results of devices. */
+export async function scheduledQueries(db: Database): Promise<string[]> {
+  const rows = await db.kysely
+    .selectFrom('schedule')
+    .select('devices')
+    .distinct()
+    .where('dry_run', '=', false)
+    .execute();
+  return rows.map(({ devices }) => devices);
+}
+
+/**
+ * Selects what schedules expect of devices. The devices of a query about results change with each result: it expects
+ * nothing. Nor does one that was edited by hand and cannot be read.
+ */
+function selectedBy(scheduled: readonly string[]): RawBuilder<unknown> {
+  const selects = scheduled.flatMap((query) => {
+    const { words, wrong } = parseQuery(query);
+    if (wrong.length > 0 || words.length === 0 || words.some(dependsOnResults)) return [];
+    const fits = inventoryCondition(words, (name) => sql.ref(`chosen.${name}`));
+    return [
+      sql`select chosen.id, platform, job_type, platforms, expecting.minutes
+        from expecting, chosen where devices = ${query} and ${fits}`,
+    ];
+  });
+  const none = sql`select null::uuid as device_id, null as platform, null as job_type, null::text[] as platforms,
+    null::int as minutes where false`;
+  return sql.join([none, ...selects], sql` union all `);
+}
+
 /**
  * Common table expressions: `chosen`, the devices, and `health`, a row of {@link HealthRow} per device and job type. It reads
  * no task: `last_result` has what counts.
+ *
+ * @param scheduled of {@link scheduledQueries}
  */
-export function health(deviceIds?: readonly string[]): RawBuilder<unknown> {
+export function health(scheduled: readonly string[], deviceIds?: readonly string[]): RawBuilder<unknown> {
   const only = (column: string): RawBuilder<unknown> =>
     deviceIds ? sql`where ${sql.ref(column)} = any(${[...deviceIds]}::uuid[])` : sql``;
   return sql`
     chosen as (
-      select id, name, platform, tags, ${objectOrEmpty(sql`settings -> 'freshWithinMinutes'`)} as minutes from device ${only('id')}
+      select id, name, address, platform, pool, source_id, tags, ${objectOrEmpty(sql`settings -> 'freshWithinMinutes'`)} as minutes from device ${only('id')}
     ),
     tagged as (select id, platform, unnest(tags) as tag from chosen),
     -- A schedule that is over expects nothing more, unless it says how long its successes are fresh.
@@ -48,15 +82,6 @@ export function health(deviceIds?: readonly string[]): RawBuilder<unknown> {
       where not dry_run and (next_at is not null or fresh_within_minutes is not null)
         -- The task of a fleet job has no device.
         and meta ->> 'scope' is distinct from 'fleet'
-    ),
-    wanted as (
-      select job_type, platforms, minutes, 'all' as kind, null as name from expecting where devices ->> 'all' = 'true'
-      union all
-      select job_type, platforms, minutes, 'tag', tag
-      from expecting, json_array_elements_text(${arrayOrEmpty(sql`devices -> 'tags'`)}) as tag
-      union all
-      select job_type, platforms, minutes, case when each ~ '[*?]' then 'pattern' else 'name' end, each
-      from expecting, json_array_elements_text(${arrayOrEmpty(sql`devices -> 'names'`)}) as each
     ),
     -- Read once, not for each device. Of several settings, the one with the lowest rank counts.
     shared as materialized (
@@ -74,20 +99,7 @@ export function health(deviceIds?: readonly string[]): RawBuilder<unknown> {
         union all
         select tagged.id, shared.job_type, setting, null from shared join tagged on tag = name
         union all
-        select device_id, job_type, null, minutes from (
-          select chosen.id as device_id, platform, job_type, platforms, wanted.minutes from wanted, chosen where kind = 'all'
-          union all
-          select tagged.id, platform, job_type, platforms, minutes from wanted join tagged on tag = name where kind = 'tag'
-          union all
-          select chosen.id, platform, job_type, platforms, wanted.minutes
-          from wanted join chosen on chosen.name = wanted.name
-          where kind = 'name'
-          union all
-          select chosen.id, platform, job_type, platforms, wanted.minutes
-          from wanted, chosen
-          where kind = 'pattern' and chosen.name like
-            translate(replace(replace(replace(wanted.name, '\\', '\\\\'), '%', '\\%'), '_', '\\_'), '*?', '%_')
-        ) as scheduled
+        select device_id, job_type, null, minutes from (${selectedBy(scheduled)}) as scheduled
         -- Runs skip the other devices.
         where platforms = '{}' or platform = any(platforms)
       ) as each group by device_id, job_type

@@ -1,5 +1,5 @@
+import { withValues } from '@netraven/query';
 import { sql } from 'kysely';
-import { arrayOrEmpty, json } from '../schema/json.ts';
 import type { Trx } from '../transaction.ts';
 import { renameJumpHosts } from './jump-hosts.ts';
 
@@ -9,14 +9,20 @@ import { renameJumpHosts } from './jump-hosts.ts';
  */
 export async function renameReferences(trx: Trx, renames: ReadonlyMap<string, string>): Promise<void> {
   await renameJumpHosts(trx, renames);
-  const newNames = sql`${json(Object.fromEntries(renames))}::jsonb`;
-  const names = sql`json_array_elements_text(${arrayOrEmpty(sql`devices -> 'names'`)})`;
-  const set = sql`devices = jsonb_set(devices::jsonb, '{names}', (
-      select jsonb_agg(coalesce(${newNames} ->> named.name, named.name) order by position)
-      from ${names} with ordinality as named (name, position)
-    ))::json
-    where exists (select from ${names} as named (name) where ${newNames} ? named.name)`;
-  // A due time that is being decided is decided again.
-  await sql`update schedule set changed_at = clock_timestamp(), ${set}`.execute(trx);
-  await sql`update trigger set ${set}`.execute(trx);
+  for (const table of ['schedule', 'trigger'] as const) {
+    const rows = await trx
+      .selectFrom(table)
+      .select(['id', 'devices'])
+      .where('devices', 'like', '%name:%')
+      .orderBy('id')
+      .forUpdate()
+      .execute();
+    for (const { id, devices } of rows) {
+      const renamed = withValues(devices, (word) => (word.kind === 'name' ? renames.get(word.value) : undefined));
+      if (renamed === devices) continue;
+      // A due time that is being decided is decided again.
+      const changed = table === 'schedule' ? sql`, changed_at = clock_timestamp()` : sql``;
+      await sql`update ${sql.table(table)} set devices = ${renamed}${changed} where id = ${id}`.execute(trx);
+    }
+  }
 }

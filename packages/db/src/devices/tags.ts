@@ -1,4 +1,5 @@
 import { changeSettings, type DeviceSettings, type SettingsChange } from '@netraven/core/attempt';
+import { parseQuery, type Word } from '@netraven/query';
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { dbError } from '../codes.ts';
@@ -87,7 +88,7 @@ export async function change(
  *
  * @throws {NetRavenError} NR_TAG_UNKNOWN, NR_JUMP_HOST_LOOP
  * @throws {NetRavenError} NR_TAG_IN_USE when a credential has it, which would be for every device without tags, or a window,
- *   which would no longer close the devices
+ *   which would no longer close the devices, or when a schedule or trigger leaves its devices out
  */
 export async function remove(db: Database, name: string): Promise<Tag> {
   const tag = await get(db, name);
@@ -110,10 +111,25 @@ export async function remove(db: Database, name: string): Promise<Tag> {
         hint: `Give the window other tags, \`netraven windows set ${window.name} --tag <tag>\`, or remove it.`,
       });
     }
+    for (const table of ['schedule', 'trigger'] as const) {
+      const rows = await trx.selectFrom(table).select(['name', 'devices']).orderBy('name').execute();
+      const without = rows.find(({ devices }) => parseQuery(devices).words.some((word) => leavesOut(word, name)));
+      if (!without) continue;
+      throw dbError('NR_TAG_IN_USE', `The ${table} ${without.name} leaves out the devices with the tag ${name}`, {
+        hint:
+          table === 'schedule'
+            ? `Give it another query first: \`netraven schedules set ${without.name} --query <words>\`.`
+            : `Give it another query first: \`netraven triggers set ${without.name} --query <words>\`.`,
+      });
+    }
     await trx.deleteFrom('tag').where('name', '=', name).execute();
     await trx.deleteFrom('session_limit').where('key', '=', `tag:${name}`).execute();
     await sql`update device set tags = array_remove(tags, ${name}) where tags @> array[${name}]`.execute(trx);
     await checkJumpHosts(trx);
   });
   return tag;
+}
+
+function leavesOut(word: Word, tag: string): boolean {
+  return word.isNegated && word.kind === 'tag' && word.tags.includes(tag);
 }

@@ -1,6 +1,13 @@
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
-import { health, healthStates, worst, type HealthRow, type HealthState } from '../devices/health-rows.ts';
+import {
+  health,
+  healthStates,
+  scheduledQueries,
+  worst,
+  type HealthRow,
+  type HealthState,
+} from '../devices/health-rows.ts';
 import type { TaskStatus } from '../schema/status.ts';
 
 /** Health of one job type on one device. Dry runs do not count. */
@@ -55,7 +62,7 @@ export async function list(db: Database, filter: HealthFilter = {}): Promise<Dev
     ...(after ? [sql`(name, job_type) > (${after.device}, ${after.jobType})`] : []),
   ];
   const { rows } = await sql<ListedRow>`
-    with ${health(filter.deviceIds)},
+    with ${health(await scheduledQueries(db), filter.deviceIds)},
     listed as (
       select health.*, name from health join chosen on chosen.id = device_id
       where ${sql.join([sql`true`, ...conditions], sql` and `)}
@@ -89,7 +96,9 @@ export async function list(db: Database, filter: HealthFilter = {}): Promise<Dev
 /** Returns the state of each device by its id: the worst one of its job types, `never` without any. Default: all devices. */
 export async function statesOf(db: Database, deviceIds?: readonly string[]): Promise<Map<string, HealthState>> {
   const { rows } = await sql<{ device_id: string; state: HealthState }>`
-    with ${health(deviceIds)}, ${worst} select device_id, state from worst`.execute(db.kysely);
+    with ${health(await scheduledQueries(db), deviceIds)}, ${worst} select device_id, state from worst`.execute(
+    db.kysely,
+  );
   return new Map(rows.map(({ device_id: id, state }) => [id, state]));
 }
 
@@ -133,7 +142,7 @@ export async function summary(db: Database): Promise<HealthSummary> {
     names: string[];
     since: Date | null;
   }>`
-    with ${health()}, ${worst}
+    with ${health(await scheduledQueries(db))}, ${worst}
     select null as job_type, state, null as code, count(*)::int as devices, '{}'::text[] as names, null::timestamptz as since
     from worst group by state
     union all

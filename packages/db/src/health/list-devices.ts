@@ -60,7 +60,7 @@ export async function listDevices(db: Database, filter: DeviceFilter): Promise<D
     const part = `%${escapeLike(text)}%`;
     query = query.where((where) => where.or([where('device.name', 'ilike', part), where('address', 'ilike', part)]));
   }
-  if (asked !== undefined) query = query.where(conditionOf((await readQuery(db, asked)).words));
+  if (asked !== undefined) query = query.where(await conditionOf(db, (await readQuery(db, asked)).words));
   if (order.needs === 'ranked') {
     query = query.leftJoin(ranked([...(await statesOf(db))]).as('ranked'), 'ranked.id', 'device.id');
   }

@@ -4,7 +4,7 @@ import { attemptError, requireConfig } from '@netraven/core/attempt';
 import { excessOf, isObject, type PackageRecord } from '@netraven/core/registry';
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
-import { select, type Device, type DeviceSelection } from '../devices/devices.ts';
+import { named, select, type Device } from '../devices/devices.ts';
 import { lockPools } from '../devices/pools.ts';
 import { dbError } from '../codes.ts';
 import { mergePatch } from '../merge-patch.ts';
@@ -32,7 +32,8 @@ import { checkWaves, inWaves, type Waves } from './waves.ts';
 /** A requested run. */
 export interface RunRequest {
   readonly jobType: string;
-  readonly devices: DeviceSelection;
+  /** A query, or devices by their names. */
+  readonly devices: string | { readonly names: readonly string[] };
   readonly config?: Record<string, unknown>;
   readonly dryRun?: boolean;
   readonly createdBy: string;
@@ -52,7 +53,7 @@ export interface RunRequest {
  * @param check called in the transaction, before the run is written. Default: nothing
  * @throws {NetRavenError} NR_JOB_UNKNOWN_TYPE, NR_JOB_NOT_READY when no live worker offers the type.
  * @throws {NetRavenError} NR_RUN_CONFIG_INVALID; its `cause` is the list of problems.
- * @throws {NetRavenError} NR_DEVICE_UNKNOWN, NR_DEVICE_NONE, NR_RUN_UNKNOWN (`retryOf`), NR_RUN_KEY_REUSED, NR_RUN_WAVES_FLEET
+ * @throws {NetRavenError} NR_QUERY_INVALID, NR_DEVICE_UNKNOWN, NR_DEVICE_NONE, NR_RUN_UNKNOWN (`retryOf`), NR_RUN_KEY_REUSED, NR_RUN_WAVES_FLEET
  */
 export async function create(db: Database, ask: RunRequest, check?: (trx: Trx) => Promise<void>): Promise<Run> {
   const requestHash = hashOf(db, ask);
@@ -79,7 +80,7 @@ async function createNew(
   const id = uuid();
   const [config, devices, sources] = await Promise.all([
     configOf(db, record, ask, id),
-    select(db, ask.devices),
+    typeof ask.devices === 'string' ? select(db, ask.devices) : named(db, ask.devices.names),
     taskSources(db.kysely),
   ]);
   return inTransaction(db, async (trx) => {

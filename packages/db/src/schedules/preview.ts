@@ -1,6 +1,6 @@
 import { skipReason } from '@netraven/core/attempt';
 import type { Database } from '../database.ts';
-import { find, select, type Device, type DeviceSelection } from '../devices/devices.ts';
+import { findNamed, select, type Device } from '../devices/devices.ts';
 import { closedReason } from './decide.ts';
 import * as schedules from './schedules.ts';
 import * as windows from '../windows/windows.ts';
@@ -9,7 +9,7 @@ import { devicesAgain, devicesToRetry, type RetryOnly } from '../runs/retry.ts';
 
 /** A run that is not created yet: a new one, or one that repeats another. */
 export type RunToPreview =
-  | { readonly kind: 'new'; readonly jobType: string; readonly devices: DeviceSelection }
+  | { readonly kind: 'new'; readonly jobType: string; readonly devices: string }
   | { readonly kind: 'retry'; readonly id: string; readonly only?: RetryOnly }
   | { readonly kind: 'again'; readonly id: string };
 
@@ -20,12 +20,22 @@ export interface RunPreview {
   readonly change: ChangePreview | null;
 }
 
+/** Number of devices with a platform or tag. */
+interface DeviceCount {
+  readonly name: string;
+  readonly devices: number;
+}
+
 /** Devices that a run may change. Those of a platform that the job does not support are skipped. */
 interface ChangePreview {
   /** Number of devices. */
   readonly devices: number;
   /** Names of the first five. */
   readonly names: readonly string[];
+  /** Numbers of devices by platform, most first. */
+  readonly platforms: readonly DeviceCount[];
+  /** By tag. A device can have several. */
+  readonly tags: readonly DeviceCount[];
   /** Windows that keep schedules and triggers from starting it on some of the devices now. */
   readonly closed: readonly { readonly reason: string; readonly devices: number }[];
 }
@@ -33,7 +43,7 @@ interface ChangePreview {
 /**
  * Returns what a run would do, without creating it.
  *
- * @throws {NetRavenError} NR_JOB_UNKNOWN_TYPE, NR_JOB_NOT_READY, NR_DEVICE_UNKNOWN, NR_DEVICE_NONE, NR_RUN_UNKNOWN
+ * @throws {NetRavenError} NR_JOB_UNKNOWN_TYPE, NR_JOB_NOT_READY, NR_QUERY_INVALID, NR_DEVICE_NONE, NR_RUN_UNKNOWN
  */
 export async function previewRun(db: Database, asked: RunToPreview): Promise<RunPreview> {
   const { jobType, dryRun, loadDevices } = await targetOf(db, asked);
@@ -50,9 +60,19 @@ export async function previewRun(db: Database, asked: RunToPreview): Promise<Run
   const change = {
     devices: devices.length,
     names: devices.slice(0, 5).map(({ name }) => name),
+    platforms: countsOf(devices.map(({ platform }) => platform)),
+    tags: countsOf(devices.flatMap(({ tags }) => tags)),
     closed: Array.from(closed, ([reason, count]) => ({ reason, devices: count })),
   };
   return { jobType, change };
+}
+
+function countsOf(names: readonly string[]): DeviceCount[] {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return Array.from(counts, ([name, devices]) => ({ name, devices })).toSorted(
+    (a, b) => b.devices - a.devices || (a.name < b.name ? -1 : 1),
+  );
 }
 
 interface Target {
@@ -72,6 +92,6 @@ async function targetOf(db: Database, asked: RunToPreview): Promise<Target> {
   return {
     jobType: run.job_type,
     dryRun: run.dry_run,
-    loadDevices: async () => (await find(db, { names })).found,
+    loadDevices: async () => (await findNamed(db, names)).found,
   };
 }

@@ -1,6 +1,5 @@
 import { nextDue, parseTime } from '@netraven/schedules';
 import type { Selectable } from 'kysely';
-import type { DeviceSelection } from '../devices/devices.ts';
 import type { RunResult } from '../runs/run.ts';
 import type { Waves } from '../runs/waves.ts';
 import type { Tables } from '../schema/tables.ts';
@@ -16,8 +15,8 @@ export interface Schedule {
   readonly id: string;
   readonly name: string;
   readonly jobType: string;
-  /** Resolved at each due time. */
-  readonly devices: DeviceSelection;
+  /** A query, which is read again at each due time. */
+  readonly devices: string;
   /** Over the administrator's settings. Secret fields are `<secret>`. */
   readonly config: Record<string, unknown>;
   readonly dryRun: boolean;

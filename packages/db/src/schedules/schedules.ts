@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { requireTimeZone } from '@netraven/schedules';
 import { sql, type Kysely } from 'kysely';
 import type { Database } from '../database.ts';
-import { select, type DeviceSelection } from '../devices/devices.ts';
+import { readToKeep } from '../devices/devices.ts';
 import { dbError } from '../codes.ts';
 import { checkedConfig, patchConfig } from '../runs/create.ts';
 import { recordOf } from '../runs/record-of.ts';
@@ -18,7 +18,8 @@ import { nextOf, scheduleIdentity, scheduleOf, type DueTime, type Overlap, type 
 /** The fields of a schedule that a person sets. */
 export interface ScheduleFields {
   readonly name: string;
-  readonly devices: DeviceSelection;
+  /** In the query language. */
+  readonly devices: string;
   /** Default: none. */
   readonly config?: Record<string, unknown>;
   /** Default `false`. */
@@ -49,7 +50,7 @@ export interface NewSchedule extends ScheduleFields {
  * Adds a schedule.
  *
  * @throws {NetRavenError} NR_NAME_TAKEN, NR_SCHEDULE_PAST, NR_WRITES_UNCONFIRMED, NR_SCHEDULE_TIME_INVALID, NR_TIME_ZONE_UNKNOWN
- * @throws {NetRavenError} NR_JOB_UNKNOWN_TYPE, NR_JOB_NOT_READY, NR_RUN_CONFIG_INVALID, NR_DEVICE_UNKNOWN, NR_DEVICE_NONE, NR_RUN_WAVES_FLEET
+ * @throws {NetRavenError} NR_JOB_UNKNOWN_TYPE, NR_JOB_NOT_READY, NR_RUN_CONFIG_INVALID, NR_QUERY_INVALID, NR_DEVICE_NONE, NR_RUN_WAVES_FLEET
  */
 export async function add(db: Database, asked: NewSchedule): Promise<Schedule> {
   const { name, jobType, devices, config = {}, dryRun = false, allowWrites = false, time, createdBy, waves } = asked;
@@ -58,7 +59,7 @@ export async function add(db: Database, asked: NewSchedule): Promise<Schedule> {
   requireConfirmed(record, { dryRun, allowWrites });
   const sealed = await checkedConfig(db, record, jobType, config, scheduleIdentity(id));
   checkWaves(record, waves);
-  await select(db, devices);
+  const query = await readToKeep(db, devices);
   const timeZone = requireTimeZone(asked.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone);
   const next = await requireNext(db.kysely, { time, timeZone });
   try {
@@ -68,7 +69,7 @@ export async function add(db: Database, asked: NewSchedule): Promise<Schedule> {
         id,
         name,
         job_type: jobType,
-        devices: json(devices),
+        devices: query,
         ...sealed,
         dry_run: dryRun,
         allow_writes: allowWrites,
@@ -121,7 +122,7 @@ export async function change(db: Database, id: string, changed: ScheduleChange):
   const asksRecord = config ?? waves ?? (dryRun === false || allowWrites !== undefined);
   const record = asksRecord ? await recordOf(db, jobType) : undefined;
   if (record) checkWaves(record, waves);
-  if (devices) await select(db, devices);
+  const query = devices === undefined ? undefined : await readToKeep(db, devices);
   try {
     return await inTransaction(db, async (trx) => {
       // Of two changes at once, the second one sees the first one.
@@ -143,7 +144,7 @@ export async function change(db: Database, id: string, changed: ScheduleChange):
           ...(next && { next_at: next }),
           ...(isOther && { waiting_due_at: null }),
           ...(name !== undefined && { name }),
-          ...(devices && { devices: json(devices) }),
+          ...(query !== undefined && { devices: query }),
           ...sealed,
           ...(dryRun !== undefined && { dry_run: dryRun }),
           ...(allowWrites !== undefined && { allow_writes: allowWrites }),

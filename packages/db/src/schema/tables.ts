@@ -19,7 +19,6 @@ import type { Retry } from '../runs/run.ts';
 import type { Author } from './author.ts';
 import type { AfterResult, EventSkipReason, RefusalReason, TriggerKind } from '../triggers/trigger.ts';
 import type { Overlap, SkipReason } from '../schedules/schedule.ts';
-import type { DeviceSelection } from '../devices/devices.ts';
 import type { AttemptStatus, RunStatus, SummaryStatus, TaskStatus } from './status.ts';
 import type { RunWaves, Waves } from '../runs/waves.ts';
 
@@ -151,7 +150,7 @@ export interface Tables {
     id: string;
     name: string;
     job_type: string;
-    devices: Json<DeviceSelection>;
+    devices: string;
     config: Json<Record<string, unknown>>;
     sealed_config: Buffer | null;
     dry_run: boolean;
@@ -184,7 +183,7 @@ export interface Tables {
     name: string;
     kind: TriggerKind;
     job_type: string;
-    devices: Json<DeviceSelection>;
+    devices: string;
     config: Json<Record<string, unknown>>;
     sealed_config: Buffer | null;
     dry_run: boolean;

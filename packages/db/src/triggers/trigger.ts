@@ -1,5 +1,4 @@
 import type { Selectable } from 'kysely';
-import type { DeviceSelection } from '../devices/devices.ts';
 import type { RunResult } from '../runs/run.ts';
 import type { Tables } from '../schema/tables.ts';
 
@@ -24,8 +23,8 @@ export interface Trigger {
   readonly name: string;
   readonly kind: TriggerKind;
   readonly jobType: string;
-  /** The devices that it may run on. Resolved at each event. */
-  readonly devices: DeviceSelection;
+  /** A query of the devices that it may run on, which is read again at each event. */
+  readonly devices: string;
   /** Over the administrator's settings. Secret fields are `<secret>`. */
   readonly config: Record<string, unknown>;
   readonly dryRun: boolean;

@@ -1,13 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
-import { select, type DeviceSelection } from '../devices/devices.ts';
+import { readToKeep } from '../devices/devices.ts';
 import { dbError } from '../codes.ts';
 import { checkedConfig, patchConfig } from '../runs/create.ts';
 import { recordOf } from '../runs/record-of.ts';
 import { requireConfirmed } from '../runs/require-confirmed.ts';
 import { uuidOrNone } from '../schema/uuid.ts';
-import { json } from '../schema/json.ts';
 import { inTransaction, nameTaken } from '../transaction.ts';
 import { refuseLoop } from './loops.ts';
 import {
@@ -22,7 +21,8 @@ import {
 /** The fields of a trigger that a person sets. */
 export interface TriggerFields {
   readonly name: string;
-  readonly devices: DeviceSelection;
+  /** In the query language. */
+  readonly devices: string;
   /** Default: none. */
   readonly config?: Record<string, unknown>;
   /** Default `false`. */
@@ -51,7 +51,7 @@ export interface WithSecret {
  * Adds a trigger.
  *
  * @throws {NetRavenError} NR_NAME_TAKEN, NR_TRIGGER_LOOP, NR_WRITES_UNCONFIRMED, NR_TRIGGER_INVALID
- * @throws {NetRavenError} NR_JOB_UNKNOWN_TYPE, NR_JOB_NOT_READY, NR_RUN_CONFIG_INVALID, NR_DEVICE_UNKNOWN, NR_DEVICE_NONE
+ * @throws {NetRavenError} NR_JOB_UNKNOWN_TYPE, NR_JOB_NOT_READY, NR_RUN_CONFIG_INVALID, NR_QUERY_INVALID, NR_DEVICE_NONE
  */
 export async function add(db: Database, asked: NewTrigger): Promise<WithSecret> {
   const { name, kind, jobType, devices, config = {}, dryRun = false, allowWrites = false, after, createdBy } = asked;
@@ -69,7 +69,7 @@ export async function add(db: Database, asked: NewTrigger): Promise<WithSecret> 
   if (after !== undefined) await recordOf(db, after);
   requireConfirmed(record, { dryRun, allowWrites });
   const sealed = await checkedConfig(db, record, jobType, config, configIdentity(id));
-  await select(db, devices);
+  const query = await readToKeep(db, devices);
   const secret = kind === 'webhook' ? newSecret() : undefined;
   return inTransaction(db, async (trx) => {
     if (after !== undefined) {
@@ -83,7 +83,7 @@ export async function add(db: Database, asked: NewTrigger): Promise<WithSecret> 
         name,
         kind,
         job_type: jobType,
-        devices: json(devices),
+        devices: query,
         ...sealed,
         dry_run: dryRun,
         allow_writes: allowWrites,
@@ -131,7 +131,7 @@ export async function change(db: Database, id: string, changed: TriggerChange): 
     throw dbError('NR_TRIGGER_INVALID', `A trigger of the kind ${kind} has no secret`);
   }
   const record = config || dryRun === false || allowWrites !== undefined ? await recordOf(db, jobType) : undefined;
-  if (devices) await select(db, devices);
+  const query = devices === undefined ? undefined : await readToKeep(db, devices);
   const secret = changed.newSecret === true ? newSecret() : undefined;
   try {
     return await inTransaction(db, async (trx) => {
@@ -146,7 +146,7 @@ export async function change(db: Database, id: string, changed: TriggerChange): 
         .updateTable('trigger')
         .set({
           name: name ?? before.name,
-          ...(devices && { devices: json(devices) }),
+          ...(query !== undefined && { devices: query }),
           ...sealed,
           ...(dryRun !== undefined && { dry_run: dryRun }),
           ...(allowWrites !== undefined && { allow_writes: allowWrites }),

@@ -134,8 +134,8 @@ test('the mirror gets no more at once than it can hold, and at least one', async
 
 test('no version is committed with an id below one the mirror has seen', async () => {
   const [slowDevice, second] = (await addDevices(db, 'order', 2)) as [devices.Device, devices.Device];
-  const slow = await runOver(db, 'backup', 'order', { devices: { names: [slowDevice.name] } });
-  const fast = await runOver(db, 'backup', 'order', { devices: { names: [second.name] } });
+  const slow = await runOver(db, 'backup', 'order', { devices: `name:${slowDevice.name}` });
+  const fast = await runOver(db, 'backup', 'order', { devices: `name:${second.name}` });
   const work = await beginNext(db, worker, 10);
   const commit = (run: runs.Run): Promise<unknown> =>
     commitEach(
@@ -222,7 +222,7 @@ test('the mirror leaves the former path of a renamed device, also if a version t
   const [one, two] = (await addDevices(db, 'swap', 2)) as [devices.Device, devices.Device];
   const saveOf = async (deviceId: string, mirrored: boolean, text: string): Promise<void> => {
     const { name = '' } = (await devices.get(db, deviceId)) ?? {};
-    await runOver(db, 'backup', '', { devices: { names: [name] } });
+    await runOver(db, 'backup', '', { devices: `name:${name}` });
     const artifact = { name: 'swapped', text, reveals: {}, mirrored };
     await commitEach(db, await beginNext(db, worker, 1), { artifacts: [artifact] });
   };

@@ -13,7 +13,7 @@ await save('backup', ['config'], 'two <secret:aa>');
 await save('report', ['a', 'b'], 'all well');
 
 async function save(jobType: string, names: readonly string[], text: string): Promise<void> {
-  await runs.create(db, { jobType, devices: { all: true }, createdBy: 'tester' });
+  await runs.create(db, { jobType, devices: 'name:*', createdBy: 'tester' });
   const fetched = await beginNext(db, worker, 1_000);
   const saved = names.map((name) => ({ name, text, reveals: { '<secret:aa>': 'canary' }, mirrored: true }));
   await commitEach(db, fetched, { artifacts: saved });

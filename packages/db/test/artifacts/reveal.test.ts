@@ -18,7 +18,7 @@ const worker = await offering(db, record('backup'));
 await addDevices(db, 'sw', 1);
 
 async function task(): Promise<tasks.FetchedTask> {
-  await runs.create(db, { jobType: 'backup', devices: { all: true }, createdBy: 'tester' });
+  await runs.create(db, { jobType: 'backup', devices: 'name:*', createdBy: 'tester' });
   const fetched = await fetchOne(db);
   await beginAll(db, worker, [fetched]);
   return fetched;

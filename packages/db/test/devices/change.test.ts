@@ -126,22 +126,42 @@ test('an unknown jump host and a loop of jump hosts are refused, and nothing is 
   expect((await tags.get(db, 'behind-a')).settings).toEqual({ jumpHost: 'j-z' });
 });
 
+test('a tag is not removed while a schedule or trigger leaves its devices out: it would select them', async () => {
+  await offering(db, record('backup'));
+  await add('kept-1', { tags: ['kept', 'dark'] });
+  await add('kept-2', { tags: ['kept'] });
+  const asked = { jobType: 'backup', createdBy: 'tester', devices: 'tag:kept -tag:dark' };
+  const { id } = await schedules.add(db, { ...asked, name: 'light', time: 'daily at 02:00', timeZone: 'UTC' });
+  await expect(tags.remove(db, 'dark')).rejects.toMatchObject({
+    code: 'NR_TAG_IN_USE',
+    message: 'The schedule light leaves out the devices with the tag dark',
+  });
+  await schedules.remove(db, id);
+  const { trigger } = await triggers.add(db, { ...asked, name: 'lit', kind: 'webhook' });
+  await expect(tags.remove(db, 'dark')).rejects.toMatchObject({
+    code: 'NR_TAG_IN_USE',
+    message: 'The trigger lit leaves out the devices with the tag dark',
+  });
+  await triggers.remove(db, trigger.id);
+  await tags.remove(db, 'dark');
+});
+
 test('schedules and triggers follow a device to its new name, also when two devices swap their names', async () => {
   await offering(db, record('backup'));
   const [a, b] = await Promise.all(['r-a', 'r-b'].map((name) => add(name)));
   if (!a || !b) throw new Error('the devices are missing');
   const job = { jobType: 'backup', createdBy: 'tester' };
   const time = { time: 'daily at 02:00', timeZone: 'UTC' };
-  const names = ['r-b', 'r-a', 'r-*'];
-  const one = await schedules.add(db, { ...job, ...time, name: 'one', devices: { names, tags: ['t'] } });
-  const other = await schedules.add(db, { ...job, ...time, name: 'other', devices: { names: ['r-*'] } });
-  const all = await schedules.add(db, { ...job, ...time, name: 'all', devices: { all: true } });
-  const { trigger } = await triggers.add(db, { ...job, kind: 'webhook', name: 'hook', devices: { names } });
+  const names = 'name:r-b -name:r-a name:r-*';
+  const one = await schedules.add(db, { ...job, ...time, name: 'one', devices: `${names} pool:default` });
+  const other = await schedules.add(db, { ...job, ...time, name: 'other', devices: 'name:r-*' });
+  const all = await schedules.add(db, { ...job, ...time, name: 'all', devices: 'name:*' });
+  const { trigger } = await triggers.add(db, { ...job, kind: 'webhook', name: 'hook', devices: names });
 
   await devices.change(db, a.id, { name: 'r-c' });
   const renamed = await schedules.get(db, one.id);
-  expect(renamed.devices).toEqual({ names: ['r-b', 'r-c', 'r-*'], tags: ['t'] });
-  expect((await triggers.get(db, trigger.id)).devices).toEqual({ names: ['r-b', 'r-c', 'r-*'] });
+  expect(renamed.devices).toBe('name:r-b -name:r-c name:r-* pool:default');
+  expect((await triggers.get(db, trigger.id)).devices).toBe('name:r-b -name:r-c name:r-*');
   // A due time that is being decided is decided again, with the new name.
   const { rows } = await db.pool.query('select name from schedule where changed_at > created_at');
   expect(rows).toEqual([{ name: 'one' }]);
@@ -159,8 +179,8 @@ test('schedules and triggers follow a device to its new name, also when two devi
     [a.id, b.id],
   ]);
   expect(named.rows.map(({ name }) => name)).toEqual(['r-a', 'r-b', 'r-b', 'r-c', 'r-c']);
-  expect((await schedules.get(db, one.id)).devices).toEqual({ names: ['r-c', 'r-b', 'r-*'], tags: ['t'] });
-  expect((await triggers.get(db, trigger.id)).devices).toEqual({ names: ['r-c', 'r-b', 'r-*'] });
+  expect((await schedules.get(db, one.id)).devices).toBe('name:r-c -name:r-b name:r-* pool:default');
+  expect((await triggers.get(db, trigger.id)).devices).toBe('name:r-c -name:r-b name:r-*');
   expect(await schedules.get(db, other.id)).toEqual(other);
   expect(await schedules.get(db, all.id)).toEqual(all);
 });
@@ -201,7 +221,7 @@ test('a tag has settings, and removing it takes it from its devices', async () =
   await tags.change(db, 'empty', {});
   expect((await tags.list(db)).map(({ name }) => name)).toEqual(expect.arrayContaining(['empty', 'lab', 'site']));
   expect(await tags.remove(db, 'site')).toEqual(changed);
-  expect((await devices.select(db, { names: ['t-1', 't-2'] })).map((device) => device.tags)).toEqual([['lab'], []]);
+  expect((await devices.select(db, 'name:t-1 name:t-2')).map((device) => device.tags)).toEqual([['lab'], []]);
   await expect(tags.get(db, 'site')).rejects.toMatchObject({ code: 'NR_TAG_UNKNOWN' });
 });
 

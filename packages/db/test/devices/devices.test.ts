@@ -14,18 +14,22 @@ await devices.add(db, {
 });
 await devices.add(db, { name: 'edge-1', address: 'fe80::1', platform: 'linux_frr' });
 
-const names = async (by: devices.DeviceSelection): Promise<string[]> =>
-  (await devices.select(db, by)).map((device) => device.name);
+const names = async (query: string): Promise<string[]> =>
+  (await devices.select(db, query)).map((device) => device.name);
 
-test('devices are selected by names, by any of the tags, together, or all, each once', async () => {
-  expect(await names({ names: ['edge-1'] })).toEqual(['edge-1']);
-  expect(await names({ tags: ['berlin', 'core'] })).toEqual(['core-1', 'core-2']);
-  expect(await names({ names: ['edge-1', 'core-1', 'core-1'], tags: ['berlin'] })).toEqual(['core-1', 'edge-1']);
-  expect(await names({ all: true })).toEqual(['core-1', 'core-2', 'edge-1']);
+test('devices are selected by any word of a kind and all kinds, or all, each once', async () => {
+  expect(await names('name:edge-1')).toEqual(['edge-1']);
+  expect(await names('tag:berlin tag:core')).toEqual(['core-1', 'core-2']);
+  expect(await names('name:edge-1 name:core-1 name:core-1 tag:berlin')).toEqual(['core-1']);
+  expect(await names('name:*')).toEqual(['core-1', 'core-2', 'edge-1']);
 });
 
 test('every unknown name is reported, with the nearest known one', async () => {
-  await expect(names({ names: ['cor-1', 'core-2', 'zzz'] })).rejects.toMatchObject({
+  await expect(names('name:cor-1 name:core-2 name:zzz')).rejects.toMatchObject({
+    code: 'NR_QUERY_INVALID',
+    message: 'There is no device cor-1. Did you mean name:core-1? There is no device zzz.',
+  });
+  await expect(devices.named(db, ['cor-1', 'core-2', 'zzz'])).rejects.toMatchObject({
     code: 'NR_DEVICE_UNKNOWN',
     message: 'There is no device cor-1 (did you mean core-1?), zzz',
   });
@@ -34,7 +38,7 @@ test('every unknown name is reported, with the nearest known one', async () => {
 test('without any device, selecting all devices names the command that adds one', async () => {
   const empty = await testDatabase();
   onTestFinished(() => empty.close());
-  await expect(devices.select(empty, { all: true })).rejects.toMatchObject({
+  await expect(devices.select(empty, 'name:*')).rejects.toMatchObject({
     code: 'NR_DEVICE_NONE',
     message: 'There are no devices',
     hint: expect.stringContaining('netraven devices add'),
@@ -42,10 +46,11 @@ test('without any device, selecting all devices names the command that adds one'
 });
 
 test('selecting nothing is refused', async () => {
-  await expect(names({})).rejects.toMatchObject({ code: 'NR_DEVICE_NONE' });
-  await expect(names({ tags: ['paris'] })).rejects.toMatchObject({
+  await expect(names(' ')).rejects.toMatchObject({ code: 'NR_DEVICE_NONE' });
+  await expect(devices.named(db, [])).rejects.toMatchObject({ code: 'NR_DEVICE_NONE' });
+  await expect(names('-name:*')).rejects.toMatchObject({
     code: 'NR_DEVICE_NONE',
-    message: expect.stringContaining('paris'),
+    message: 'No device matches -name:*',
   });
 });
 
@@ -81,7 +86,7 @@ test.each([
 });
 
 test('the first host key pinned stays, also when several pin at once', async () => {
-  const [device] = await devices.select(db, { names: ['core-1'] });
+  const [device] = await devices.named(db, ['core-1']);
   const id = device?.id ?? '';
   expect(await hostKeys.get(db, id)).toBeUndefined();
   const keys = Array.from({ length: 5 }, (_, n) => ({ algorithm: 'ssh-ed25519', fingerprint: `SHA256:${n}` }));
@@ -92,7 +97,7 @@ test('the first host key pinned stays, also when several pin at once', async () 
 });
 
 test('keys of many devices are pinned at once, and each call returns the key of its own device', async () => {
-  const [known, fresh] = await devices.select(db, { names: ['core-1', 'core-2'] });
+  const [known, fresh] = await devices.named(db, ['core-1', 'core-2']);
   const [a, b, c] = ['a', 'b', 'c'].map((name) => ({ algorithm: 'ssh-rsa', fingerprint: `SHA256:${name}` }));
   if (!known || !fresh || !a || !b || !c) throw new Error('the devices are missing');
   const first = await hostKeys.pin(db, known.id, a);
@@ -189,7 +194,7 @@ test('a pattern that backtracks is answered, and the process goes on meanwhile',
   await devices.add(own, { name: 'b_1', address, platform: 'cisco_ios' });
   // As an expression, each takes longer than a life.
   const hostile = ['*a*a*a*a*a*a*a*a*a*a*a*a*b', `*${'?*'.repeat(40)}x`];
-  expect(await devices.find(own, { names: ['*', 'b_*', 'b%*', ...hostile, 'c*', 'gone', 'gone'] })).toMatchObject({
+  expect(await devices.findNamed(own, ['*', 'b_*', 'b%*', ...hostile, 'c*', 'gone', 'gone'])).toMatchObject({
     found: [{ name: 'a'.repeat(60) }, { name: 'b_1' }],
     unknown: ['gone', 'b%*', ...hostile, 'c*'],
   });

@@ -46,7 +46,7 @@ const add = (more: Partial<schedules.NewSchedule> = {}): Promise<schedules.Sched
   schedules.add(db, {
     name: 'nightly',
     jobType: 'backup',
-    devices: { all: true },
+    devices: 'name:*',
     time: 'daily at 02:00',
     createdBy: 'tester',
     ...more,
@@ -112,7 +112,7 @@ test('an old success is stale where a schedule says how long it is fresh, also w
   // A failure after it is told first.
   await end('a', 2, { status: 'error', error });
   expect(await seen()).toEqual(['a1 backup failing 2 h', 'b1 backup fresh']);
-  await add({ name: 'hourly', time: 'hourly', devices: { tags: ['b'] }, freshWithinMinutes: 120 });
+  await add({ name: 'hourly', time: 'hourly', devices: 'tag:b', freshWithinMinutes: 120 });
   expect(await seen()).toEqual(['a1 backup failing 2 h', 'b1 backup stale 18 h']);
   await schedules.change(db, id, { freshWithinMinutes: null });
   expect((await schedules.get(db, id)).freshWithinMinutes).toBe(null);
@@ -144,8 +144,13 @@ test('a device that a schedule covers and that never had a success is never, wha
     await devices.add(db, { name, address: '10.0.0.1', platform: 'cisco_ios', tags: ['all', name] });
   }
   await end('all', 1, {}, { jobType: 'reachability' });
-  await add({ devices: { names: ['core_?', 'x'], tags: ['edge1'] } });
-  await add({ name: 'dry', devices: { all: true }, jobType: 'backup', dryRun: true });
+  await add({ devices: 'name:core_? name:x' });
+  await add({ name: 'edge', devices: 'tag:all -name:core* -name:x' });
+  // Its devices are others after each run.
+  await add({ name: 'again', devices: 'name:core-1 -state:failing' });
+  await add({ name: 'odd', devices: 'name:core-1' });
+  await db.pool.query("update schedule set devices = 'name:core-1 nonsense' where name = 'odd'");
+  await add({ name: 'dry', devices: 'name:*', jobType: 'backup', dryRun: true });
   expect(await states()).toEqual({ 'core-1': 'fresh', core_2: 'never', edge1: 'never', x: 'never' });
   expect(await seen({ state: 'never' })).toEqual(['core_2 backup never', 'edge1 backup never', 'x backup never']);
 });
@@ -183,7 +188,7 @@ test('a schedule of a fleet job expects nothing of a device', async () => {
 test('a schedule expects nothing of a device whose platform the job type does not support, however it selects it', async () => {
   await addDevices(db, 'a', 1);
   await devices.add(db, { name: 'b1', address: '10.0.0.2', platform: 'arista_eos', tags: ['a'] });
-  const selected = [{ all: true }, { tags: ['a'] }, { names: ['a1', 'b1'] }, { names: ['??'] }];
+  const selected = ['name:*', 'tag:a', 'name:a1 name:b1', 'name:??'];
   for (const [index, which] of selected.entries()) {
     const { id } = await add({ name: `ports-${index}`, jobType: 'ports', devices: which });
     expect(await seen()).toEqual(['b1 ports never']);

@@ -77,11 +77,11 @@ test('devices are filtered by name, by part of name or address and by a query, p
 });
 
 test('a run selects devices by pattern, and a pattern that fits none is reported', async () => {
-  const selected = await devices.select(db, { names: ['p?1', 'never1'] });
+  const selected = await devices.select(db, 'name:p?1 name:never1');
   expect(selected.map(({ name }) => name).toSorted()).toEqual(['never1', 'p-1', 'p_1', 'px1']);
-  await expect(devices.select(db, { names: ['p*', 'zz*'] })).rejects.toMatchObject({
-    code: 'NR_DEVICE_UNKNOWN',
-    message: 'There is no device zz*',
+  await expect(devices.select(db, 'name:p* name:zz*')).rejects.toMatchObject({
+    code: 'NR_QUERY_INVALID',
+    message: 'No device fits name:zz*.',
   });
 });
 

@@ -121,7 +121,7 @@ test('a device whose last success becomes too old is told as stale, and as recov
   await schedules.add(db, {
     name: 'often',
     jobType: 'backup',
-    devices: { all: true },
+    devices: 'name:*',
     time: 'every 1m',
     freshWithinMinutes: 30,
     createdBy: 'test',

@@ -157,7 +157,7 @@ describe('runs', () => {
 it('due times go with the age of runs, quarantine with that of the log, inspections after an hour', async () => {
   const [device] = await addDevices(db, 'sw', 1);
   const { id } = await schedules.add(db, {
-    ...{ name: 'nightly', jobType: 'backup', devices: { all: true }, time: 'daily at 02:00', createdBy: 'tester' },
+    ...{ name: 'nightly', jobType: 'backup', devices: 'name:*', time: 'daily at 02:00', createdBy: 'tester' },
   });
   for (const days of [364, 366]) {
     await db.pool.query("insert into due_time (schedule_id, due_at, reason) values ($1, $2, 'late')", [

@@ -28,7 +28,7 @@ async function save(...texts: string[]): Promise<void> {
 
 async function saveAs(jobType: string, ...texts: string[]): Promise<void> {
   for (const text of texts) {
-    await runs.create(db, { jobType, devices: { all: true }, createdBy: 'tester' });
+    await runs.create(db, { jobType, devices: 'name:*', createdBy: 'tester' });
     const fetched = await beginNext(db, worker, 10);
     const saved = [{ name: 'config', text, reveals: {}, mirrored: true }];
     await commitEach(db, fetched, { artifacts: saved });

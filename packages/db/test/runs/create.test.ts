@@ -59,7 +59,7 @@ test('a device that is removed while a run is created is skipped', async () => {
   const reason = { code: 'NR_DEVICE_UNKNOWN', message: 'goes was removed while the run was created' };
   const createOf = async (jobType: string): Promise<runs.Run> => {
     const gone = await devices.add(db, { name: 'goes', address: '10.0.8.2', platform: 'cisco_ios', tags: ['leaving'] });
-    const ask = { jobType, devices: { tags: ['leaving'] }, createdBy: 'tester' };
+    const ask = { jobType, devices: 'tag:leaving', createdBy: 'tester' };
     return runs.create(db, ask, async () => void (await devices.remove(db, gone.id)));
   };
   const run = await createOf('plain');
@@ -70,7 +70,7 @@ test('a device that is removed while a run is created is skipped', async () => {
   const [task] = await runs.tasks(db, fleet.id);
   expect((await runs.taskReport(db, task?.id ?? ''))?.leftOut).toMatchObject([{ name: 'goes', ...reason }]);
   for (const { id } of [run, fleet]) await runs.cancel(db, id);
-  await devices.remove(db, (await devices.find(db, { names: ['stays'] })).found[0]?.id ?? '');
+  await devices.remove(db, (await devices.named(db, ['stays']))[0]?.id ?? '');
 });
 
 test('a device is not removed while a run over it is created', async () => {
@@ -79,7 +79,7 @@ test('a device is not removed while a run over it is created', async () => {
   const client = await other.pool.connect();
   await client.query('begin');
   await client.query('lock table task in share row exclusive mode');
-  const creating = runs.create(db, { jobType: 'plain', devices: { names: ['kept'] }, createdBy: 'tester' });
+  const creating = runs.create(db, { jobType: 'plain', devices: 'name:kept', createdBy: 'tester' });
   const isWaiting = async (): Promise<boolean> => {
     const { rows } = await db.pool.query(`select from pg_locks where not granted and relation = 'task'::regclass`);
     return rows.length > 0;
@@ -95,7 +95,7 @@ test('a device is not removed while a run over it is created', async () => {
 });
 
 test('a fleet job does without the devices that it does not support, and its task names them with the reason', async () => {
-  const run = await runs.create(db, { jobType: 'fleet-ios', devices: { all: true }, createdBy: 'tester' });
+  const run = await runs.create(db, { jobType: 'fleet-ios', devices: 'name:*', createdBy: 'tester' });
   expect(run).toMatchObject({ status: 'queued', counts: { total: 1 } });
   const [task] = await runs.tasks(db, run.id);
   expect((await runs.taskReport(db, task?.id ?? ''))?.leftOut).toMatchObject([
@@ -115,7 +115,7 @@ test('a fleet job does without the devices that it does not support, and its tas
 });
 
 test('a fleet job that supports none of the devices is skipped', async () => {
-  const run = await runs.create(db, { jobType: 'fleet-cli', devices: { all: true }, createdBy: 'tester' });
+  const run = await runs.create(db, { jobType: 'fleet-cli', devices: 'name:*', createdBy: 'tester' });
   expect(run).toMatchObject({ status: 'skipped', counts: { total: 1, skipped: 1 } });
   const [task] = await runs.tasks(db, run.id);
   expect(task).toMatchObject({ status: 'skipped', error: { code: 'NR_DEVICE_NO_CREDENTIAL' } });
@@ -152,9 +152,9 @@ test('a job type that is not ready is refused with its state, the reason and the
 });
 
 test('an unknown job type is reported before any other mistake', async () => {
-  const ask = { jobType: 'vlan-audit', devices: { names: ['unknown'] }, createdBy: 'tester' };
+  const ask = { jobType: 'vlan-audit', devices: 'name:unknown', createdBy: 'tester' };
   await expect(runs.create(db, ask)).rejects.toMatchObject({ code: 'NR_JOB_UNKNOWN_TYPE' });
-  await expect(runs.create(db, { ...ask, devices: { tags: ['none'] } })).rejects.toMatchObject({
+  await expect(runs.create(db, { ...ask, devices: 'tag:none' })).rejects.toMatchObject({
     code: 'NR_JOB_UNKNOWN_TYPE',
   });
 });
@@ -185,7 +185,7 @@ test('a registration does not outlive its worker', async () => {
 });
 
 test('devices of other platforms are skipped, and a run of skipped tasks only is skipped', async () => {
-  const mixed = await runs.create(db, { jobType: 'ios-only', devices: { all: true }, createdBy: 'tester' });
+  const mixed = await runs.create(db, { jobType: 'ios-only', devices: 'name:*', createdBy: 'tester' });
   expect(mixed).toMatchObject({ status: 'queued', counts: { total: 3, queued: 2, skipped: 1 } });
   const skipped = (await runs.tasks(db, mixed.id)).find((task) => task.device?.name === 'r1');
   expect(skipped).toMatchObject({ status: 'skipped', error: { code: 'NR_TASK_PLATFORM_UNSUPPORTED' } });
@@ -205,7 +205,7 @@ test('devices without a fitting credential are skipped by a job type that logs i
     password: 'p',
     tags: ['routers'],
   });
-  const run = await runs.create(db, { jobType: 'backup', devices: { all: true }, createdBy: 'tester' });
+  const run = await runs.create(db, { jobType: 'backup', devices: 'name:*', createdBy: 'tester' });
   expect(run.counts).toMatchObject({ skipped: 2, queued: 1 });
   const [first] = await runs.tasks(db, run.id);
   expect(first?.device?.name).toBe('r1');
@@ -302,7 +302,7 @@ test('a refused config names the stored setting and the command that unsets it',
 });
 
 test('the same key returns the same run, also to simultaneous callers, and is refused for another request', async () => {
-  const ask = { jobType: 'plain', devices: { tags: ['sw'] }, createdBy: 'ann', idempotencyKey: 'k1' };
+  const ask = { jobType: 'plain', devices: 'tag:sw', createdBy: 'ann', idempotencyKey: 'k1' };
   const all = await Promise.all(Array.from({ length: 5 }, () => runs.create(db, ask)));
   expect(new Set(all.map((run) => run.id)).size).toBe(1);
   expect(await runs.tasks(db, all[0]?.id ?? '')).toHaveLength(2);
@@ -321,10 +321,13 @@ test('a retry names the earlier run, which must exist', async () => {
 test('a request that is refused leaves no row and no queue job', async () => {
   const before = await dump(db);
   await expect(runOver(db, 'settings', 'sw', { config: { hots: [] } })).rejects.toThrow('hots');
-  await expect(runOver(db, 'plain', 'nowhere')).rejects.toMatchObject({ code: 'NR_DEVICE_NONE' });
+  await expect(runOver(db, 'plain', 'nowhere')).rejects.toMatchObject({ code: 'NR_QUERY_INVALID' });
+  await expect(runs.create(db, { jobType: 'plain', devices: 'tag:sw -tag:sw', createdBy: 'x' })).rejects.toMatchObject({
+    code: 'NR_DEVICE_NONE',
+  });
   await expect(
-    runs.create(db, { jobType: 'plain', devices: { names: ['sw1', 'ws1'] }, createdBy: 'x' }),
-  ).rejects.toMatchObject({ code: 'NR_DEVICE_UNKNOWN', message: expect.stringContaining('ws1 (did you mean sw1?)') });
+    runs.create(db, { jobType: 'plain', devices: 'name:sw1 name:ws1', createdBy: 'x' }),
+  ).rejects.toMatchObject({ code: 'NR_QUERY_INVALID', message: 'There is no device ws1. Did you mean name:sw1?' });
   expect(await dump(db)).toEqual(before);
 });
 

@@ -102,7 +102,7 @@ test('it is refused when a worker has another version, or other files of the sam
 
 test('it is refused when a device was removed, when the run used two versions, and when it ran nothing', async () => {
   const [gone] = await addDevices(db, 'gone', 1);
-  const run = await runs.create(db, { jobType: 'plain', devices: { names: ['sw1', 'gone1'] }, createdBy: 'tester' });
+  const run = await runs.create(db, { jobType: 'plain', devices: 'name:sw1 name:gone1', createdBy: 'tester' });
   await expect(again(run)).rejects.toMatchObject({ message: expect.stringContaining('it ran nothing') as unknown });
   const work = await fetchOne(db);
   await tasks.startAttempts(db, [{ fence: work.fence, workerId: worker, ...ranWith, packageVersion: '0.9.0' }]);

@@ -30,10 +30,16 @@ const namesOf = async (on: Database, run: runs.Run): Promise<(string | undefined
   (await runs.tasks(on, run.id)).map(({ device }) => device?.name);
 
 test('a preview names the devices that a run may change, and none of a job that changes none', async () => {
-  const devices = { tags: ['sw'] };
+  const devices = 'tag:sw';
   expect(await schedules.previewRun(db, { kind: 'new', jobType: 'plain', devices })).toMatchObject({
     jobType: 'plain',
-    change: { devices: 4, names: ['sw1', 'sw2', 'sw3', 'sw4'], closed: [] },
+    change: {
+      devices: 4,
+      names: ['sw1', 'sw2', 'sw3', 'sw4'],
+      platforms: [{ name: 'cisco_ios', devices: 4 }],
+      tags: [{ name: 'sw', devices: 4 }],
+      closed: [],
+    },
   });
   // The job skips devices of other platforms.
   expect((await schedules.previewRun(db, { kind: 'new', jobType: 'other', devices })).change).toMatchObject({

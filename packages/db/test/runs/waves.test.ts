@@ -156,7 +156,7 @@ test('devices that the job does not support take no place in a wave', async () =
       platform: n === 1 ? 'cisco_ios' : 'juniper_junos',
     });
   }
-  const run = await runOver(db, 'juniper', 'sw', { devices: { names: ['a1', 'a2', 'sw1'] }, waves: { canary: 1 } });
+  const run = await runOver(db, 'juniper', 'sw', { devices: 'name:a1 name:a2 name:sw1', waves: { canary: 1 } });
   expect((await runs.tasks(db, run.id)).map(({ device, wave }) => [device?.name, wave])).toEqual([
     ['a1', null],
     ['a2', 1],
@@ -165,7 +165,7 @@ test('devices that the job does not support take no place in a wave', async () =
   expect(await endWave()).toEqual(['a2']);
   expect((await runs.get(db, run.id))?.status).toBe('success');
   // All are skipped at once.
-  const none = await runOver(db, 'juniper', 'sw', { devices: { names: ['sw1'] }, waves: { canary: 1 } });
+  const none = await runOver(db, 'juniper', 'sw', { devices: 'name:sw1', waves: { canary: 1 } });
   expect(none).toMatchObject({ status: 'skipped', waves: { count: 0, waiting: 0 } });
 });
 
@@ -193,7 +193,7 @@ test('a device that changes its pool is queued in the new one when its wave star
 test('a fleet job has no waves', async () => {
   const refused = { code: 'NR_RUN_WAVES_FLEET' };
   await expect(runOver(db, 'fleet', 'sw', { waves: { canary: 1 } })).rejects.toMatchObject(refused);
-  const schedule = { jobType: 'fleet', devices: { all: true }, time: 'daily', createdBy: 'tester' };
+  const schedule = { jobType: 'fleet', devices: 'name:*', time: 'daily', createdBy: 'tester' };
   const waves = { canary: 1 };
   await expect(schedules.add(db, { ...schedule, name: 'f', waves })).rejects.toMatchObject(refused);
   const { id } = await schedules.add(db, { ...schedule, name: 'f' });
@@ -205,7 +205,7 @@ test('the runs of a schedule have its waves; with a spread, the devices that sta
   const schedule = await schedules.add(db, {
     name: 'waved',
     jobType: 'plain',
-    devices: { tags: ['sw'] },
+    devices: 'tag:sw',
     time: 'every 1d',
     spreadMinutes: 60,
     waves: { canary: 2 },

@@ -43,7 +43,7 @@ const add = (more: Partial<schedules.NewSchedule> = {}): Promise<schedules.Sched
   schedules.add(db, {
     name: 'nightly',
     jobType: 'plain',
-    devices: { tags: ['sw'] },
+    devices: 'tag:sw',
     time: 'daily at 02:00',
     timeZone: 'UTC',
     createdBy: 'tester',
@@ -249,7 +249,7 @@ describe('while the run before is active', () => {
 
   it('a run that waits only for the undo of a change that no worker can make is cancelled, and the next one starts', async () => {
     const { id } = await add();
-    const writing = await runs.create(db, { jobType: 'writing', devices: { names: ['sw1'] }, createdBy: 'tester' });
+    const writing = await runs.create(db, { jobType: 'writing', devices: 'name:sw1', createdBy: 'tester' });
     const work = await fetchOne(db);
     await beginAll(db, worker, [work]);
     await tasks.beginConfigure(db, work.fence, { undo: ['no x'], shown: ['no x'] });
@@ -280,21 +280,21 @@ describe('while the run before is active', () => {
     });
 
     it('goes on if the next one could only wait too', async () => {
-      const { id } = await add({ devices: { tags: ['far'] } });
+      const { id } = await add({ devices: 'tag:far' });
       await decide(night(2));
       expect(await decide(night(3))).toEqual([[night(3).toISOString(), 'overlap']]);
       expect(await outcomes(id)).toEqual(['run', 'overlap']);
     });
 
     it('goes on if it has waves: the first devices are waited for', async () => {
-      await add({ devices: { tags: ['sw', 'far'] }, waves: { canary: 1 } });
+      await add({ devices: 'tag:sw tag:far', waves: { canary: 1 } });
       await decide(night(2));
       await endAll();
       expect(await decide(night(3))).toEqual([[night(3).toISOString(), 'overlap']]);
     });
 
     it('goes on while a worker that is not seen holds a task', async () => {
-      await add({ devices: { tags: ['sw', 'far'] } });
+      await add({ devices: 'tag:sw tag:far' });
       await decide(night(2));
       await endAll();
       // The worker of the pool works on its task, and does not reach the database.
@@ -305,7 +305,7 @@ describe('while the run before is active', () => {
     });
 
     it('is cancelled, and a due time that waited for it is skipped', async () => {
-      const { id } = await add({ devices: { tags: ['sw', 'far'] }, overlap: 'queue' });
+      const { id } = await add({ devices: 'tag:sw tag:far', overlap: 'queue' });
       await decide(night(2));
       expect(await decide(night(3))).toEqual([]);
       await endAll();
@@ -401,8 +401,8 @@ describe('a change', () => {
     });
     await expect(schedules.change(db, id, { name: 'other' })).rejects.toMatchObject({ code: 'NR_NAME_TAKEN' });
     await expect(add()).rejects.toMatchObject({ code: 'NR_NAME_TAKEN' });
-    await expect(add({ name: 'x', devices: { names: ['unknown'] } })).rejects.toMatchObject({
-      code: 'NR_DEVICE_UNKNOWN',
+    await expect(add({ name: 'x', devices: 'name:unknown' })).rejects.toMatchObject({
+      code: 'NR_QUERY_INVALID',
     });
     await expect(add({ name: 'x', jobType: 'unknown' })).rejects.toMatchObject({ code: 'NR_JOB_UNKNOWN_TYPE' });
     await expect(schedules.get(db, 'nothing')).rejects.toMatchObject({ code: 'NR_SCHEDULE_UNKNOWN' });
@@ -412,18 +412,18 @@ describe('a change', () => {
 describe('devices', () => {
   it('that were removed are named, and the others are run', async () => {
     await devices.add(db, { name: 'gone', address: '10.0.0.9', platform: 'cisco_ios' });
-    const { id } = await add({ devices: { names: ['gone', 'sw1'] } });
+    const { id } = await add({ devices: 'name:gone name:sw1' });
     const gone = (await devices.list(db)).find(({ name }) => name === 'gone');
     await devices.remove(db, gone?.id ?? '');
     await decide(night(2));
     const [due] = await schedules.dueTimes(db, id);
-    expect(due).toMatchObject({ message: 'not in the inventory: gone', reason: null });
+    expect(due).toMatchObject({ message: 'not in the inventory: name:gone', reason: null });
     expect((await runs.tasks(db, due?.runId ?? '')).map(({ device }) => device?.name)).toEqual(['sw1']);
   });
 
   it('none is a due time without a run', async () => {
     await devices.add(db, { name: 'gone', address: '10.0.0.9', platform: 'cisco_ios' });
-    await add({ devices: { names: ['gone'] } });
+    await add({ devices: 'name:gone' });
     const gone = (await devices.list(db)).find(({ name }) => name === 'gone');
     await devices.remove(db, gone?.id ?? '');
     expect(await decide(night(2))).toEqual([[night(2).toISOString(), 'no devices']]);
@@ -457,7 +457,7 @@ describe('windows', () => {
 
   it('skip the devices that they cover, and the due time when all are covered', async () => {
     await devices.add(db, { name: 'edge', address: '10.0.0.8', platform: 'cisco_ios', tags: ['edge'] });
-    const { id } = await add({ devices: { all: true } });
+    const { id } = await add({ devices: 'name:*' });
     await windows.add(db, { ...office, tags: ['sw'], writesOnly: false });
     expect(await decide(night(2))).toEqual([[night(2).toISOString(), 'run']]);
     const [due] = await schedules.dueTimes(db, id);
@@ -484,7 +484,7 @@ describe('windows', () => {
   it('leave their devices out of a fleet job', async () => {
     const { id } = await devices.add(db, { name: 'edge', address: '10.0.0.8', platform: 'cisco_ios', tags: ['edge'] });
     await windows.add(db, { ...office, tags: ['sw'], writesOnly: false });
-    await add({ jobType: 'fleet', devices: { all: true } });
+    await add({ jobType: 'fleet', devices: 'name:*' });
     await decide(night(2));
     const work = await tasks.fetch(db, 'default', 10);
     expect(work.map((one) => one.devices.map(({ name }) => name))).toEqual([['edge']]);
@@ -494,7 +494,7 @@ describe('windows', () => {
 
   it('come with the tags that a device has now, beside those of its run', async () => {
     await windows.add(db, { ...office, tags: ['later'], writesOnly: false });
-    await add({ devices: { names: ['sw1'] } });
+    await add({ devices: 'name:sw1' });
     await decide(night(2));
     const sw1 = (await devices.list(db)).find(({ name }) => name === 'sw1');
     await devices.change(db, sw1?.id ?? '', { addTags: ['later'] });
@@ -595,7 +595,7 @@ describe('a job that may change devices', () => {
   });
 
   it.each([true, false])('keeps the confirmation of a schedule that is removed: %s', async (allowWrites) => {
-    const { id } = await add({ jobType: allowWrites ? 'writing' : 'plain', devices: { names: ['sw1'] }, allowWrites });
+    const { id } = await add({ jobType: allowWrites ? 'writing' : 'plain', devices: 'name:sw1', allowWrites });
     await decide(night(2));
     await schedules.remove(db, id);
     const work = await fetchOne(db);
@@ -604,7 +604,7 @@ describe('a job that may change devices', () => {
   });
 
   it('is not started by a schedule from before its package got the permission', async () => {
-    const { id } = await add({ devices: { names: ['sw1'] } });
+    const { id } = await add({ devices: 'name:sw1' });
     await decide(night(2));
     // The package gets the permission while the task waits: the worker asks whether it may.
     const work = await fetchOne(db);

@@ -10,7 +10,7 @@ await addDevices(db, 'sw', 2);
 it('a forecast of very many due times is cut, says so, and lets other work have its turn', async () => {
   const from = new Date('2030-01-01T00:00:00Z');
   const add = (name: string, time: string): Promise<schedules.Schedule> =>
-    schedules.add(db, { name, time, jobType: 'plain', devices: { all: true }, timeZone: 'UTC', createdBy: 'x' });
+    schedules.add(db, { name, time, jobType: 'plain', devices: 'name:*', timeZone: 'UTC', createdBy: 'x' });
   await add('daily', 'daily at 02:00');
   const one = await schedules.forecast(db, from, 48);
   expect(one).toMatchObject({ cut: false, collisions: [] });
@@ -40,7 +40,7 @@ it('a forecast counts only devices on which tasks start, and names each pair of 
   await addDevices(other, 'sw', 2);
   await devices.add(other, { name: 'fw1', address: '10.0.1.1', platform: 'juniper_junos' });
   for (const [name, jobType] of Object.entries({ a: 'plain', b: 'plain', c: 'plain', all: 'fleet' })) {
-    const ask = { name, jobType, time: 'daily at 02:00', devices: { all: true }, timeZone: 'UTC', createdBy: 'x' };
+    const ask = { name, jobType, time: 'daily at 02:00', devices: 'name:*', timeZone: 'UTC', createdBy: 'x' };
     await schedules.add(other, { ...ask, ...(jobType === 'fleet' && { spreadMinutes: 30 }) });
   }
   const { runs, collisions, perHour } = await schedules.forecast(other, new Date('2030-01-01T00:00:00Z'), 24);
@@ -68,13 +68,13 @@ it('a forecast says of each due time why there will be no run', async () => {
   await addDevices(other, 'sw', 1);
   const [core] = await addDevices(other, 'core', 1);
   const add = (name: string, more: Partial<schedules.NewSchedule> = {}): Promise<schedules.Schedule> => {
-    const ask = { jobType: 'plain', time: 'daily at 02:00', devices: { all: true }, timeZone: 'UTC', createdBy: 'x' };
+    const ask = { jobType: 'plain', time: 'daily at 02:00', devices: 'name:*', timeZone: 'UTC', createdBy: 'x' };
     return schedules.add(other, { name, ...ask, ...more });
   };
   await add('good');
-  await add('empty', { devices: { tags: ['core'] } });
+  await add('empty', { devices: 'tag:core' });
   await devices.remove(other, core?.id ?? '');
-  await add('frozen', { devices: { names: ['sw1'] }, time: 'daily at 03:00' });
+  await add('frozen', { devices: 'name:sw1', time: 'daily at 03:00' });
   await add('changed');
   await add('removed', { jobType: 'gone' });
   const night = { name: 'night', effect: 'deny', periods: ['03:00-04:00'], timeZone: 'UTC' } as const;

@@ -132,12 +132,12 @@ async function addSchedules(db: Database): Promise<void> {
   await add('berlin', at(0, '00:30'), {
     time: 'daily at 02:30',
     timeZone: 'Europe/Berlin',
-    devices: { tags: ['berlin'] },
+    devices: 'tag:berlin',
   });
   await add('new-york', at(0, '02:00'), {
     time: 'daily at 22:00',
     timeZone: 'America/New_York',
-    devices: { tags: ['new-york'] },
+    devices: 'tag:new-york',
     spreadMinutes: 120,
     maxLateMinutes: 720,
   });
@@ -145,21 +145,21 @@ async function addSchedules(db: Database): Promise<void> {
     jobType: 'patch',
     allowWrites: true,
     time: 'every 6h',
-    devices: { tags: ['core'] },
+    devices: 'tag:core',
   });
   await add('kolkata', at(2, '21:30'), {
     time: 'weekly on mon,thu at 03:00',
     timeZone: 'Asia/Kolkata',
-    devices: { tags: ['core'] },
+    devices: 'tag:core',
   });
-  await add('midday', at(0, '12:00'), { time: 'daily at 12:00', devices: { tags: ['edge'] } });
+  await add('midday', at(0, '12:00'), { time: 'daily at 12:00', devices: 'tag:edge' });
   await add('hourly', at(0, '00:15'), {
     time: 'hourly at :15',
     timeZone: 'Europe/Berlin',
-    devices: { tags: ['edge'] },
+    devices: 'tag:edge',
   });
   for (const overlap of ['skip', 'queue', 'replace'] as const) {
-    await add(overlap, at(0, '00:00'), { time: 'every 4h', devices: { tags: [overlap] }, overlap });
+    await add(overlap, at(0, '00:00'), { time: 'every 4h', devices: `tag:${overlap}`, overlap });
   }
 }
 

@@ -21,7 +21,7 @@ it.concurrent.each(casesOf(seeds, [1]))(
       const { random, end } = await startFaults(db, seed, share);
       const all: string[] = [];
       for (let n = 0; n < 5; n++) {
-        const ask = { jobType: 'backup', devices: { all: true }, createdBy: 'test', idempotencyKey: randomUUID() };
+        const ask = { jobType: 'backup', devices: 'name:*', createdBy: 'test', idempotencyKey: randomUUID() };
         all.push((await again(() => runs.create(db, ask))).id);
       }
       const { id: schedule } = await again(() => addSchedule(db, all.length));
@@ -43,7 +43,7 @@ it.concurrent.each(casesOf(seeds, [1]))(
 /** Adds a schedule, or finds it: the answer to adding it was lost, or comes only after the connection was given up. */
 async function addSchedule(db: TestDatabase, n: number): Promise<schedules.Schedule> {
   const name = `nightly-${n}`;
-  const nightly = { name, jobType: 'backup', devices: { all: true }, time: 'daily at 02:00', timeZone: 'UTC' } as const;
+  const nightly = { name, jobType: 'backup', devices: 'name:*', time: 'daily at 02:00', timeZone: 'UTC' } as const;
   try {
     return await schedules.add(db, { ...nightly, createdBy: 'test' });
   } catch (error) {

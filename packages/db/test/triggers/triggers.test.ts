@@ -37,7 +37,7 @@ const add = async (more: Partial<triggers.NewTrigger> = {}): Promise<triggers.Tr
     name: 'on-change',
     kind: 'syslog',
     jobType: 'plain',
-    devices: { all: true },
+    devices: 'name:*',
     createdBy: 'tester',
     ...more,
   });
@@ -171,7 +171,7 @@ describe('a device that reports a change', () => {
   });
 
   it('starts nothing when the trigger does not have it, and only a note when the trigger is paused', async () => {
-    const other = await add({ name: 'other', devices: { names: ['sw2'] } });
+    const other = await add({ name: 'other', devices: 'name:sw2' });
     const paused = await add();
     await triggers.change(db, paused.id, { paused: true });
     await changeOn('sw1');
@@ -226,7 +226,7 @@ describe('a device that reports a change', () => {
     expect(await mayWrite({})).toBe(false);
     expect(await mayWrite({ dryRun: true })).toBe(true);
     expect(await mayWrite({ jobType: 'writing', allowWrites: true })).toBe(true);
-    const run = await runs.create(db, { jobType: 'writing', devices: { names: ['sw1'] }, createdBy: 'anna' });
+    const run = await runs.create(db, { jobType: 'writing', devices: 'name:sw1', createdBy: 'anna' });
     const own = await tasks.fetch(db, 'default', 1);
     expect(own).toMatchObject([{ runId: run.id, mayWrite: true }]);
     await commitEach(db, own);
@@ -242,7 +242,7 @@ describe('a device that reports a change', () => {
       after: 'plain',
       allowWrites: true,
     });
-    await runs.create(db, { jobType: 'writing', devices: { names: ['sw1'] }, createdBy: 'tester' });
+    await runs.create(db, { jobType: 'writing', devices: 'name:sw1', createdBy: 'tester' });
     const work = await fetchOne(db);
     await beginAll(db, worker, [work]);
     await tasks.beginConfigure(db, work.fence);
@@ -270,7 +270,7 @@ describe('a device that reports a change', () => {
 
 describe('the authors of a version', () => {
   const runOn = (name: string): Promise<runs.Run> =>
-    runs.create(db, { jobType: 'plain', devices: { names: [name] }, createdBy: 'tester' });
+    runs.create(db, { jobType: 'plain', devices: `name:${name}`, createdBy: 'tester' });
 
   it('are those who changed the device since the last successful task began, the last one first', async () => {
     await runOn('sw2');
@@ -355,7 +355,7 @@ describe('a webhook', () => {
       name: 'hook',
       kind: 'webhook',
       jobType: 'plain',
-      devices: { all: true },
+      devices: 'name:*',
       createdBy: 'tester',
     });
     expect(secret).toMatch(/^[\w-]{43}$/);
@@ -373,7 +373,7 @@ describe('a webhook', () => {
   });
 
   it('starts a run on its devices, or those of them that a request names', async () => {
-    const trigger = await add({ kind: 'webhook', devices: { names: ['sw1', 'sw2'] } });
+    const trigger = await add({ kind: 'webhook', devices: 'name:sw1 name:sw2' });
     await triggers.receive(db, trigger.id, { signature: Buffer.from('1') });
     await triggers.decideEvents(db);
     await endAll(db, worker);
@@ -389,7 +389,7 @@ describe('a webhook', () => {
 
   it('that is called again and again has one run that has not started, also of a fleet job', async () => {
     for (const jobType of ['plain', 'fleet']) {
-      const trigger = await add({ name: jobType, kind: 'webhook', jobType, devices: { tags: ['sw'] } });
+      const trigger = await add({ name: jobType, kind: 'webhook', jobType, devices: 'tag:sw' });
       const receive = async (...names: string[]): Promise<void> => {
         const signature = Buffer.from(`${jobType} ${(await results(trigger)).length}`);
         await triggers.receive(db, trigger.id, { signature, ...(names.length > 0 && { names }) });
@@ -417,7 +417,7 @@ describe('a webhook', () => {
   it('tells when it last had an event with a run, and one without or a refused request, and why', async () => {
     const of = async (name: string): Promise<triggers.TriggerActivity | undefined> =>
       (await triggers.activity(db)).find((each) => each.name === name);
-    const trigger = await add({ name: 'hook', kind: 'webhook', devices: { names: ['sw1'] } });
+    const trigger = await add({ name: 'hook', kind: 'webhook', devices: 'name:sw1' });
     expect(await of('hook')).toEqual({
       name: 'hook',
       kind: 'webhook',
@@ -499,7 +499,7 @@ describe('a webhook', () => {
 
 describe('a run after another', () => {
   const start = (jobType: string, more: Partial<runs.RunRequest> = {}): Promise<runs.Run> =>
-    runs.create(db, { jobType, devices: { tags: ['sw'] }, createdBy: 'tester', ...more });
+    runs.create(db, { jobType, devices: 'tag:sw', createdBy: 'tester', ...more });
 
   it.each([
     ['changed', ['sw2']],
@@ -554,7 +554,7 @@ describe('a run after another', () => {
     const schedule = await schedules.add(db, {
       name: 'nightly',
       jobType: 'plain',
-      devices: { names: ['sw1'] },
+      devices: 'name:sw1',
       time: 'every 1m',
       createdBy: 'tester',
     });
@@ -596,7 +596,7 @@ it('fields that do not fit the kind are refused, and so is a name that exists', 
   await refused({ result: 'failed' }, 'NR_TRIGGER_INVALID');
   await refused({ kind: 'after', after: 'plan' }, 'NR_JOB_UNKNOWN_TYPE');
   await refused({ jobType: 'plan' }, 'NR_JOB_UNKNOWN_TYPE');
-  await refused({ devices: { names: ['sw9'] } }, 'NR_DEVICE_UNKNOWN');
+  await refused({ devices: 'name:sw9' }, 'NR_QUERY_INVALID');
   await expect(triggers.get(db, 'x')).rejects.toMatchObject({ code: 'NR_TRIGGER_UNKNOWN' });
 });
 

@@ -11,7 +11,7 @@ export interface RuledDevice {
 
 /** Finds devices by their names. Without rules, no text of a device may be stored. */
 export async function devicesOf(db: Database, names: readonly string[]): Promise<ReadonlyMap<string, RuledDevice>> {
-  const { found } = await devices.find(db, { names: [...new Set(names)] });
+  const { found } = await devices.findNamed(db, names);
   return new Map(
     found.map(({ id, name, platform: platformId }) => {
       const platform = getPlatform(platformId);

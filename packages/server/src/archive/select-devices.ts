@@ -9,8 +9,8 @@ export async function selectDevices(
   db: Database,
   { device, tag }: { readonly device?: string | undefined; readonly tag?: string | undefined },
 ): Promise<readonly devices.Device[] | undefined> {
-  if (device === undefined) return tag === undefined ? undefined : devices.select(db, { tags: [tag] });
-  const named = await devices.select(db, { names: [device] });
+  if (device === undefined) return tag === undefined ? undefined : devices.select(db, `tag:${tag}`);
+  const named = await devices.named(db, [device]);
   const found = named.filter(({ tags }) => tag === undefined || tags.includes(tag));
   if (found.length > 0) return found;
   const hint = `See the tags of devices with \`netraven devices list --device '${device}'\`.`;

@@ -125,7 +125,7 @@ async function searchedDevices(
   }: { readonly device: string | undefined; readonly tag: string | undefined; readonly at: Date | undefined },
 ): Promise<readonly SearchedDevice[]> {
   const then = at ? await artifacts.devicesAt(db, { ...of, at }) : [];
-  return then.length > 0 ? then : ((await selectDevices(db, of)) ?? devices.select(db, { all: true }));
+  return then.length > 0 ? then : ((await selectDevices(db, of)) ?? devices.select(db, 'name:*'));
 }
 
 /** Returns the instant of an export. Default: now, by the clock that versions are saved by, without removed devices. */

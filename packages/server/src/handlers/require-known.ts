@@ -28,7 +28,7 @@ export async function requireLogSubject<
   Filter extends { readonly job_id?: string; readonly device_id?: string; readonly device?: string },
 >(db: Database, filter: Filter): Promise<Filter> {
   const { job_id, device_id, device } = filter;
-  if (device !== undefined) await devices.select(db, { names: [device] });
+  if (device !== undefined) await devices.named(db, [device]);
   const whole = job_id === undefined ? filter : { ...filter, job_id: (await requireRun(db, job_id)).id };
   if (device_id === undefined || (await devices.get(db, device_id))) return whole;
   // The entries of a removed device are kept.
@@ -45,7 +45,7 @@ export async function requireLogSubject<
  */
 export async function requireDevice(db: Database, name: string): Promise<void> {
   if (name === '') return;
-  const found = await devices.select(db, { names: [name] });
+  const found = await devices.named(db, [name]);
   if (!found.some((device) => device.name === name)) {
     throw serverError('NR_ARTIFACT_PATTERN', `${JSON.stringify(name)} is a pattern`);
   }

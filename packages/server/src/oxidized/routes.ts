@@ -92,7 +92,7 @@ async function findNode(db: Database, name: string): Promise<{ node: Node; isJso
   const short = name.replace(/\.json$/, '');
   // A name with `*` would be a pattern.
   const names = [name, short].filter((one) => /^[\w.-]{1,253}$/.test(one));
-  const { found } = await devices.find(db, { names });
+  const { found } = await devices.findNamed(db, names);
   const device = found.find((one) => one.name === name) ?? found[0];
   const isJson = device?.name === short && short !== name;
   const [node] = device ? await nodesOf(db, [device]) : [];

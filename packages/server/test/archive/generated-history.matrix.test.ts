@@ -65,7 +65,7 @@ it.each<[number, Wanted]>([
   [13, { without: '^SERVICE password-e.*n$', regex: true, ignoreCase: true }],
 ])('a search after version %i, for %o', async (version, wanted) => {
   const at = instantAfter(version);
-  const found = await searchDevices(db, await devices.select(db, { all: true }), { ...artifact, at }, wanted, never);
+  const found = await searchDevices(db, await devices.select(db, 'name:*'), { ...artifact, at }, wanted, never);
   const commit = await commitAt(at);
   const grep = async (flag: string, text: string): Promise<string[]> =>
     lines(
@@ -302,7 +302,7 @@ it.each([
 
 it('devices that were removed since, at an instant', async () => {
   const removed = [0, 1, Math.floor(of.devices / 2), of.devices - 1].map(nameOf).toSorted();
-  const { found } = await devices.find(db, { names: removed });
+  const { found } = await devices.findNamed(db, removed);
   for (const { id } of found) await devices.remove(db, id);
   const at = instantAfter(8);
   const gone = (await artifacts.devicesAt(db, { at })).filter(({ removedAt }) => removedAt !== null);

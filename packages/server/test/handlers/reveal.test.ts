@@ -16,7 +16,7 @@ let quarantineId: string;
 beforeAll(async () => {
   const worker = await offering(api.db, record('backup'));
   await addDevices(api.db, 'edge', 3);
-  await runs.create(api.db, { jobType: 'backup', devices: { all: true }, createdBy: 'tester' });
+  await runs.create(api.db, { jobType: 'backup', devices: 'name:*', createdBy: 'tester' });
   const text = `secret ${mask}\r\nend`;
   const saved = [{ name: 'running-config', text, reveals: { [mask]: canary }, mirrored: true }];
   const fetched = await endNext(api.db, worker, { artifacts: saved });

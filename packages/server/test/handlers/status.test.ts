@@ -29,11 +29,11 @@ beforeAll(async () => {
   const { id } = await end('old');
   await api.db.pool.query("update task set finished_at = now() - interval '1 day' where run_id = $1", [id]);
   await end('bad', { status: 'error', error });
-  const [old] = (await devices.find(db, { tags: ['old'] })).found;
+  const [old] = (await devices.find(db, 'tag:old')).found;
   await devices.change(db, old?.id ?? '', { pool: 'far' });
   await tags.change(db, 'old', { settings: { freshWithinMinutes: { backup: 60 } } });
   const add = (name: string, time: string): Promise<schedules.Schedule> =>
-    schedules.add(db, { name, time, jobType: 'backup', devices: { tags: ['new'] }, timeZone: 'UTC', createdBy: 'x' });
+    schedules.add(db, { name, time, jobType: 'backup', devices: 'tag:new', timeZone: 'UTC', createdBy: 'x' });
   await add('nightly', 'daily at 02:00');
   const { id: hourly } = await add('hourly', 'hourly');
   await api.db.pool.query(
@@ -45,7 +45,7 @@ beforeAll(async () => {
     name: 'deployed',
     kind: 'webhook',
     jobType: 'backup',
-    devices: { all: true },
+    devices: 'name:*',
     createdBy: 'x',
   } as const;
   const { trigger } = await triggers.add(db, hook);

@@ -9,7 +9,7 @@ const worker = await offering(api.db, record('backup'), record('report', { scope
 await addDevices(api.db, 'edge', 2);
 
 it('a task is returned with its details, all attempts and its artifacts', async () => {
-  const run = await api.client.runs.create({ jobType: 'backup', devices: { names: ['edge1'] } });
+  const run = await api.client.runs.create({ jobType: 'backup', devices: 'name:edge1' });
   const error = { code: 'NR_DEVICE_TIMEOUT', message: 'no answer', hint: 'Is it up?', retryable: true };
   await endNext(api.db, worker, { status: 'error', error, retryInMs: 0 });
   const result = { success: true, details: { lines: 2, nested: [{ ok: true }] } };
@@ -48,7 +48,7 @@ it('a task has what it changed on its device, and lists and events have only the
     ],
   };
   const changeCounts = { added: 1, removed: 1, untraced: 1, answers: 2 };
-  const run = await api.client.runs.create({ jobType: 'backup', devices: { names: ['edge1'] } });
+  const run = await api.client.runs.create({ jobType: 'backup', devices: 'name:edge1' });
   await endNext(api.db, worker, { configChange });
   const { tasks } = await api.client.runs.tasks(run.id);
   expect(tasks).toMatchObject([{ changeCounts }]);
@@ -60,14 +60,14 @@ it('a task has what it changed on its device, and lists and events have only the
 });
 
 it('the task of a fleet run can be fetched before it has started', async () => {
-  const run = await api.client.runs.create({ jobType: 'report', devices: { all: true } });
+  const run = await api.client.runs.create({ jobType: 'report', devices: 'name:*' });
   const [task] = (await api.client.runs.tasks(run.id)).tasks;
   expect(await api.client.tasks.get(task?.id ?? '')).toEqual({ task, config: {}, attempts: [], artifacts: [] });
   expect(task).toMatchObject({ device: null, status: 'queued' });
 });
 
 it('the tasks of a run can be filtered by device name', async () => {
-  const run = await api.client.runs.create({ jobType: 'backup', devices: { all: true } });
+  const run = await api.client.runs.create({ jobType: 'backup', devices: 'name:*' });
   const { tasks: found } = await api.client.runs.tasks(run.id, { device: 'edge2', limit: 1 });
   expect(found.map(({ device }) => device?.name)).toEqual(['edge2']);
   expect(await api.client.runs.tasks(run.id, { device: 'edge9' })).toEqual({ tasks: [] });
@@ -87,7 +87,7 @@ it.each(["1' or '1'='1", unknownId.slice(0, 8), unknownId])(
 );
 
 it('a task of another run is unknown in this run', async () => {
-  const { id: other } = await api.client.runs.create({ jobType: 'backup', devices: { names: ['edge1'] } });
+  const { id: other } = await api.client.runs.create({ jobType: 'backup', devices: 'name:edge1' });
   const task = (await api.client.runs.tasks(other)).tasks[0]?.id ?? '';
   const run = await bareRun(api.db);
   for (const call of [
@@ -102,7 +102,7 @@ it('a task of another run is unknown in this run', async () => {
 });
 
 it('a task is not returned to a caller without access to its run', async () => {
-  const run = await api.client.runs.create({ jobType: 'backup', devices: { names: ['edge1'] } });
+  const run = await api.client.runs.create({ jobType: 'backup', devices: 'name:edge1' });
   const [task] = (await api.client.runs.tasks(run.id)).tasks;
   for (const headers of [{}, { authorization: 'Bearer not-the-token' }]) {
     const answers = await Promise.all(

@@ -8,7 +8,7 @@ import { send, type Answer } from '../../test-utils/send.ts';
 const api = await sharedApi();
 await offering(api.db, record('backup'), record('writing', { permissions: ['device:write'] }));
 await addDevices(api.db, 'sw', 2);
-const hook = { name: 'deployed', kind: 'webhook', jobType: 'backup', devices: { all: true } } as const;
+const hook = { name: 'deployed', kind: 'webhook', jobType: 'backup', devices: 'name:*' } as const;
 const { id, ...created } = await api.client.triggers.create(hook, { requestedBy: 'anna' });
 let { secret = '' } = created;
 
@@ -128,7 +128,7 @@ it('a trigger is added, changed and removed, and shows a secret once', async () 
     next: { before: expect.any(Number) as number },
   });
   await expect(
-    api.client.triggers.create({ name: 'w', kind: 'syslog', jobType: 'writing', devices: { all: true } }),
+    api.client.triggers.create({ name: 'w', kind: 'syslog', jobType: 'writing', devices: 'name:*' }),
   ).rejects.toMatchObject({ code: 'NR_WRITES_UNCONFIRMED', status: 422 });
   await api.client.triggers.remove(id);
   await expect(api.client.triggers.get(id)).rejects.toMatchObject({ code: 'NR_TRIGGER_UNKNOWN', status: 404 });

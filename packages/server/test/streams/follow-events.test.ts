@@ -11,7 +11,7 @@ const api = await sharedApi();
 const worker = await offering(api.db, record('ntp'));
 await addDevices(api.db, 'edge', devices);
 
-const createRun = (): Promise<Run> => api.client.runs.create({ jobType: 'ntp', devices: { all: true } });
+const createRun = (): Promise<Run> => api.client.runs.create({ jobType: 'ntp', devices: 'name:*' });
 
 /** Runs all queued tasks, a few at a time, in place of a worker. */
 async function runAllTasks(pauseMs = 0, afterSome?: (count: number) => Promise<unknown>): Promise<void> {

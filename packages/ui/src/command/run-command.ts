@@ -1,4 +1,5 @@
 import type { NewRun } from '@netraven/api';
+import type { ChosenDevices } from '../run/selected-devices.ts';
 import type { Field } from '../config-form/fields.ts';
 import { quoted } from './quoted.ts';
 import { setWords, withoutSecrets } from './set-words.ts';
@@ -14,7 +15,10 @@ function listed(option: string, values: readonly string[]): string[] {
 }
 
 /** Returns the command that starts the same run, for a POSIX shell, without secrets. */
-export function commandFor(run: Required<Omit<NewRun, 'waves'>>, fields: readonly Field[]): string {
+export function commandFor(
+  run: Required<Omit<NewRun, 'waves' | 'devices'>> & { readonly devices: ChosenDevices },
+  fields: readonly Field[],
+): string {
   const { names = [], tags = [], all } = run.devices;
   return [
     `netraven run ${quoted(run.jobType)}`,

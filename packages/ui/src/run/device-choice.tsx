@@ -1,20 +1,20 @@
-import type { Device, DeviceSelection } from '@netraven/api';
+import type { Device } from '@netraven/api';
 import { computed, defineComponent, useId, type VNode } from 'vue';
 import { VAutocomplete } from 'vuetify/components/VAutocomplete';
 import { VChip } from 'vuetify/components/VChip';
-import { selectedDevices } from './selected-devices.ts';
+import { selectedDevices, type ChosenDevices } from './selected-devices.ts';
 import { devicesInWords } from './words.ts';
 
 interface Props {
   readonly devices: readonly Device[];
-  readonly chosen: DeviceSelection;
-  readonly onChange: (chosen: DeviceSelection) => void;
+  readonly chosen: ChosenDevices;
+  readonly onChange: (chosen: ChosenDevices) => void;
 }
 
 /** Browsers are slow with thousands. */
 const mostChips = 50;
 
-/** Chooses the devices of a run: all of them, or some by name and by tag. Nothing is chosen at first. */
+/** Chooses the devices of a run: all of them, or some by name and by tag, which must both fit. Nothing is chosen at first. */
 export const DeviceChoice = defineComponent(
   (props: Props) => {
     const id = useId();
@@ -22,7 +22,7 @@ export const DeviceChoice = defineComponent(
     const names = computed(() => props.devices.map(({ name }) => name));
     const tags = computed(() => [...new Set(props.devices.flatMap((device) => device.tags))].toSorted());
     const count = computed(() => selectedDevices(props.devices, props.chosen).length);
-    const choose = (change: DeviceSelection): void => {
+    const choose = (change: ChosenDevices): void => {
       const { names: byName = [], tags: byTag = [] } = { ...props.chosen, ...change };
       props.onChange({ ...(byName.length > 0 && { names: byName }), ...(byTag.length > 0 && { tags: byTag }) });
     };
@@ -76,7 +76,9 @@ export const DeviceChoice = defineComponent(
             <>
               {choice('By name', names.value, chosen.names, (some) => choose({ names: some }))}
               {tags.value.length > 0
-                ? choice('By tag', tags.value, chosen.tags, (some) => choose({ tags: some }))
+                ? choice(chosen.names ? 'And with a tag' : 'By tag', tags.value, chosen.tags, (some) =>
+                    choose({ tags: some }),
+                  )
                 : null}
             </>
           )}

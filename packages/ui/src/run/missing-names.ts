@@ -1,4 +1,5 @@
-import type { Device, DeviceSelection } from '@netraven/api';
+import type { Device } from '@netraven/api';
+import type { ChosenDevices } from './selected-devices.ts';
 
 /** Returns each name once that no device has. A pattern, such as `core-*`, names no device: the form chooses devices by name. */
 export function missingNames(names: readonly string[], devices: readonly Pick<Device, 'name'>[]): string[] {
@@ -7,7 +8,7 @@ export function missingNames(names: readonly string[], devices: readonly Pick<De
 }
 
 /** Returns the choice without some names. */
-export function withoutNames({ names = [], ...others }: DeviceSelection, missing: readonly string[]): DeviceSelection {
+export function withoutNames({ names = [], ...others }: ChosenDevices, missing: readonly string[]): ChosenDevices {
   const dropped = new Set(missing);
   const kept = names.filter((name) => !dropped.has(name));
   return { ...(kept.length > 0 && { names: kept }), ...others };

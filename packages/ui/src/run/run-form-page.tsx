@@ -1,5 +1,5 @@
 import { mdiPlay } from '@mdi/js';
-import type { Device, DeviceSelection, JobType } from '@netraven/api';
+import type { Device, JobType } from '@netraven/api';
 import { computed, defineComponent, nextTick, shallowRef, type VNode } from 'vue';
 import { RouterLink, useRoute, useRouter } from 'vue-router';
 import { VBtn } from 'vuetify/components/VBtn';
@@ -21,7 +21,7 @@ import { ConfirmChange } from './confirm-change.tsx';
 import { changeOf, changeToConfirm, type DeviceChange } from './device-change.ts';
 import { DeviceChoice } from './device-choice.tsx';
 import { givenDevices } from './given-devices.ts';
-import { selectedDevices } from './selected-devices.ts';
+import { selectedDevices, type ChosenDevices } from './selected-devices.ts';
 import { useRunForm, type RunChoices } from './use-run-form.ts';
 import { devicesInWords, namesInWords } from './words.ts';
 import './run.css';
@@ -35,7 +35,7 @@ export const RunFormPage = defineComponent(
 
     /** The devices to change and all devices of the run, while the form asks for a confirmation. */
     const confirming = shallowRef<{ readonly change: DeviceChange; readonly names: readonly string[] }>();
-    const start = async (devices?: DeviceSelection): Promise<void> => {
+    const start = async (devices?: ChosenDevices): Promise<void> => {
       const run = await form.start(devices);
       if (run) return void (await router.push({ name: 'run', params: { id: run.id } }));
       confirming.value = undefined;
@@ -54,7 +54,7 @@ export const RunFormPage = defineComponent(
 
     // Typing in a setting must not draw or count up to 10,000 devices again.
     const selection = computed(() => selectedDevices(found.value?.devices ?? [], chosen.value));
-    const choose = (now: DeviceSelection): void => {
+    const choose = (now: ChosenDevices): void => {
       chosen.value = now;
     };
 

@@ -1,4 +1,4 @@
-import { allDevices, type Device, type DeviceSelection, type JobType, type Run } from '@netraven/api';
+import { allDevices, type Device, type JobType, type Run } from '@netraven/api';
 import {
   computed,
   onBeforeUnmount,
@@ -16,6 +16,7 @@ import { useForm, type FormState } from '../config-form/use-form.ts';
 import { withBase } from '../config-form/with-base.ts';
 import { client } from '../server/client.ts';
 import { canChangeDevices } from './changes-devices.tsx';
+import { queryOf, type ChosenDevices } from './selected-devices.ts';
 import { missingNames, withoutNames } from './missing-names.ts';
 
 /** The job and the devices to choose from. */
@@ -30,7 +31,7 @@ export interface RunForm extends FormState {
   /** Undefined until the server answered. */
   readonly found: ShallowRef<RunChoices | undefined>;
   readonly fields: ComputedRef<readonly Field[]>;
-  readonly chosen: ShallowRef<DeviceSelection>;
+  readonly chosen: ShallowRef<ChosenDevices>;
   /** Names that were chosen and that no device has any more. They are not chosen any more. */
   readonly missing: ShallowRef<readonly string[]>;
   readonly dryRun: Ref<boolean>;
@@ -40,14 +41,14 @@ export interface RunForm extends FormState {
    * Starts the run. Returns undefined if the server refuses it.
    * @param devices the devices that were confirmed. Default: those of the choice as the server finds them
    */
-  start(devices?: DeviceSelection): Promise<Run | undefined>;
+  start(devices?: ChosenDevices): Promise<Run | undefined>;
 }
 
 /** @param given names of the devices that are chosen at first */
 export function useRunForm(jobType: string, given: readonly string[]): RunForm {
   const found: RunForm['found'] = shallowRef();
-  let atFirst: DeviceSelection = given.length > 0 ? { names: [...given] } : {};
-  const chosen = shallowRef<DeviceSelection>(atFirst);
+  let atFirst: ChosenDevices = given.length > 0 ? { names: [...given] } : {};
+  const chosen = shallowRef<ChosenDevices>(atFirst);
   const missing: RunForm['missing'] = shallowRef([]);
   const [dryRun, started] = [ref(false), ref(false)];
   const base = shallowRef<Config>({});
@@ -110,7 +111,7 @@ export function useRunForm(jobType: string, given: readonly string[]): RunForm {
     async start(devices = chosen.value) {
       const body = {
         jobType,
-        devices,
+        devices: queryOf(devices),
         ...(Object.keys(config.value).length > 0 && { config: config.value }),
         ...(dryRun.value && { dryRun: true }),
       };

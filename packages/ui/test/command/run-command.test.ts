@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import type { NewRun } from '@netraven/api';
 import { describe, expect, it } from 'vitest';
 import { parseSettings } from '../../../cli/src/commands/run/settings.ts';
 import { fieldsOf } from '../../src/config-form/fields.ts';
 import { commandFor } from '../../src/command/run-command.ts';
 import { secretsIn, unnamedIn, unnamedInWords } from '../../src/command/set-words.ts';
 
-const plain: Required<Omit<NewRun, 'waves'>> = { jobType: 'backup', devices: { all: true }, config: {}, dryRun: false };
+type Shown = Parameters<typeof commandFor>[0];
+const plain: Shown = { jobType: 'backup', devices: { all: true }, config: {}, dryRun: false };
 const fields = fieldsOf({
   type: 'object',
   properties: {
@@ -15,7 +15,7 @@ const fields = fieldsOf({
   },
 });
 
-it.each<[Partial<Required<Omit<NewRun, 'waves'>>>, string]>([
+it.each<[Partial<Shown>, string]>([
   [{}, 'netraven run backup --all'],
   [
     { devices: { names: ['core-1', 'core-2'], tags: ['edge'] } },

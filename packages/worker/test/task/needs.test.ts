@@ -18,9 +18,9 @@ it('a task that waited for its slot logs in with a credential that was changed m
     worker: { slots: 1 },
   });
   const ask = { jobType: 'slow', createdBy: 'test' };
-  const first = await runs.create(plant.db, { ...ask, devices: { names: ['first'] } });
+  const first = await runs.create(plant.db, { ...ask, devices: 'name:first' });
   await expect.poll(() => plant.entries.some(({ message }) => message === 'waits')).toBe(true);
-  const { id } = await runs.create(plant.db, { ...ask, devices: { names: ['second'] } });
+  const { id } = await runs.create(plant.db, { ...ask, devices: 'name:second' });
   const [task] = await runs.tasks(plant.db, id);
   const fetched = async (): Promise<unknown> =>
     (await plant.db.pool.query('select state from pgboss.job where id = $1', [task?.id])).rows[0];

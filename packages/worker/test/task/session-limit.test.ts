@@ -21,9 +21,9 @@ it('a job that opens a session late starts once more when there is room, and not
     jobs: { hold: { source: hold }, late: { source: late } },
   });
   await sessionLimits.set(plant.db, 'all', 1);
-  const holding = await plant.start('hold', { devices: { names: ['first'] } });
+  const holding = await plant.start('hold', { devices: 'name:first' });
   await expect.poll(() => plant.entries.some(({ message }) => message === 'holds')).toBe(true);
-  const { id } = await plant.start('late', { devices: { names: ['second'] } });
+  const { id } = await plant.start('late', { devices: 'name:second' });
   // It waits for room, and has begun once.
   await expect.poll(() => sessionLimits.list(plant.db)).toMatchObject([{ used: 1, waiting: 1 }]);
   await runs.cancel(plant.db, holding.id);

@@ -1,12 +1,12 @@
-import { allDevices, type Client, type Device, type DeviceSelection } from '@netraven/api';
+import type { Client, Device } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
 import type { Context } from '../../context.ts';
+import { fieldsOf } from '../../error-fields.ts';
 import { confirm } from '../../terminal/confirm.ts';
 import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import type { ConfirmFlags } from '../remove-named.ts';
 import { findDevice } from './find-device.ts';
-import { fitsPattern } from './fits-pattern.ts';
 
 /** Removes a device from the inventory. Its runs and artifacts stay. */
 export async function removeDevice(context: Context, name: string, flags: ConfirmFlags): Promise<void> {
@@ -30,16 +30,23 @@ async function emptiedBy(client: Client, device: Device): Promise<string[]> {
   const selecting = [
     ...schedules.map(({ name, devices }) => ({ name: `schedule ${name}`, devices })),
     ...triggers.map(({ name, devices }) => ({ name: `trigger ${name}`, devices })),
-  ].filter((one) => selects(one.devices, device));
-  if (selecting.length === 0) return [];
-  const others = (await allDevices(client)).filter(({ id }) => id !== device.id);
-  return selecting.filter((one) => !others.some((other) => selects(one.devices, other))).map(({ name }) => name);
+  ];
+  const emptied = await Promise.all(
+    selecting.map(async ({ name, devices }) => {
+      const found = await selectedBy(client, devices);
+      return found.length === 1 && found[0]?.id === device.id ? [name] : [];
+    }),
+  );
+  return emptied.flat();
 }
 
-function selects({ all, names = [], tags = [] }: DeviceSelection, device: Pick<Device, 'name' | 'tags'>): boolean {
-  return (
-    all === true ||
-    tags.some((tag) => device.tags.includes(tag)) ||
-    names.some((name) => fitsPattern(name, device.name))
-  );
+/** Returns the first two devices of a stored query. */
+async function selectedBy(client: Client, query: string): Promise<readonly Device[]> {
+  try {
+    return (await client.devices.list({ query, limit: 2 })).devices;
+  } catch (error) {
+    // It names something that was removed since, or is too long for an address: only the warning is left out.
+    if (['NR_QUERY_INVALID', 'NR_REQUEST_INVALID'].includes(fieldsOf(error).code ?? '')) return [];
+    throw error;
+  }
 }

@@ -1,4 +1,4 @@
-import type { Client, RunToPreview } from '@netraven/api';
+import type { Client, RunPreview, RunToPreview } from '@netraven/api';
 import type { Context } from '../../context.ts';
 import { confirm } from '../../terminal/confirm.ts';
 import { counted } from '../../terminal/counted.ts';
@@ -20,6 +20,7 @@ export async function confirmChange(
   // Without a device that the job supports, the run starts, and skips all its devices.
   if (!change || change.devices === 0) return;
   const { devices, names, closed } = change;
+  for (const line of describeCounts(change)) terminal.err(escapeControls(line));
   for (const { reason, devices: stopped } of closed) {
     terminal.err(
       escapeControls(
@@ -35,4 +36,17 @@ export async function confirmChange(
       yes,
     },
   );
+}
+
+/** More tags than a line has are left out. */
+const mostCounts = 8;
+
+/** Returns lines that say how many of the devices have which platform and tag. */
+export function describeCounts({ platforms, tags }: NonNullable<RunPreview['change']>): string[] {
+  const described = (what: string, counts: typeof tags): string[] => {
+    const said = counts.slice(0, mostCounts).map(({ name, devices }) => `${name} ${devices}`);
+    const more = counts.length > mostCounts ? `, and ${counts.length - mostCounts} more` : '';
+    return said.length === 0 ? [] : [`By ${what}: ${said.join(', ')}${more}.`];
+  };
+  return [...described('platform', platforms), ...described('tag', tags)];
 }

@@ -1,10 +1,10 @@
-import type { DueTime, Schedule, TriggerEvent } from '@netraven/api';
+import type { DueTime, TriggerEvent } from '@netraven/api';
 import { age } from '../../terminal/moment.ts';
+import { allDevicesQuery } from '../query/query-options.ts';
 
-/** Returns selected devices in words: `all`, `core-1, tag edge`. */
-export function describeDevices({ all, names = [], tags = [] }: Schedule['devices']): string {
-  if (all) return 'all';
-  return [...names, ...tags.map((tag) => `tag ${tag}`)].join(', ');
+/** Returns the query of a schedule or trigger as lists show it: `all` for all devices. */
+export function describeDevices(query: string): string {
+  return query === allDevicesQuery ? 'all' : query;
 }
 
 /** Returns the job type of a run, or of what creates runs: `backup`, `backup (dry run)`. */

@@ -1,10 +1,9 @@
 import type { Command } from 'commander';
+import { queryOptions } from '../query/query-options.ts';
 
 /** Declares the options that select devices and set the config of a job. */
 export function jobOptions(command: Command): Command {
-  return command
-    .option('--device <name...>', 'devices, by name or pattern: `access-*`')
-    .option('--tag <tag...>', 'devices with any of these tags')
+  return queryOptions(command)
     .option('--all', 'all devices')
     .option('--config <file>', 'config of the job, a JSON file')
     .option(

@@ -4,14 +4,14 @@ import { requester } from '../../client/requester.ts';
 import type { Context } from '../../context.ts';
 import type { ExitCode } from '../../exit-code.ts';
 import { confirmChange } from './confirm-change.ts';
-import { requireSelection, type SelectionFlags } from './selection.ts';
+import { requireQuery, type QueryFlags } from '../query/query-options.ts';
 import { seeRun, type SeeFlags } from './see-run.ts';
 import { plainConfig, readJobConfig, setsConfig, type ConfigFlags } from './read-job-config.ts';
 import { untilCreated } from './until-created.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 import { wavesOf, type WaveFlags } from './wave-options.ts';
 
-export interface RunFlags extends SeeFlags, ConfigFlags, SelectionFlags, WaveFlags {
+export interface RunFlags extends SeeFlags, ConfigFlags, QueryFlags, WaveFlags {
   readonly dryRun?: boolean;
   readonly yes?: boolean;
 }
@@ -48,7 +48,7 @@ function newRunOf(context: Context, jobType: string, flags: RunFlags): NewRun {
   const waves = wavesOf(flags);
   return {
     jobType,
-    devices: requireSelection(flags),
+    devices: requireQuery(flags),
     ...(setsConfig(flags) && { config: plainConfig(context, flags) }),
     ...(dryRun && { dryRun }),
     ...(waves && { waves }),

@@ -7,7 +7,7 @@ import { escapeControls } from '../../terminal/escape-controls.ts';
 import { writeJson } from '../../terminal/write-json.ts';
 import { confirmUnattended } from '../run/confirm-unattended.ts';
 import { findJob } from '../run/find-job.ts';
-import { requireSelection } from '../run/selection.ts';
+import { requireQuery } from '../query/query-options.ts';
 import { describeNext, describeSkipped } from './describe.ts';
 import { fieldsOf, type ScheduleFlags } from './schedule-fields.ts';
 
@@ -23,11 +23,11 @@ export async function addSchedule(
   flags: AddScheduleFlags,
 ): Promise<void> {
   const { terminal } = context;
-  const devices = requireSelection(flags);
+  const devices = requireQuery(flags);
   const client = await connect(context);
   const job = await findJob(client, jobType);
   const time = flags.time ?? suggestedTime(job);
-  const confirmed = await confirmUnattended(context, job, { jobType, devices, dryRun: flags.dryRun }, flags);
+  const confirmed = await confirmUnattended(context, client, job, { jobType, devices, dryRun: flags.dryRun }, flags);
   const schedule = await client.schedules.create(
     {
       ...fieldsOf(flags),

@@ -1,10 +1,10 @@
 import type { ChangeSchedule } from '@netraven/api';
 import type { ConfigFlags } from '../run/read-job-config.ts';
-import { selectionOf, type SelectionFlags } from '../run/selection.ts';
+import { queryOf, type QueryFlags } from '../query/query-options.ts';
 import { wavesOf, type WaveFlags } from '../run/wave-options.ts';
 
 /** Options of `schedules add` and `schedules set`. */
-export interface ScheduleFlags extends SelectionFlags, ConfigFlags, WaveFlags {
+export interface ScheduleFlags extends QueryFlags, ConfigFlags, WaveFlags {
   readonly time?: string;
   readonly timeZone?: string;
   readonly spread?: number;
@@ -21,10 +21,10 @@ export interface ScheduleFlags extends SelectionFlags, ConfigFlags, WaveFlags {
 /** Returns the named fields of a schedule, without its config. */
 export function fieldsOf(flags: ScheduleFlags): Omit<ChangeSchedule, 'config' | 'dryRun'> {
   const { time, timeZone, spread, maxLate, overlap, freshWithin } = flags;
-  const devices = selectionOf(flags);
+  const devices = queryOf(flags);
   const waves = wavesOf(flags);
   return {
-    ...(devices && { devices }),
+    ...(devices !== undefined && { devices }),
     ...(time !== undefined && { time }),
     ...(timeZone !== undefined && { timeZone }),
     ...(spread !== undefined && { spreadMinutes: spread }),

@@ -36,7 +36,7 @@ export async function setSchedule(context: Context, name: string, flags: SetSche
   const client = await connect(context);
   const before = await findSchedule(client, name);
   const job = await findJob(client, before.jobType);
-  const confirmed = await confirmUnattended(context, job, { ...before, ...fields }, flags, fields);
+  const confirmed = await confirmUnattended(context, client, job, { ...before, ...fields }, flags, fields);
   const changed = await client.schedules.change(before.id, {
     ...fields,
     // The server replaces all waves.

@@ -8,12 +8,12 @@ import { writeJson } from '../../terminal/write-json.ts';
 import { confirmUnattended } from '../run/confirm-unattended.ts';
 import { findJob } from '../run/find-job.ts';
 import type { ConfigFlags } from '../run/read-job-config.ts';
-import { requireSelection, selectionOf, type SelectionFlags } from '../run/selection.ts';
+import { allDevicesQuery, queryOf, requireQuery, type QueryFlags } from '../query/query-options.ts';
 import { describeDevices } from '../run/describe.ts';
 import { describeKind, writeSecret } from './describe.ts';
 
 /** Options of `triggers add` and `triggers set`. */
-export interface TriggerFlags extends SelectionFlags, ConfigFlags {
+export interface TriggerFlags extends QueryFlags, ConfigFlags {
   readonly on?: 'changed' | 'saved' | 'success' | 'failed';
   readonly dryRun?: boolean;
   readonly yes?: boolean;
@@ -36,10 +36,10 @@ export async function addTrigger(
   const { terminal } = context;
   const kind = kindOf(flags);
   // A message or a run names devices by itself.
-  const devices = kind === 'webhook' ? requireSelection(flags) : (selectionOf(flags) ?? { all: true });
+  const devices = kind === 'webhook' ? requireQuery(flags) : (queryOf(flags) ?? allDevicesQuery);
   const client = await connect(context);
   const job = await findJob(client, jobType);
-  const confirmed = await confirmUnattended(context, job, { jobType, devices, dryRun: flags.dryRun }, flags);
+  const confirmed = await confirmUnattended(context, client, job, { jobType, devices, dryRun: flags.dryRun }, flags);
   const trigger = await client.triggers.create(
     {
       name,

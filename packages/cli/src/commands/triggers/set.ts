@@ -5,7 +5,7 @@ import { writeJson } from '../../terminal/write-json.ts';
 import { confirmUnattended } from '../run/confirm-unattended.ts';
 import { findJob } from '../run/find-job.ts';
 import { setsConfig } from '../run/read-job-config.ts';
-import { selectionOf } from '../run/selection.ts';
+import { queryOf } from '../query/query-options.ts';
 import { describeDevices, describeJob } from '../run/describe.ts';
 import type { TriggerFlags } from './add.ts';
 import { describeKind, writeSecret } from './describe.ts';
@@ -23,9 +23,9 @@ export interface SetTriggerFlags extends TriggerFlags {
 export async function setTrigger(context: Context, name: string, flags: SetTriggerFlags): Promise<void> {
   const { terminal } = context;
   const { rename, on, dryRun, live, newSecret, json } = flags;
-  const devices = selectionOf(flags);
+  const devices = queryOf(flags);
   const fields = {
-    ...(devices && { devices }),
+    ...(devices !== undefined && { devices }),
     ...(rename !== undefined && { name: rename }),
     ...(on && { result: on }),
     ...(dryRun && { dryRun: true }),
@@ -39,7 +39,7 @@ export async function setTrigger(context: Context, name: string, flags: SetTrigg
   const client = await connect(context);
   const before = await findTrigger(client, name);
   const job = await findJob(client, before.jobType);
-  const confirmed = await confirmUnattended(context, job, { ...before, ...fields }, flags, fields);
+  const confirmed = await confirmUnattended(context, client, job, { ...before, ...fields }, flags, fields);
   const changed = await client.triggers.change(before.id, {
     ...fields,
     ...confirmed,

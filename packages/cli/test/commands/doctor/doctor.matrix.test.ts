@@ -295,7 +295,7 @@ describe('while NetRaven runs', () => {
     const client = await connect({ cwd: host.folder, env: host.env });
     await client.devices.create({ name: 'r1', address: '127.0.0.1', platform: 'cisco_ios' });
     for (let crashes = 0; crashes < 5; crashes++) {
-      const { id } = await client.runs.create({ jobType: 'crash', devices: { all: true } });
+      const { id } = await client.runs.create({ jobType: 'crash', devices: 'name:*' });
       await expect.poll(async () => (await client.runs.get(id, { wait: 30 })).status).toBe('error');
     }
     const states = async (): Promise<string[]> => (await client.packages.list()).packages.map(({ state }) => state);

@@ -30,9 +30,17 @@ it('a run that may change devices is only created once a person agreed', async (
   expect(asked.stderr).toContain(
     'NR_QUESTION_UNASKED: There is no terminal to ask: write may change 6 devices (edge-1, edge-2, edge-3, edge-4, edge-5, …). Run it?',
   );
+  expect(asked.stderr).toMatch(/^By platform: cisco_ios 6\.\nBy tag: core 1\.$/m);
   expect(asked.stderr).toContain('run the same command with --yes');
+  const both = await command('run write --device edge-* --tag core');
+  expect(both.stderr).toContain('write may change 1 device (edge-1). Run it?');
+  const others = await command('run write', '--query', '-tag:core -name:edge-2', '--platform', 'cisco_ios');
+  expect(others.stderr).toContain('write may change 4 devices (edge-3, edge-4, edge-5, edge-6). Run it?');
   expect(await runs()).toBe(0);
-  expect((await command('run write --device edge-9')).stderr).toContain('NR_DEVICE_UNKNOWN');
+  expect((await command('run write --device edge-9')).stderr).toContain('NR_QUERY_INVALID');
+  expect((await command('run write', '--query', 'tga:core state:fial')).stderr).toContain(
+    'There is no kind tga. Did you mean tag:core? There is no state fial',
+  );
 
   // Windows hold for schedules and triggers; a person is told.
   await ok('windows add freeze deny', '2001-01-01 to 2999-01-02', '--tag', 'core', '--time-zone', 'UTC');
@@ -62,6 +70,7 @@ it('a run that may change devices is only created once a person agreed', async (
     const question = 'write may change devices (all) without anyone asking. Let it?';
     expect((await command(`${set} --set site=berlin`)).stderr).toContain(question);
     expect((await command(`${set} --all`)).stderr).toContain(question);
+    expect((await command(`${set} --all`)).stderr).toMatch(/^Now 6 devices\.\nBy platform: cisco_ios 6\.$/m);
     for (const wrong of ['--set site', '--config missing.json']) {
       expect((await command(`${set} ${wrong}`)).stderr).not.toContain('without anyone asking');
     }

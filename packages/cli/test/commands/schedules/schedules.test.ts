@@ -54,7 +54,7 @@ it('schedules and windows are managed, each by its name', async () => {
   await ok('tags set core --fresh-within backup=26h reachability=15m');
   await ok('tags set core --unset fresh-within.reachability');
   expect(await ok('tags show core')).toMatch(/backup fresh within {2}26h\n$/);
-  expect(await ok('schedules show nightly')).toMatch(/devices +tag core\ntime +every 15m \(Asia\/Kolkata\)/);
+  expect(await ok('schedules show nightly')).toMatch(/devices +tag:core\ntime +every 15m \(Asia\/Kolkata\)/);
   const plan = JSON.parse(await ok('plan --next 2h --json')) as { runs: { devices: number; dueAt: string }[] };
   expect(plan.runs).toHaveLength(8);
   expect(plan.runs.every(({ devices }) => devices === 1)).toBe(true);

@@ -21,7 +21,7 @@ it('triggers are managed, each by its name', async () => {
   expect(await ok('triggers list')).toBe('');
   expect(await ok('triggers add on-change backup --syslog')).toBe('Added on-change: backup on syslog, devices: all.\n');
   expect(await ok('triggers add then reachability --after backup --tag core')).toBe(
-    'Added then: reachability after backup (saved), devices: tag core.\n',
+    'Added then: reachability after backup (saved), devices: tag:core.\n',
   );
   expect(await refused('triggers add on-change backup --syslog')).toContain('NR_NAME_TAKEN');
   expect(await refused('triggers add x backup')).toContain('Add `--syslog`, `--webhook` or `--after <jobType>`');
@@ -31,7 +31,7 @@ it('triggers are managed, each by its name', async () => {
   expect(await refused('triggers show on-chang')).toContain('Did you mean "on-change"?');
   expect(await refused('triggers set then')).toContain('Nothing to change was named');
   expect(await ok('triggers set then --on failed --rename after-backup')).toBe(
-    'Changed after-backup: reachability after backup (failed), devices: tag core.\n',
+    'Changed after-backup: reachability after backup (failed), devices: tag:core.\n',
   );
   expect(await ok('triggers pause on-change')).toBe('Paused on-change. A run that was created goes on.\n');
   expect(await ok('triggers list')).toMatch(/^on-change +backup +on syslog, paused +- +all$/m);

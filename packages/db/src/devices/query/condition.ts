@@ -1,6 +1,7 @@
 import type { Word } from '@netraven/query';
 import { sql, type RawBuilder } from 'kysely';
-import { health, worst } from '../health-rows.ts';
+import type { Database } from '../../database.ts';
+import { health, scheduledQueries, worst } from '../health-rows.ts';
 import { allOf, dependsOnResults, either, inventory, type AnyOf, type Column } from './inventory-condition.ts';
 
 /**
@@ -8,10 +9,15 @@ import { allOf, dependsOnResults, either, inventory, type AnyOf, type Column } f
  *
  * @param table a table or alias with the columns of `device`
  */
-export function conditionOf(words: readonly Word[], table = 'device'): RawBuilder<boolean> {
+export async function conditionOf(
+  db: Database,
+  words: readonly Word[],
+  table = 'device',
+): Promise<RawBuilder<boolean>> {
   const column: Column = (name) => sql.ref(`${table}.${name}`);
   const jobTypes = words.flatMap((word) => (word.kind === 'job' && !word.isNegated ? word.value : []));
-  const [ofInventory, ofResults] = [inventory(column), results(jobTypes, column)];
+  const scheduled = words.some(dependsOnResults) ? await scheduledQueries(db) : [];
+  const [ofInventory, ofResults] = [inventory(column), results(jobTypes, scheduled, column)];
   const kindOf = (word: Word): string => {
     if (word.kind === 'success') return `success of ${word.jobType}`;
     return dependsOnResults(word) ? 'results' : word.kind;
@@ -20,7 +26,7 @@ export function conditionOf(words: readonly Word[], table = 'device'): RawBuilde
 }
 
 /** Returns what makes the conditions of words about results. @param jobTypes those that `state:` and `code:` are about; none: all */
-function results(jobTypes: readonly string[], column: Column): AnyOf {
+function results(jobTypes: readonly string[], scheduled: readonly string[], column: Column): AnyOf {
   return (words) => {
     if (words.every(({ kind }) => kind === 'success')) return either(words.map((word) => succeeded(word, column)));
     const valuesOf = (kind: Word['kind']): string[] =>
@@ -38,10 +44,12 @@ function results(jobTypes: readonly string[], column: Column): AnyOf {
     ];
     const conditions = [
       ...(ofRow.length > 0
-        ? [sql`${column('id')} in (with ${health()} select device_id from health where ${sql.join(ofRow, sql` and `)})`]
+        ? [
+            sql`${column('id')} in (with ${health(scheduled)} select device_id from health where ${sql.join(ofRow, sql` and `)})`,
+          ]
         : []),
       ...(jobs.length === 0 && states.length > 0
-        ? [sql`${column('id')} in (with ${health()}, ${worst} select device_id from worst where ${hasState})`]
+        ? [sql`${column('id')} in (with ${health(scheduled)}, ${worst} select device_id from worst where ${hasState})`]
         : []),
     ];
     return sql`(${sql.join(conditions, sql` and `)})`;

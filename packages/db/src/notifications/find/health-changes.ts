@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { arrayOrEmpty } from '../../schema/json.ts';
-import { health, type HealthRow, type HealthState } from '../../devices/health-rows.ts';
+import { health, scheduledQueries, type HealthRow, type HealthState } from '../../devices/health-rows.ts';
 import { later, overlapMs, type FoundEvent, type Look } from './found.ts';
 
 interface MovedRow extends HealthRow {
@@ -38,7 +38,7 @@ export async function healthChanges(
   // A changed setting or a removed schedule also ends the stale state.
   const from = new Date(Math.min(lastAt.getTime(), allAt.getTime()) - overlapMs);
   const { rows } = await sql<MovedRow>`
-    with ${health(deviceIds)},
+    with ${health(await scheduledQueries(db), deviceIds)},
     moved as (
       select health.*, told.state as before
       from health left join told_health as told using (device_id, job_type)

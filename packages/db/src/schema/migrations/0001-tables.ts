@@ -9,7 +9,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 const jsonKinds = {
   object: [
     ...['device.settings', 'tag.settings', 'source.options', 'source.sync_error', 'offer.record', 'audit.subject'],
-    ...['schedule.devices', 'schedule.config', 'trigger.devices', 'trigger.config', 'run.config', 'run.waves'],
+    ...['schedule.config', 'trigger.config', 'run.config', 'run.waves'],
     ...['schedule.waves', 'run.stop_reason', 'run.exact_package', 'task.device', 'task.result', 'task.error'],
     ...[
       'task.short_result',
@@ -251,7 +251,8 @@ const statements = [
     id uuid primary key,
     name text not null unique,
     job_type text not null,
-    devices json not null,
+    -- A query, as \`@netraven/query\` parses it.
+    devices text not null,
     config json not null default '{}',
     sealed_config bytea,
     dry_run boolean not null,
@@ -302,7 +303,8 @@ const statements = [
     name text not null unique,
     kind text not null check (kind in ('syslog', 'webhook', 'after')),
     job_type text not null,
-    devices json not null,
+    -- A query, as \`@netraven/query\` parses it.
+    devices text not null,
     config json not null default '{}',
     sealed_config bytea,
     dry_run boolean not null,
@@ -841,7 +843,7 @@ const statements = [
       end loop;
     end $$`,
   // PostgreSQL takes the escape of half a character into json, and gives up each query that reads it as text.
-  ...['device.settings', 'tag.settings', 'offer.record', 'schedule.devices', 'trigger.devices'].map((place) => {
+  ...['device.settings', 'tag.settings', 'offer.record'].map((place) => {
     const [table, column] = place.split('.');
     return `alter table ${table} add check (${column}::jsonb is not null)`;
   }),

@@ -9,7 +9,7 @@ import { closedAtEnd, offering, record } from '../../../test-utils/fixtures.ts';
 const db = await closedAtEnd(patientDatabase());
 const size = 10_000;
 
-/** What the answers are compared with. */
+/** A device that answers are compared with. */
 interface KnownDevice {
   readonly id: string;
   readonly name: string;
@@ -37,7 +37,7 @@ beforeAll(async () => {
     from generate_series(1, ${size}) as n`);
   await db.pool.query(`
     insert into last_result (device_id, job_type, succeeded_at, failing_since, failed_at, status, code, run_id)
-    select id, job_type, case when kind <> 1 then now() - random() * interval '48 hours' end,
+    select id, job_type, case when kind <> 1 then now() - (number % 48 + 0.5) * interval '1 hour' end,
       case when kind = 1 then now() end, case when kind = 1 then now() end, case when kind = 1 then 'error' else 'success' end,
       case when kind = 1 then (array['NR_DEVICE_TIMEOUT', 'NR_DEVICE_AUTH_REFUSED'])[1 + number::int % 2] end, gen_random_uuid()
     from (
