@@ -71,7 +71,7 @@ it('names each wrong word once, with its place', () => {
 });
 
 const letters = (signs: string, maxLength: number): fc.Arbitrary<string> =>
-  fc.string({ unit: fc.constantFrom(...signs), minLength: 1, maxLength });
+  fc.string({ unit: fc.constantFrom(...Array.from(signs)), minLength: 1, maxLength });
 const tag = letters('abzé9_.:/-', 12);
 const name = letters('abZ09._-*?', 12);
 const anyWord = fc
@@ -86,7 +86,7 @@ const anyWord = fc
       fc.constantFrom(...healthStates).map((state) => `state:${state}`),
       letters('az', 12).map((job) => `job:${job}`),
       fc
-        .tuple(fc.integer({ min: 1, max: 500 }), fc.constantFrom(...'mhdw'))
+        .tuple(fc.integer({ min: 1, max: 500 }), fc.constantFrom('m', 'h', 'd', 'w'))
         .map(([count, unit]) => `backup:${count}${unit}`),
     ),
   )

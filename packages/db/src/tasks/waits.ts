@@ -131,7 +131,7 @@ function messageOf({ reason, pool, job_type: jobType, ...row }: Omit<Row, 'id'>)
       return row.holder_run === null
         ? 'for another task or test of its device'
         : `for run ${row.holder_run} (${row.holder_type}), which works on the device`;
-    case 'slot':
+    default:
       return `for a free slot of a worker of pool ${pool}`;
   }
 }

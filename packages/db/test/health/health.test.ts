@@ -172,7 +172,7 @@ test('a job that a person ran once counts only where nothing else is expected, o
     jobTypes: [{ jobType: 'backup' }],
     failing: [],
   });
-  const trigger = { name: 'after', kind: 'after', jobType: 'reachability', devices: { all: true } } as const;
+  const trigger = { name: 'after', kind: 'after', jobType: 'reachability', devices: 'name:*' } as const;
   await triggers.add(db, { ...trigger, after: 'backup', createdBy: 'tester' });
   expect(await states()).toEqual({ a1: 'failing' });
 });

@@ -1,4 +1,3 @@
-import type { Logger } from '@netraven/core';
 import { sql } from 'kysely';
 import { expect, test, vi } from 'vitest';
 import { inspections, runs, sessionLimits, tasks } from '../../src/index.ts';
@@ -95,7 +94,7 @@ test('the log says why a worker gave a task back, once for each reason', async (
   await offering(db, record('backup'));
   await addDevices(db, 'sw', 1);
   const run = await runOver(db, 'backup', 'sw');
-  const info = vi.spyOn(db.logger as Logger, 'info');
+  const info = vi.spyOn(db.logger, 'info');
   const giveBack = async (code: string): Promise<void> => {
     const { fence } = await fetchOne(db);
     await tasks.returnToQueue(db, fence, 0, { code, message: `it is ${code}`, retryable: true });

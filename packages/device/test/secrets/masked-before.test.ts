@@ -77,7 +77,7 @@ describe('it is masked again', () => {
     ['after its volatile lines changed', { platform: { ...ios, config: { ...ios.config, volatile: [] } } }],
   ];
   for (const [when, session, text = config, source = 'show run'] of changed) {
-    test(`${when}`, async () => {
+    test(when, async () => {
       const kept = new Kept();
       await open({ kept }).proven(config, 'show run');
       const other = await open({ kept, ...session }).proven(text, source);

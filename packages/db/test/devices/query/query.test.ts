@@ -88,7 +88,7 @@ function fits(word: Word, device: KnownDevice, jobTypes: readonly string[]): boo
       return rows.some(({ jobType }) => jobType === word.value);
     case 'code':
       return counted.some(({ state, lastTry }) => state === 'failing' && lastTry?.code === word.value);
-    case 'state':
+    default:
       if (jobTypes.length > 0) return counted.some(({ state }) => state === word.value);
       return (health.healthStates.find((each) => rows.some(({ state }) => state === each)) ?? 'never') === word.value;
   }
