@@ -132,7 +132,7 @@ export const worst: RawBuilder<unknown> = sql`
   worst as (
     select chosen.id as device_id, coalesce(state, 'never') as state from chosen left join (
       select device_id, (array[${sql.join(healthStates)}])[min(array_position(array[${sql.join(healthStates)}], state))] as state
-      from health group by device_id
+      from health where counts group by device_id
     ) as worst_of on device_id = chosen.id
   )`;
 
