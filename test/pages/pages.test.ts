@@ -49,6 +49,7 @@ it.each([
   'npx -y pnpm@12 dmo',
   'make',
   'curl http://127.0.0.1:7070/api/v1/ready',
+  `curl --request POST --data '{"jobType":"backup"}' http://127.0.0.1:7070/api/v1/runs`,
 ])('of a page that has `%s` typed it would be known', async (line) => {
   expect(await faultOf(line)).toEqual(expect.any(String));
 });

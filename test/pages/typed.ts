@@ -47,7 +47,8 @@ export async function faultOf(typed: string): Promise<string | undefined> {
 function faultOfCurl(line: string): string | undefined {
   const [, target = ''] = / https?:\/\/[\w.:]+(\/\S*)/.exec(line) ?? [];
   const [, method = 'GET'] = / --request (\w+)/.exec(line) ?? [];
-  return faultOfRequest(method, target);
+  const [, body] = / --data '([^']+)'/.exec(line) ?? [];
+  return faultOfRequest(method, target, body);
 }
 
 /** Checks a command for a clone of this repository. */
