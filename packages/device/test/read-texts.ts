@@ -21,7 +21,7 @@ export async function readTexts(
     platform,
     limits: defaultLimits,
     signal: new AbortController().signal,
-    masker: { config: async (text: string) => ({ given: text, masked: text }), redact: (text: string) => text },
+    masker: { proven: async (text: string) => ({ given: text, masked: text }), redact: (text: string) => text },
     logger: { info: () => undefined, warning: () => undefined },
     isStored: async () => false,
     quarantine: async () => undefined,

@@ -5,7 +5,7 @@ import type { SimulatedDeviceOptions } from '@netraven/device/simulator';
 import { configOf, makeVariant, sessionOf, withPrompt } from '@netraven/device/test-utils/variant';
 import { startPlant, type Plant } from './plant.ts';
 
-/** What differs from the simulated device of the platform. */
+/** Differences from the simulated device of the platform. */
 interface Illness extends Pick<SimulatedDeviceOptions, 'faults' | 'answers' | 'banner'> {
   readonly platform: string;
   /** Changes of its session.json. */

@@ -28,6 +28,13 @@ export const allDevicesQuery = 'name:*';
 
 /** Returns the query of the options that select devices; undefined without any. @throws {NetRavenError} NR_USAGE_INVALID */
 export function queryOf({ query, device, tag, platform, state, all = false }: QueryFlags): string | undefined {
+  for (const [option, values = []] of Object.entries({ device, tag, platform })) {
+    const joined = values.find((value) => value.includes(','));
+    if (joined === undefined) continue;
+    throw cliError('NR_USAGE_INVALID', `No device, tag or platform has a comma, as in ${JSON.stringify(joined)}`, {
+      hint: `Put blanks between several: \`--${option} ${joined.split(',').join(' ')}\`.`,
+    });
+  }
   const short = { name: device, tag, platform, state };
   const words = Object.entries(short).flatMap(([kind, values = []]) => values.map((value) => `${kind}:${value}`));
   const asked = [...(query === undefined ? [] : [query]), ...words];

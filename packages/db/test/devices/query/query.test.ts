@@ -90,7 +90,11 @@ function fits(word: Word, device: KnownDevice, jobTypes: readonly string[]): boo
       return counted.some(({ state, lastTry }) => state === 'failing' && lastTry?.code === word.value);
     default:
       if (jobTypes.length > 0) return counted.some(({ state }) => state === word.value);
-      return (health.healthStates.find((each) => rows.some(({ state }) => state === each)) ?? 'never') === word.value;
+      // Of job types that nothing expects, e.g. those that a person ran once, none counts.
+      return (
+        (health.healthStates.find((each) => rows.some(({ counts, state }) => counts && state === each)) ?? 'never') ===
+        word.value
+      );
   }
 }
 
