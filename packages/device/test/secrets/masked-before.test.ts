@@ -76,15 +76,13 @@ describe('it is masked again', () => {
     ],
     ['after its volatile lines changed', { platform: { ...ios, config: { ...ios.config, volatile: [] } } }],
   ];
-  for (const [when, session, text = config, source = 'show run'] of changed) {
-    test(when, async () => {
-      const kept = new Kept();
-      await open({ kept }).proven(config, 'show run');
-      const other = await open({ kept, ...session }).proven(text, source);
-      expect(kept.masked).toBe(2);
-      expect(other).toEqual(await open({ kept: new Kept(), ...session }).proven(text, source));
-    });
-  }
+  test.each(changed)('%s', async (_, session, text = config, source = 'show run') => {
+    const kept = new Kept();
+    await open({ kept }).proven(config, 'show run');
+    const other = await open({ kept, ...session }).proven(text, source);
+    expect(kept.masked).toBe(2);
+    expect(other).toEqual(await open({ kept: new Kept(), ...session }).proven(text, source));
+  });
 
   test('if the job may see secrets: it gets them in clear', async () => {
     const kept = new Kept();
