@@ -1,3 +1,4 @@
+// cspell:ignore plaftorm failling abzé
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { kinds, parseQuery, healthStates, withValues } from '../src/index.ts';

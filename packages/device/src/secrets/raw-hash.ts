@@ -18,7 +18,7 @@ const platforms = new WeakMap<Platform, string>();
 
 /**
  * Returns a hash of a configuration with its secrets. Two equal hashes have the same masked text: all that it depends on is
- * part of the key. Without the key, nobody can try what a secret is.
+ * part of the key. Without the key, no one can try what a secret is.
  */
 export async function rawHash(text: string, { maskKey, platform, deviceId, source }: RawOrigin): Promise<Buffer> {
   const rules = [maskCode(), rulesOf(platform), deviceId, source];

@@ -1,3 +1,4 @@
+// cspell:ignore sitee
 import { expect, it, onTestFinished } from 'vitest';
 import { startSimulator } from '@netraven/testing';
 import { HostFolder } from '@netraven/test-utils/host-folder';

@@ -1,3 +1,4 @@
+// cspell:ignore fial
 import { expect, it } from 'vitest';
 import { HostFolder } from '@netraven/test-utils/host-folder';
 import { commandsIn } from '../../in-process.ts';

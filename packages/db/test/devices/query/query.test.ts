@@ -1,3 +1,4 @@
+// cspell:ignore nxoss coer dmzz netbx
 import { parseQuery, type Word } from '@netraven/query';
 import fc from 'fast-check';
 import { sql } from 'kysely';
