@@ -98,6 +98,11 @@ export const codes = {
     hint: 'Write words such as `tag:core platform:cisco_ios name:access-* state:failing`; `netraven tags list` and `netraven devices list` show what exists.',
     status: 400,
   },
+  NR_QUERY_WIDER: {
+    what: 'A word of a stored query that leaves devices out, such as `-source:lab`, names nothing any more. The job may change devices, also those that the word left out.',
+    hint: 'Look which devices the query selects now: `netraven devices list --query "<words>"`. Then store the query without the word, or with another one.',
+    status: 409,
+  },
   NR_DEVICE_HELD: {
     what: 'The device never answered the commit of a change. It cannot be removed until a person releases it: added again, it would take other changes.',
     hint: 'Look whether the change is on the device, undo it by hand if it must not stay, then run `netraven devices release <device>`.',

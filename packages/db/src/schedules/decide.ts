@@ -5,6 +5,7 @@ import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { decideAll } from './decide-all.ts';
 import { find } from '../devices/devices.ts';
+import { checkLeftOut } from '../devices/query/check-left-out.ts';
 import { lockPools } from '../devices/pools.ts';
 import { dbError } from '../codes.ts';
 import { errorText } from '../error-text.ts';
@@ -291,6 +292,7 @@ async function plan(
     const id = uuid();
     const sealed = await configOf(db, record, ask, id);
     const { found, unknown } = await find(db, selection);
+    checkLeftOut(unknown, record, dryRun);
     const missingDevices = unknown.length > 0 ? `not in the inventory: ${unknown.join(', ')}` : null;
     if (found.length === 0) return skipped('no devices', missingDevices ?? 'no device is selected');
     const startOf = starts(schedule, record, await windows.list(db), dueAt, now);

@@ -1,6 +1,8 @@
+import { NetRavenError } from '@netraven/core';
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { find } from '../devices/devices.ts';
+import { errorText } from '../error-text.ts';
 import { recordset } from '../schema/recordset.ts';
 import { inTransaction, type Trx } from '../transaction.ts';
 import { keyOf, mostAuthors, type Author } from '../schema/author.ts';
@@ -53,8 +55,14 @@ export async function fireChanges(db: Database): Promise<void> {
   const triggers = (await list(db)).filter(({ kind }) => kind === 'syslog');
   // All reading comes first: a transaction that waits for a second connection could wait for ever.
   const selected = new Map<string, ReadonlySet<string>>();
-  for (const { id, devices } of triggers) {
-    selected.set(id, new Set((await find(db, devices)).found.map((device) => device.id)));
+  for (const { id, name, devices } of triggers) {
+    try {
+      selected.set(id, new Set((await find(db, devices)).found.map((device) => device.id)));
+    } catch (error) {
+      // One trigger must not hold up the others.
+      if (!(error instanceof NetRavenError)) throw error;
+      db.logger.warning(`The trigger ${name} starts nothing: ${errorText(error)}`, { code: error.code });
+    }
   }
   await inTransaction(db, async (trx) => {
     const changes = await lockDue(

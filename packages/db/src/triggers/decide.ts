@@ -3,6 +3,7 @@ import { sql, type Selectable } from 'kysely';
 import type { Database } from '../database.ts';
 import { decideAll } from '../schedules/decide-all.ts';
 import { find, type Device } from '../devices/devices.ts';
+import { checkLeftOut } from '../devices/query/check-left-out.ts';
 import { lockPools } from '../devices/pools.ts';
 import { errorText } from '../error-text.ts';
 import { configOf, write, type PreparedRun, type RunRequest } from '../runs/create.ts';
@@ -136,7 +137,8 @@ async function plan(db: Database, event: EventRow, row: TriggerRow): Promise<Pla
   const writes = record.permissions.includes('device:write');
   // The change would start the job that makes it, again and again.
   if (event.own_change && writes && !dryRun) return skipped('own change', 'a job of NetRaven made the change');
-  const { devices: all, message } = await devicesOf(db, event, trigger);
+  const { devices: all, message, unknown } = await devicesOf(db, event, trigger);
+  checkLeftOut(unknown, record, dryRun);
   if (all.length === 0) return skipped('no devices', message);
   // A task that has not started will read this change too.
   const waiting = await waitingDevices(db, trigger);
@@ -175,20 +177,22 @@ async function waitingDevices(db: Database, { id }: Trigger): Promise<Set<string
 interface EventDevices {
   readonly devices: readonly Device[];
   readonly message: string | null;
+  /** Words of the query that name nothing any more. */
+  readonly unknown: readonly string[];
 }
 
 /** Returns the devices of the trigger that an event is about. */
 async function devicesOf(db: Database, event: EventRow, trigger: Trigger): Promise<EventDevices> {
-  const { found } = await find(db, trigger.devices);
+  const { found, unknown } = await find(db, trigger.devices);
   if (event.device_names) {
     const named = new Set(event.device_names);
     const devices = found.filter(({ name }) => named.has(name));
     for (const { name } of devices) named.delete(name);
-    return { devices, message: named.size > 0 ? `not among its devices: ${[...named].join(', ')}` : null };
+    return { devices, message: named.size > 0 ? `not among its devices: ${[...named].join(', ')}` : null, unknown };
   }
   if (event.device_ids) {
     const ids = new Set(event.device_ids);
-    return { devices: found.filter(({ id }) => ids.has(id)), message: null };
+    return { devices: found.filter(({ id }) => ids.has(id)), message: null, unknown };
   }
   if (event.source_run_id !== null && trigger.after) {
     const { result } = trigger.after;
@@ -197,7 +201,12 @@ async function devicesOf(db: Database, event: EventRow, trigger: Trigger): Promi
     return {
       devices,
       message: devices.length > 0 ? null : `none of its devices has the result "${result}" in the run before`,
+      unknown,
     };
   }
-  return { devices: found, message: null };
+  return {
+    devices: found,
+    message: unknown.length > 0 ? `not in the inventory: ${unknown.join(', ')}` : null,
+    unknown,
+  };
 }

@@ -693,3 +693,24 @@ test('a run that waited for the one before spreads its devices from its start', 
   expect(starts.every((at) => at >= night(3, 90).getTime())).toBe(true);
   await runs.cancel(db, waited?.runId ?? '');
 });
+
+test('a job that may change devices is skipped when a word leaves nothing out any more, and one that reads runs', async () => {
+  const [first] = await addDevices(db, 'left', 2);
+  onTestFinished(async () => {
+    await endAll();
+    for (const { id } of (await devices.find(db, 'tag:left')).found) await devices.remove(db, id);
+  });
+  await db.pool.query("insert into source (id, name, kind, places) values (gen_random_uuid(), 'lab', 'netbox', '{}')");
+  await db.pool.query("update device set source_id = (select id from source where name = 'lab') where id = $1", [
+    first?.id,
+  ]);
+  const selection = 'tag:left -source:lab';
+  const writing = await add({ name: 'writing', jobType: 'writing', devices: selection, allowWrites: true });
+  const reading = await add({ name: 'reading', devices: selection });
+  await db.pool.query("delete from source where name = 'lab'");
+  await decide(night(2));
+  expect(await outcomes(writing.id)).toEqual(['error']);
+  const [due] = await schedules.dueTimes(db, writing.id);
+  expect(due?.message).toMatch(/^NR_QUERY_WIDER: -source:lab names nothing any more/);
+  expect(await outcomes(reading.id)).toEqual(['run']);
+});

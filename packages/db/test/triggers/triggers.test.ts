@@ -609,3 +609,22 @@ it('unknown senders are counted, and only the last 200 are kept', async () => {
   await triggers.countSenders(db, many);
   expect(await triggers.listSenders(db)).toHaveLength(200);
 });
+
+it('a job that may change devices does not start when a word leaves nothing out any more', async () => {
+  await devices.change(db, idOf('sw1'), { tags: ['sw', 'lab'] });
+  const trigger = await add({ jobType: 'writing', devices: 'tag:sw -tag:lab', allowWrites: true });
+  const reading = await add({ name: 'reading', devices: 'tag:sw -tag:lab' });
+  await devices.change(db, idOf('sw1'), { tags: ['sw'] });
+  await changeOn('sw3', anna);
+  expect(await results(trigger)).toEqual(['error']);
+  expect((await eventsOf(trigger)).at(-1)?.message).toMatch(/^NR_QUERY_WIDER: -tag:lab names nothing any more/);
+  expect(await results(reading)).toEqual(['run']);
+});
+
+it('a trigger whose query was damaged by hand holds up no other', async () => {
+  const damaged = await add({ name: 'damaged' });
+  const other = await add();
+  await db.pool.query("update trigger set devices = 'no kind' where id = $1", [damaged.id]);
+  await changeOn('sw1', anna);
+  expect(await results(other)).toEqual(['run']);
+});
