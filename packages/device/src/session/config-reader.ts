@@ -81,11 +81,14 @@ export class ConfigReader {
         const counted = await this.#countLines(commands, totalMs);
         const came = linesIn(next.output);
         if (counted !== undefined && counted > came + slackLines) {
+          // It may have been changed between the read and the count.
+          if (reads < 3) continue;
           throw await this.#refuse(next.output, commands, {
             fault: `it has ${came} of the ${counted} lines that the device counts`,
           });
         }
-        if (counted !== undefined) {
+        // A text that is a few lines short, e.g. of the header, may also be cut: it stays doubtful.
+        if (counted !== undefined && counted <= came) {
           logger.info(`Accepted after two equal reads of ${came} lines: the device counts ${counted}`);
           return { ...next, doubt: undefined };
         }
@@ -100,15 +103,19 @@ export class ConfigReader {
     });
   }
 
-  /** Returns how many lines the device counts in the answer to a command. Undefined if it counts none. */
+  /** Returns how many lines the device counts in the answer to a command. Undefined if it counts none, or does not answer. */
   async #countLines(commands: ConfigCommands, totalMs: number): Promise<number | undefined> {
-    const { platform, limits } = this.#context;
+    const { platform, limits, signal, logger } = this.#context;
     const { count } = platform.config;
     if (!count || typeof commands !== 'string') return undefined;
     const command = commands + count.filter;
-    const { text } = await this.#logged(command, () =>
-      this.#line.run(command, { totalMs, startMs: limits.configStartMs }),
-    );
+    const asked = this.#logged(command, () => this.#line.run(command, { totalMs, startMs: limits.configStartMs }));
+    const { text } = await asked.catch((error: unknown) => {
+      // The two equal reads count without it.
+      if (signal.aborted) throw error;
+      logger.warning(`The device did not count its lines: ${messageOf(error)}`);
+      return { text: '' };
+    });
     const patterns = compilePlatform(platform);
     const lines = cleanOutput(text, patterns).split('\n');
     const found = lines

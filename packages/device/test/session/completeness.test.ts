@@ -319,3 +319,43 @@ describe('a device that encrypts its secrets with another salt at each read', ()
     expect(isStored).toHaveBeenCalledWith(expect.not.stringContaining('kq0vXw7bQe1Lr9Zt'));
   });
 });
+
+test.each([
+  ['vyos_vyos', "set interfaces ethernet eth0 mtu '1500'\nset system host-name 'r1'\ncomment system 'core router'\n"],
+  [
+    'ubiquiti_edgeos',
+    'set interfaces ethernet eth0 mtu 1500\nset system host-name r1\ncomment interfaces "core router"\n',
+  ],
+])('a comment behind the last lines of %s is a part of it', async (id, text) => {
+  expect(await readTexts(requirePlatform(id), [text, text])).toBe(text);
+});
+
+describe('a device that counts its lines', () => {
+  const nexus = requirePlatform('cisco_nxos');
+  const { running } = getSample('cisco_nxos');
+  const whole = shownText(getSample('cisco_nxos').config, running, {
+    name: 'lab-1',
+    user: 'lab',
+    time: '2026-01-02 03:04:05',
+  });
+  const lines = whole.split('\n').length;
+
+  test('is read again if it was changed between the read and the count', async () => {
+    expect(await readTexts(nexus, [whole, whole, String(lines + 20), whole, String(lines)])).toContain('hostname ');
+  });
+
+  test('is refused if it counts more lines at each read', async () => {
+    expect(await readTexts(nexus, [whole, whole, String(lines + 20), whole, String(lines + 20)])).toBe(
+      'NR_DEVICE_TRUNCATED',
+    );
+  });
+
+  test('counts as read if the count fails', async () => {
+    const left = [whole, whole];
+    const run = (): Promise<{ text: string }> => {
+      const text = left.shift();
+      return text === undefined ? Promise.reject(new Error('the session ended')) : Promise.resolve({ text });
+    };
+    expect(await readTexts(nexus, [], {}, run)).toContain('hostname ');
+  });
+});

@@ -9,7 +9,12 @@ export async function selectDevices(
   db: Database,
   { device, tag }: { readonly device?: string | undefined; readonly tag?: string | undefined },
 ): Promise<readonly devices.Device[] | undefined> {
-  if (device === undefined) return tag === undefined ? undefined : devices.select(db, `tag:${tag}`);
+  if (device === undefined && tag === undefined) return undefined;
+  if (device === undefined) {
+    const { found } = await devices.find(db, `tag:${tag}`);
+    if (found.length > 0) return found;
+    throw dbError('NR_DEVICE_NONE', `No device has the tag ${tag}`);
+  }
   const named = await devices.named(db, [device]);
   const found = named.filter(({ tags }) => tag === undefined || tags.includes(tag));
   if (found.length > 0) return found;

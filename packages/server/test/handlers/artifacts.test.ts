@@ -180,7 +180,7 @@ it('the changes of some devices are listed, by name, pattern or tag', async () =
       message: 'No device edge1 has the tag wan',
     });
     expect(await listed({ tag: 'edge', device: 'edge*' })).toEqual(['edge1', 'edge1']);
-    await expect(listed({ tag: 'nowhere' })).rejects.toMatchObject({ code: 'NR_QUERY_INVALID' });
+    await expect(listed({ tag: 'nowhere' })).rejects.toMatchObject({ code: 'NR_DEVICE_NONE' });
     await expect(listed({ device: 'edge9' })).rejects.toMatchObject({ code: 'NR_DEVICE_UNKNOWN' });
   } finally {
     await api.client.devices.remove(other.id);

@@ -7,9 +7,10 @@ export function missingNames(names: readonly string[], devices: readonly Pick<De
   return [...new Set(names)].filter((name) => !known.has(name));
 }
 
-/** Returns the choice without some names. */
+/** Returns the choice without some names. If none of its names is left, it chooses nothing: its tags alone would choose more. */
 export function withoutNames({ names = [], ...others }: ChosenDevices, missing: readonly string[]): ChosenDevices {
   const dropped = new Set(missing);
   const kept = names.filter((name) => !dropped.has(name));
+  if (kept.length === 0 && names.length > 0) return {};
   return { ...(kept.length > 0 && { names: kept }), ...others };
 }

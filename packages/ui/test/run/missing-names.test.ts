@@ -13,5 +13,6 @@ it('names that no device has any more are dropped from a choice', () => {
     tags: ['edge'],
   });
   expect(withoutNames({ names: ['gone'] }, missing)).toEqual({});
+  expect(withoutNames({ names: ['gone'], tags: ['edge'] }, missing)).toEqual({});
   expect(withoutNames({ all: true }, missing)).toEqual({ all: true });
 });

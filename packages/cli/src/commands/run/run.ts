@@ -1,4 +1,4 @@
-import type { Client, NewRun } from '@netraven/api';
+import { allDevices, type Client, type NewRun } from '@netraven/api';
 import { connect } from '../../client/connect.ts';
 import { requester } from '../../client/requester.ts';
 import type { Context } from '../../context.ts';
@@ -18,9 +18,11 @@ export interface RunFlags extends SeeFlags, ConfigFlags, QueryFlags, WaveFlags {
 
 /** Creates a run and follows it to its end, unless `--no-wait` is given. Asks before one that may change devices. */
 export async function runJob(context: Context, jobType: string, flags: RunFlags): Promise<ExitCode> {
-  const plain = newRunOf(context, jobType, flags);
+  const asked = newRunOf(context, jobType, flags);
   const client = await connect(context);
-  const { devices, dryRun } = plain;
+  const { dryRun } = asked;
+  const devices = dryRun ? asked.devices : await namedDevices(client, jobType, asked.devices);
+  const plain = { ...asked, devices };
   if (!dryRun) await confirmChange(context, client, { kind: 'new', jobType, devices }, flags);
   const newRun = await withSecrets(context, client, plain, flags);
   using interrupt = untilInterrupted();
@@ -28,6 +30,21 @@ export async function runJob(context: Context, jobType: string, flags: RunFlags)
   const run = await untilCreated(signal, () => client.runs.create(newRun, { requestedBy: requester(), signal }));
   // Awaited, because the signal handlers are removed at the end of this function.
   return await seeRun(context, client, run, flags, interrupt);
+}
+
+/** A word of a query about results: not of the inventory. */
+const aboutResults = /(?:^|\s)-?(?!(?:tag|platform|name|address|pool|source):)\S/;
+
+/**
+ * Returns the devices of a run that may change them, by name if the query selects them by results: results change while a
+ * person reads the question, and more devices than it names must not be changed.
+ */
+async function namedDevices(client: Client, jobType: string, query: string): Promise<string> {
+  if (!aboutResults.test(query)) return query;
+  const { change } = await client.runs.preview({ kind: 'new', jobType, devices: query });
+  if (!change || change.devices === 0) return query;
+  const devices = await allDevices(client, { query });
+  return devices.length === 0 ? query : devices.map(({ name }) => `name:${name}`).join(' ');
 }
 
 /** Adds secrets. Comes after connecting: a person should not type a secret only to read that no server runs. */

@@ -40,6 +40,8 @@ it('an upgrade to another job type pauses the schedules and triggers of the form
   const second = version(host, '2.0.0', {}, 'long-audit');
   expect(await netraven(host, ['jobs', 'add', first, '--yes'])).toMatchObject({ code: 0 });
   const netRaven = await started(host);
+  const device = ['devices', 'add', 'r1', '127.0.0.1', '--port', '9', '--platform', 'cisco_ios'];
+  expect(await inProcess(host, device)).toMatchObject({ code: 0 });
   const added = await inProcess(host, ['schedules', 'add', 'nightly', 'audit', '--time', 'daily at 02:00', '--all']);
   expect(added).toMatchObject({ code: 0 });
   const upgraded = await netraven(host, ['jobs', 'upgrade', second, '--yes']);
