@@ -2,7 +2,13 @@ import { parseQuery, withValues, type Word, type WrongWord } from '@netraven/que
 import type { Database } from '../../database.ts';
 import { dbError } from '../../codes.ts';
 import { platforms } from '../../workers/platforms.ts';
+import { dependsOnResults } from './inventory-condition.ts';
 import { meantBy, unknownWords } from './unknown-words.ts';
+
+/** Each of these words asks for the health of all devices. */
+const mostAboutResults = 20;
+/** Wrong words that the database is asked about: one could paste a list of names. */
+const mostSuggested = 10;
 
 /** A query whose words are known. */
 export interface DeviceQuery {
@@ -18,9 +24,15 @@ export interface DeviceQuery {
  */
 export async function readQuery(db: Database, text: string): Promise<DeviceQuery> {
   const { words, wrong } = parseQuery(text);
+  if (words.filter(dependsOnResults).length > mostAboutResults) {
+    throw dbError(
+      'NR_QUERY_INVALID',
+      `A query has at most ${mostAboutResults} words about results, such as state:failing`,
+    );
+  }
   const unknown = await unknownWords(db, words);
   if (wrong.length + unknown.length > 0) {
-    const suggested = await Promise.all(wrong.map((word) => suggest(db, word)));
+    const suggested = await Promise.all(wrong.map((word, index) => (index < mostSuggested ? suggest(db, word) : word)));
     throw invalidQuery([...suggested, ...unknown].toSorted((a, b) => a.at - b.at));
   }
   const ids = await platformIds(db, words);

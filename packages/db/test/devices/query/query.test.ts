@@ -216,3 +216,13 @@ test('each word that names nothing is an error with what was meant, also behind 
 test('an error code that no device has now is no error', async () => {
   expect(await selected('code:NR_DEVICE_UNREACHABLE')).toEqual([]);
 });
+
+test('a query has at most 20 words about results, and only ten wrong words get a suggestion', async () => {
+  const many = Array.from({ length: 21 }, () => '-state:fresh').join(' ');
+  await expect(health.listDevices(db, { query: many, limit: 1 })).rejects.toMatchObject({ code: 'NR_QUERY_INVALID' });
+  const bare = Array.from({ length: 12 }, () => 'core').join(' ');
+  const refused: Error = (await health
+    .listDevices(db, { query: bare, limit: 1 })
+    .catch((error: Error) => error)) as Error;
+  expect(refused.message.match(/Did you mean tag:core/g)).toHaveLength(10);
+});
