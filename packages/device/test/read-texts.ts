@@ -7,16 +7,16 @@ import type { SessionContext } from '../src/session/session-context.ts';
  * Reads a configuration as a session does, from a device that answers with one text after the other. Returns the code of an error.
  *
  * @param more of the context of the session
- * @param run answers instead of the texts. Default: none
+ * @param answer answers instead of the texts. Default: none
  */
 export async function readTexts(
   platform: Platform,
   texts: readonly string[],
   more: Partial<SessionContext> = {},
-  run?: () => Promise<{ readonly text: string }>,
+  answer?: () => Promise<{ readonly text: string }>,
 ): Promise<string> {
   const left = [...texts];
-  const line = { run: run ?? (async () => ({ text: left.shift() ?? '' })) };
+  const line = { run: answer ?? (async () => ({ text: left.shift() ?? '' })) };
   const context = {
     channel: 'exec',
     name: 'lab',

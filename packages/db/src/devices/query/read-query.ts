@@ -32,7 +32,8 @@ export async function readQuery(db: Database, text: string): Promise<DeviceQuery
   }
   const unknown = await unknownWords(db, words);
   if (wrong.length + unknown.length > 0) {
-    const suggested = await Promise.all(wrong.map((word, index) => (index < mostSuggested ? suggest(db, word) : word)));
+    const suggested = await Promise.all(wrong.slice(0, mostSuggested).map((word) => suggest(db, word)));
+    suggested.push(...wrong.slice(mostSuggested));
     throw invalidQuery([...suggested, ...unknown].toSorted((a, b) => a.at - b.at));
   }
   const ids = await platformIds(db, words);
