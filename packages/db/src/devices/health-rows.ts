@@ -55,6 +55,10 @@ function selectedBy(scheduled: readonly string[]): RawBuilder<unknown> {
   return sql.join([none, ...selects], sql` union all `);
 }
 
+function isAboutResults(query: string): boolean {
+  return parseQuery(query).words.some(dependsOnResults);
+}
+
 /**
  * Common table expressions: `chosen`, the devices, and `health`, a row of {@link HealthRow} per device and job type. It reads
  * no task: `last_result` has what counts.
@@ -105,7 +109,11 @@ export function health(scheduled: readonly string[], deviceIds?: readonly string
       ) as each group by device_id, job_type
     ),
     covered as materialized (select distinct device_id from expected),
-    triggered as materialized (select distinct job_type from trigger where not dry_run),
+    -- Their job types count where they were tried: the devices of a query about results change with each result.
+    triggered as materialized (
+      select job_type from trigger where not dry_run
+      union select job_type from schedule where not dry_run and devices = any(${scheduled.filter(isAboutResults)}::text[])
+    ),
     known as (select * from last_result ${only('device_id')}),
     health as (
       select device_id, job_type, minutes,

@@ -177,6 +177,16 @@ test('a job that a person ran once counts only where nothing else is expected, o
   expect(await states()).toEqual({ a1: 'failing' });
 });
 
+test('a job that a schedule starts by its results counts where it was tried', async () => {
+  await addDevices(db, 'a', 1);
+  await end('a', 3);
+  await end('a', 2, { status: 'error', error });
+  await add({ jobType: 'backup', devices: 'tag:a -backup:24h' });
+  await add({ name: 'reach', jobType: 'reachability' });
+  await end('a', 1, {}, { jobType: 'reachability' });
+  expect(await states()).toEqual({ a1: 'failing' });
+});
+
 test('a schedule of a fleet job expects nothing of a device', async () => {
   await addDevices(db, 'a', 2);
   await end('a', 1);
