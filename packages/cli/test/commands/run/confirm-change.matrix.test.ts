@@ -65,7 +65,7 @@ it('a run that may change devices is only created once a person agreed', async (
   expect(retry.code).toBe(2);
   expect(retry.stderr).toContain('write may change 1 device (edge-2). Run it?');
   expect((await command('runs again', id)).stderr).toContain('write may change 6 devices (edge-1, ');
-  expect(await runs()).toBe(2);
+  expect(await runs()).toBe(3);
   expect((await command('runs retry', id, '-y')).code).toBe(6);
   expect((await command('runs retry', id, '--error')).stderr).toContain('NR_RUN_NOTHING_TO_RETRY');
 
