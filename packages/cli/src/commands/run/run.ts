@@ -33,7 +33,7 @@ export async function runJob(context: Context, jobType: string, flags: RunFlags)
 }
 
 /** A word of a query about results: not of the inventory. */
-const aboutResults = /(?:^|\s)-?(?!(?:tag|platform|name|address|pool|source):)\S/;
+const aboutResults = /(?:^|\s)(?!-?(?:tag|platform|name|address|pool|source):)\S/;
 
 /**
  * Returns the devices of a run that may change them, by name if the query selects them by results: results change while a
@@ -42,9 +42,10 @@ const aboutResults = /(?:^|\s)-?(?!(?:tag|platform|name|address|pool|source):)\S
 async function namedDevices(client: Client, jobType: string, query: string): Promise<string> {
   if (!aboutResults.test(query)) return query;
   const { change } = await client.runs.preview({ kind: 'new', jobType, devices: query });
-  if (!change || change.devices === 0) return query;
+  if (!change) return query;
   const devices = await allDevices(client, { query });
-  return devices.length === 0 ? query : devices.map(({ name }) => `name:${name}`).join(' ');
+  // Without a device left, the empty query is refused.
+  return devices.map(({ name }) => `name:${name}`).join(' ');
 }
 
 /** Adds secrets. Comes after connecting: a person should not type a secret only to read that no server runs. */

@@ -48,6 +48,9 @@ it('a run that may change devices is only created once a person agreed', async (
   expect(never.code).toBe(0);
   expect(await runs()).toBe(1);
 
+  // A device that was tried is not `never` any more.
+  expect((await command('run write --state never')).stderr).toContain('write may change 5 devices (edge-2, ');
+
   // Windows hold for schedules and triggers; a person is told.
   await ok('windows add freeze deny', '2001-01-01 to 2999-01-02', '--tag', 'core', '--time-zone', 'UTC');
   const closed =
