@@ -3,6 +3,7 @@ import { NetRavenError } from '@netraven/core';
 import { nextDue, parseTime, spreadMs, type Window } from '@netraven/schedules';
 import type { Database } from '../database.ts';
 import { find, type Device } from '../devices/devices.ts';
+import { checkLeftOut } from '../devices/query/check-left-out.ts';
 import { errorText } from '../error-text.ts';
 import { skipReasons, taskSources, type TaskSources } from '../runs/new-tasks.ts';
 import { closedReason, runnable } from './decide.ts';
@@ -158,7 +159,8 @@ async function targetOf(db: Database, schedule: Schedule, sources: TaskSources):
   const nothing = { devices: [], isFleet: false, permissions: [] };
   try {
     const record = await runnable(db, schedule);
-    const { found } = await find(db, schedule.devices);
+    const { found, unknown } = await find(db, schedule.devices);
+    checkLeftOut(unknown, record, schedule.dryRun);
     const reasonFor = skipReasons(record, sources);
     const skipped = { reason: 'no devices', message: 'no device is selected' } as const;
     return {

@@ -708,6 +708,9 @@ test('a job that may change devices is skipped when a word leaves nothing out an
   const writing = await add({ name: 'writing', jobType: 'writing', devices: selection, allowWrites: true });
   const reading = await add({ name: 'reading', devices: selection });
   await db.pool.query("delete from source where name = 'lab'");
+  const planned = await schedules.forecast(db, night(1), 48);
+  const skipped = planned.runs.flatMap(({ schedule, skipped: why }) => (why?.reason === 'error' ? schedule : []));
+  expect(new Set(skipped)).toEqual(new Set(['writing']));
   await decide(night(2));
   expect(await outcomes(writing.id)).toEqual(['error']);
   const [due] = await schedules.dueTimes(db, writing.id);
