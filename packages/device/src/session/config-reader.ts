@@ -261,8 +261,9 @@ function withoutMark(output: Output, mark: string, platform: Platform): Output {
   return { ...output, doubt: output.doubt ?? `its last line is not \`${mark}\``, hasNoStatus: false };
 }
 
+/** Counts lines, also a last one without a line feed. */
 function linesIn(output: string): number {
-  let count = 0;
+  let count = output === '' || output.endsWith('\n') ? 0 : 1;
   for (let at = output.indexOf('\n'); at !== -1; at = output.indexOf('\n', at + 1)) count += 1;
   return count;
 }
