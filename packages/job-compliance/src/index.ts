@@ -87,7 +87,7 @@ export const { meta, configSchema, run, summarize } = defineJob({
     const before = await db.artifacts.latest('trend.csv');
     const now = new Date();
     const at = config.at === undefined ? now : new Date(config.at);
-    // What is stored at an instant to come is not known.
+    // A time in the future has no stored texts yet.
     const time = at < now ? at : now;
     const trend = devices === 0 ? undefined : addToTrend(before?.text ?? '', rules, { time, devices });
     if (trend !== undefined) await db.artifacts.save('trend.csv', trend);

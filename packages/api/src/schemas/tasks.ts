@@ -116,7 +116,7 @@ const configChangeSchema = z.object({
 export type ConfigChange = Data<typeof configChangeSchema>;
 
 /**
- * What a task can wait for. `wave`: an earlier wave has not ended. `limit`: a session limit. `time`: its start time. `retry`:
+ * Reasons why a task waits. `wave`: an earlier wave has not ended. `limit`: a session limit. `time`: its start time. `retry`:
  * the pause before its next try. `worker`: no live worker of its pool has the job type. `device`: another task or a test
  * works on its device. `slot`: all slots of the workers of its pool are in use.
  */

@@ -4,7 +4,7 @@ import { queuePrefix } from '../queue/queue.ts';
 import { live } from '../workers/live.ts';
 
 /**
- * What a task can wait for. `wave`: an earlier wave has not ended. `limit`: a session limit. `time`: its start time. `retry`: the pause before its next
+ * Reasons why a task waits. `wave`: an earlier wave has not ended. `limit`: a session limit. `time`: its start time. `retry`: the pause before its next
  * try. `worker`: no live worker of its pool has the job type. `device`: another task or a test holds its device. `slot`: all
  * slots of the workers of its pool are in use.
  */

@@ -36,7 +36,7 @@ export function outcomeOf({ status, result, error, startAt, wave, attempts, wait
   if (status === 'skipped' && result?.notApplicable !== undefined)
     return escapeControls(error?.message ?? result.notApplicable);
   if (status === 'queued' && wave !== null && attempts === 0 && !error) return `wave ${wave}`;
-  // What a worker said last is in the error, such as the limit or the missing package.
+  // After a try, the error says why the task went back to the queue.
   if (wait && !error) return `waits ${escapeControls(wait.message)}`;
   if (error) return `${escapeControls(error.code)}: ${escapeControls(error.message)}`;
   if (result?.message) return escapeControls(result.message);

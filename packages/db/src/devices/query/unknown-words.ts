@@ -64,7 +64,7 @@ export async function meantBy(db: Database, text: string): Promise<string | unde
 function valuesOf(word: Word, kind: AskedKind): readonly string[] {
   if (word.kind === 'tag') return kind === 'tag' ? word.tags : [];
   if (word.kind === 'success') return kind === 'job' ? [word.jobType] : [];
-  // All devices, also when there are none.
+  // `*` means all devices, and is no error in an empty inventory.
   return word.kind === kind && word.value !== '*' ? [word.value] : [];
 }
 

@@ -108,7 +108,7 @@ function expected(query: string): string[] {
     [...kinds.values()].every((group) => group.some((word) => fits(word, device, jobs)));
   return fleet
     .filter((device) => {
-      // What is wanted of a job type must hold for one and the same.
+      // The words must all hold for the same job type.
       const some =
         jobTypes.length === 0
           ? isOne(device, [])
